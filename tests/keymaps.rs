@@ -178,7 +178,7 @@ fn one_mistake_does_not_hide_another_nor_the_rest() {
     let text = "[entry]\n\"F5\" = \"fly\"\n这一行不对\n\"F6\" = \"ditto\"\n\"F98\" = \"pin\"\n";
     let (map, faults) = KeyMap::load_text(Shipped::Default, "own.toml", text);
     let lines: Vec<usize> = faults.iter().map(|f| f.line).collect();
-    assert!(lines.contains(&2) && lines.contains(&3) && lines.contains(&5), "{faults:?}");
+    assert_eq!(lines, [2, 3, 5], "{faults:?}");
     assert_eq!(map.look_up(&[Context::Entry], &[key("F6")]), Match::Matched(Action::Ditto));
     assert_eq!(map.look_up(&[Context::Entry], &[key("F5")]), Match::Matched(Action::Ditto), "the base stays");
 }

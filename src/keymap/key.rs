@@ -214,14 +214,14 @@ impl Key {
                 out.push_str(name);
             }
         }
-        match (word, self.code) {
-            (Some(word), _) => out.push_str(word),
-            (None, Code::Char(c)) if self.ctrl || self.alt => out.push(c.to_ascii_uppercase()),
-            (None, Code::Char(c)) => out.push(c),
-            (None, Code::F(n)) => out.push_str(&format!("F{n}")),
-            (None, _) => {}
-        }
-        out
+        let cap = match (word, self.code) {
+            (Some(word), _) => word.to_owned(),
+            (None, Code::Char(c)) if self.ctrl || self.alt => c.to_ascii_uppercase().to_string(),
+            (None, Code::Char(c)) => c.to_string(),
+            (None, Code::F(n)) => format!("F{n}"),
+            (None, _) => String::new(),
+        };
+        out + &cap
     }
 }
 

@@ -143,15 +143,8 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self) -> Vec<Binding> {
-        let (table, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
-            let sentence = if error.message().contains("duplicate key") {
-                "这个键（或这一段）在文件里写了两次，请删去一处。"
-            } else {
-                "这一行的写法读不懂；应写成 \"F5\" = \"ditto\" 的样子，段名写成 [entry]。"
-            };
-            self.fault(&error.span().unwrap_or(0..0), sentence.to_owned());
-        }
+        let text = self.without_broken_lines();
+        let (table, _) = DeTable::parse_recoverable(&text);
         let mut layer = Vec::new();
         for (name, value) in in_file_order(table.get_ref()) {
             match (name.get_ref().as_ref(), value.get_ref()) {
@@ -170,6 +163,28 @@ impl<'a> Reader<'a> {
         }
         self.faults.sort_by_key(|fault| fault.line);
         layer
+    }
+
+    /// The text with every line blanked that is not TOML, each of them a fault. The parser's own recovery gives
+    /// up on the rest of a section, and one slip must not cost the lines after it.
+    fn without_broken_lines(&mut self) -> String {
+        let mut text = self.text.to_owned();
+        while let Err(error) = DeTable::parse(&text) {
+            let at = error.span().unwrap_or(0..0).start.min(text.len());
+            let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+            let end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |len| start + len);
+            let sentence = if error.message().contains("duplicate key") {
+                "这个键（或这一段）在文件里写了两次，请删去一处。"
+            } else {
+                "这一行的写法读不懂；应写成 \"F5\" = \"ditto\" 的样子，段名写成 [entry]。"
+            };
+            self.fault(&(start..end), sentence.to_owned());
+            if text.get(start..end).is_none_or(|line| line.trim().is_empty()) {
+                break;
+            }
+            text.replace_range(start..end, &" ".repeat(end - start));
+        }
+        text
     }
 
     fn section(&mut self, context: Context, lines: &DeTable<'_>, layer: &mut Vec<Binding>) {
