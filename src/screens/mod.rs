@@ -4,6 +4,21 @@
 //! and never changes it; it does not know the terminal, the key map or any other screen, only the [`Room`] it asks
 //! to be opened. What lies on top of the stack has the focus; nothing stores it.
 
+pub mod ask;
+pub mod choose;
+pub mod daily;
+pub mod detail;
+pub mod entry;
+pub mod find;
+pub mod help;
+pub mod home;
+pub mod lookup;
+pub mod pairing;
+pub mod palette;
+pub mod recover;
+pub mod register;
+pub mod start;
+
 use crate::keymap::{Action, Context, Key};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
@@ -157,6 +172,41 @@ pub enum Room {
     Palette,
     /// The keys and the thing in focus.
     Help,
+}
+
+/// One line of the palette.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaletteLine {
+    /// What it is called.
+    pub name: String,
+    /// Its key here; empty where it has none.
+    pub key: String,
+    /// One sentence.
+    pub help: String,
+    /// What is done when it is chosen.
+    pub does: Does,
+}
+
+/// What a palette line does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// An action of the table, in the room below.
+    Act(Action),
+    /// The n-th of the room below's commands.
+    Command(usize),
+    /// Opens the register of a kind.
+    Register(KindTag),
+    /// Opens a new record of a kind.
+    New(KindTag),
+}
+
+/// What the help screen shows: the thing in focus, then the keys by context.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HelpText {
+    /// Title and paragraphs about the field, figure or screen in focus.
+    pub about: Option<(String, Vec<String>)>,
+    /// Context name, then key, name and sentence of each act there; what counts here and now first.
+    pub keys: Vec<(String, Vec<(String, String, String)>)>,
 }
 
 /// How a form is opened.
