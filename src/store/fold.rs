@@ -89,6 +89,12 @@ impl Fold {
         self.mark.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The last entry applied and the sum of its line.
+    pub(super) fn reached(&self) -> (u64, String) {
+        let mark = self.mark();
+        (mark.seq, mark.sum.clone())
+    }
+
     /// What `base` remembers of the journal's files; nothing when it remembers nothing that can be read.
     pub(super) fn files(&self) -> Vec<FileMeta> {
         self.note(keys::FILES).ok().flatten().unwrap_or_default()

@@ -190,7 +190,10 @@ fn judge(
     let marks: Vec<(Folder, u64, String)> = folds
         .resident()
         .iter()
-        .map(|fold| (fold.folder, fold.mark().seq, fold.mark().sum.clone()))
+        .map(|fold| {
+            let (seq, sum) = fold.reached();
+            (fold.folder, seq, sum)
+        })
         .collect();
     let promised = marks.iter().map(|(_, seq, _)| *seq).max().unwrap_or(0);
     let mut cut = None;
