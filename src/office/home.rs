@@ -115,15 +115,16 @@ impl Office {
     fn papers_due(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
         let today = self.today();
         let from = self.calendar.back(today, DAYS_ASKED);
-        // Whoever has never written one owes none for the past; today's is always offered.
-        let any = !self
-            .store
-            .pointing_to(me, daily::KIND, DayRange { from: None, to: None })?
-            .is_empty();
+        // Nobody owes papers from before the first one ever written; today's is always offered.
+        let first = match self.store.pointing_to(me, daily::KIND, DayRange::ALL)?.first() {
+            Some(id) => self.store.fields(*id, &[daily::DATE])?.and_then(|fields| fields.date(daily::DATE)),
+            None => None,
+        };
         let mut lines = Vec::new();
         let mut date = today;
         while date >= from {
-            let asked = date == today || (any && self.calendar.is_workday(date));
+            let owed = first.is_some_and(|first| date > first) && self.calendar.is_workday(date);
+            let asked = date == today || owed;
             if asked {
                 lines.extend(self.paper_due(me, date)?);
             }

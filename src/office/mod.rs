@@ -9,6 +9,7 @@ mod find;
 mod home;
 mod offer;
 mod pairing;
+mod pins;
 mod read;
 mod refusal;
 mod save;

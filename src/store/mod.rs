@@ -22,6 +22,7 @@ mod keys;
 mod line;
 mod lock;
 mod mark;
+mod memory;
 mod open;
 mod query;
 mod restore;
