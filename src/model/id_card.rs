@@ -252,7 +252,7 @@ mod tests {
             "139-0000-0000",
             "0731-1234567",
             "01012345678",
-            "1234567x".trim_end_matches('x').replace('1', "2").as_str(),
+            "2234567",
             "22345678",
         ] {
             assert!(is_phone(good), "{good}");

@@ -95,6 +95,9 @@ impl Index {
         // Fit, bonus, whole or partial, place: packed so that numbers sort as hits do.
         let mut order: Vec<u64> = Vec::new();
         for (place, (slot, signature)) in (0_u64..).zip(self.shelf.slots.iter().zip(&self.shelf.signatures)) {
+            if !asked.iter().all(|asked| asked.may_match(signature)) {
+                continue;
+            }
             let grades = asked
                 .iter()
                 .map(|asked| asked.grade(&self.shelf, slot, signature));
@@ -135,7 +138,7 @@ struct Asked {
     is_code: bool,
     /// For each character of the alphabet, where in the word it may stand.
     starts: Vec<Starts>,
-    /// How the word fits each shared word.
+    /// How the word fits each shared word; empty if it fits none.
     words: Vec<Option<Grade>>,
 }
 
@@ -143,7 +146,7 @@ impl Asked {
     fn new(word: Word, kept: &Shelf) -> Self {
         let needed = Signature {
             initials: word.initials,
-            chars: word.wide_chars().fold(0, |bits, c| bits | char_bit(c)),
+            chars: word.chars().iter().fold(0, |bits, &c| bits | char_bit(c)),
             heads: heads(word.text.as_bytes()),
         };
         let starts = kept.alphabet.iter().map(|letter| word.starts(letter)).collect();
@@ -158,38 +161,56 @@ impl Asked {
         asked.words = kept
             .words
             .iter()
-            .map(|word| asked.fit(kept, word).map(Grade::of_word))
+            .map(|word| asked.fit(word).map(Grade::of_word))
             .collect();
+        if asked.words.iter().all(Option::is_none) {
+            asked.words.clear();
+        }
         asked
     }
 
-    fn fit(&self, kept: &Shelf, chars: &[u16]) -> Option<(Fit, bool)> {
-        self.word.fit(chars.iter().filter_map(|&number| {
-            let number = usize::from(number);
-            Some((kept.alphabet.get(number)?.char, *self.starts.get(number)?))
-        }))
+    fn fit(&self, chars: &[u16]) -> Option<(Fit, bool)> {
+        self.word.fit(
+            chars
+                .iter()
+                .filter_map(|&number| self.starts.get(usize::from(number)).copied()),
+        )
     }
 
-    fn grade(&self, kept: &Shelf, slot: &Slot, signature: &Signature) -> Option<Grade> {
+    /// Whether an entry need be looked at: a few bit operations that spare most entries the rest.
+    fn may_match(&self, has: &Signature) -> bool {
+        self.in_name(has) || self.in_codes(has) || !self.words.is_empty()
+    }
+
+    fn in_name(&self, has: &Signature) -> bool {
         let needed = &self.needed;
-        let by_name = if signature.initials & needed.initials == needed.initials
-            && signature.chars & needed.chars == needed.chars
-        {
-            self.fit(kept, kept.name(slot)).map(Grade::of_name)
+        has.initials & needed.initials == needed.initials && has.chars & needed.chars == needed.chars
+    }
+
+    fn in_codes(&self, has: &Signature) -> bool {
+        self.is_code && has.heads & self.needed.heads == self.needed.heads
+    }
+
+    fn grade(&self, kept: &Shelf, slot: &Slot, has: &Signature) -> Option<Grade> {
+        let by_name = if self.in_name(has) {
+            self.fit(kept.name(slot)).map(Grade::of_name)
         } else {
             None
         };
-        let by_code = if self.is_code && signature.heads & needed.heads == needed.heads {
-            let codes = kept.codes(slot).split_terminator(BETWEEN);
+        let by_code = if self.in_codes(has) {
+            let codes = kept.codes(slot).split(|byte| *byte == BETWEEN);
             codes.filter_map(|code| Grade::of_code(&self.word, code)).min()
         } else {
             None
         };
-        let by_word = kept
-            .word_ids(slot)
-            .iter()
-            .filter_map(|&id| *self.words.get(id as usize)?)
-            .min();
+        let by_word = if self.words.is_empty() {
+            None
+        } else {
+            kept.word_ids(slot)
+                .iter()
+                .filter_map(|&id| *self.words.get(id as usize)?)
+                .min()
+        };
         [by_name, by_code, by_word].into_iter().flatten().min()
     }
 }
@@ -216,8 +237,8 @@ impl Grade {
         }
     }
 
-    fn of_code(word: &Word, code: &str) -> Option<Self> {
-        let rest = code.strip_prefix(word.text.as_str())?;
+    fn of_code(word: &Word, code: &[u8]) -> Option<Self> {
+        let rest = code.strip_prefix(word.text.as_bytes())?;
         Some(Self {
             class: u8::from(!rest.is_empty()),
             partial: !rest.is_empty(),

@@ -28,7 +28,7 @@ pub(super) enum Fit {
 /// A character of a text with the initials of its readings, one bit a letter.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letter {
-    pub char: char,
+    char: char,
     /// Of the usual reading.
     usual: u32,
     /// Of the readings to expect at the beginning of a name.
@@ -56,9 +56,10 @@ impl Letter {
     }
 }
 
-/// The positions of a word at which a character may stand or begin, one bit a position.
+/// A character, and the positions of a word at which it may stand or begin, one bit a position.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Starts {
+    char: char,
     usual: u64,
     leads: u64,
     any: u64,
@@ -140,9 +141,9 @@ impl Word {
         word
     }
 
-    /// The characters that are no Latin letters, digits or signs.
-    pub fn wide_chars(&self) -> impl Iterator<Item = char> {
-        self.chars.iter().copied().filter(|c| !c.is_ascii())
+    /// The characters of the word.
+    pub fn chars(&self) -> &[char] {
+        &self.chars
     }
 
     /// Where in this word a character may stand.
@@ -164,6 +165,7 @@ impl Word {
             bits
         };
         Starts {
+            char: letter.char,
             usual: of(letter.usual),
             leads: of(letter.leads),
             any: of(letter.any),
@@ -172,12 +174,12 @@ impl Word {
 
     /// The best fit in any text, and whether that fit reaches the text's end.
     pub fn fit_text(&self, text: impl Iterator<Item = char>) -> Option<(Fit, bool)> {
-        self.fit(text.map(|c| (c, self.starts(&Letter::of(c)))))
+        self.fit(text.map(|c| self.starts(&Letter::of(c))))
     }
 
-    /// The best fit in a text whose characters come with their [`starts`](Self::starts), and whether that fit
+    /// The best fit in a text given by the [`starts`](Self::starts) of its characters, and whether that fit
     /// reaches the text's end.
-    pub fn fit(&self, text: impl Iterator<Item = (char, Starts)>) -> Option<(Fit, bool)> {
+    pub fn fit(&self, text: impl Iterator<Item = Starts>) -> Option<(Fit, bool)> {
         let end = self.chars.len();
         if end == 0 || end > LONGEST_WORD {
             return None;
@@ -187,10 +189,14 @@ impl Word {
         let [mut usual, mut any, mut inner_usual, mut inner_any] = [1_u64, 1, 0, 0];
         let mut found: [Option<bool>; 4] = [None; 4];
         let (mut same, mut length) = (true, 0);
-        for (at, (c, starts)) in text.enumerate() {
+        for (at, starts) in text.enumerate() {
+            // The best there is, and nothing under way that would reach the end: most names stop here.
+            if found[0].is_some() && usual & (done - 1) == 0 {
+                return Some((Fit::Usual, false));
+            }
             inner_usual |= 1;
             inner_any |= 1;
-            same = same && self.chars.get(at) == Some(&c);
+            same = same && self.chars.get(at) == Some(&starts.char);
             length = at + 1;
             let expected = if at == 0 { starts.leads } else { starts.usual };
             let mut next = [
@@ -205,7 +211,7 @@ impl Word {
                 let from = open.trailing_zeros();
                 let bit = 1_u64 << from;
                 open ^= bit;
-                let (by_usual, by_any) = self.longer(from as usize, c, at == 0);
+                let (by_usual, by_any) = self.longer(from as usize, starts.char, at == 0);
                 next[0] |= if usual & bit == 0 { 0 } else { by_usual };
                 next[1] |= if any & bit == 0 { 0 } else { by_any };
                 next[2] |= if inner_usual & bit == 0 { 0 } else { by_usual };

@@ -1,6 +1,6 @@
 //! Where the entries of an index lie: folded, packed, and without a single allocation of their own.
 //!
-//! Names are numbers of characters in a small alphabet, codes are plain bytes in one text, and words shared by many
+//! Names are numbers of characters in a small alphabet, codes are plain bytes in a row, and words shared by many
 //! entries (villages) are kept once. Knows how to keep and drop entries, not how to find them.
 
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use super::Entry;
 use super::matcher::{Letter, fold};
 
 /// Between the codes of one entry; folding never lets it through.
-pub(super) const BETWEEN: char = '\n';
+pub(super) const BETWEEN: u8 = b'\n';
 
 /// Past these an entry is cut: it can still be found by what comes before.
 const LONGEST_NAME: usize = 255;
@@ -34,14 +34,15 @@ pub(super) struct Slot {
 pub(super) struct Signature {
     /// Initials of all readings of all characters of the name.
     pub initials: u32,
-    /// One bit (of 32) for each Chinese character of the name.
+    /// One bit (of 32) for each character of the name that is no Latin letter.
     pub chars: u32,
     /// How the codes begin: their first byte (16 bits) and their first two (48 bits).
     pub heads: u64,
 }
 
+/// The bit of a character other than a Latin letter, which counts among the initials.
 pub(super) fn char_bit(c: char) -> u32 {
-    if c.is_ascii() {
+    if c.is_ascii_lowercase() {
         0
     } else {
         1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 27)
@@ -49,10 +50,11 @@ pub(super) fn char_bit(c: char) -> u32 {
 }
 
 pub(super) fn heads(code: &[u8]) -> u64 {
+    let one = |a: u8| 1 << if a.is_ascii_digit() { a - b'0' } else { 10 + a % 6 };
     match code {
         [] => 0,
-        [a] => 1 << (a % 16),
-        [a, b, ..] => 1 << (a % 16) | 1 << (16 + (u32::from(*a) * 11 + u32::from(*b)) % 48),
+        [a] => one(*a),
+        [a, b, ..] => one(*a) | 1 << (16 + (u32::from(*a) * 11 + u32::from(*b)) % 48),
     }
 }
 
@@ -66,7 +68,7 @@ pub(super) struct Shelf {
     /// Words that are no codes, each as numbers of characters.
     pub words: Vec<Vec<u16>>,
     names: Vec<u16>,
-    codes: String,
+    codes: Vec<u8>,
     word_ids: Vec<u32>,
     char_numbers: HashMap<char, u16>,
     word_numbers: HashMap<String, u32>,
@@ -95,7 +97,7 @@ impl Shelf {
     }
 
     /// The codes of an entry, each followed by [`BETWEEN`].
-    pub fn codes(&self, slot: &Slot) -> &str {
+    pub fn codes(&self, slot: &Slot) -> &[u8] {
         self.codes
             .get(range(slot.codes, slot.codes_length))
             .unwrap_or_default()
@@ -177,7 +179,7 @@ impl Shelf {
             let key: String = key.chars().filter_map(fold).take(LONGEST_CODE).collect();
             if key.is_ascii() {
                 signature.heads |= heads(key.as_bytes());
-                self.codes.push_str(&key);
+                self.codes.extend_from_slice(key.as_bytes());
                 self.codes.push(BETWEEN);
             } else {
                 let number = self.word_number(key);
@@ -221,12 +223,12 @@ impl Shelf {
         if self.dead < 1000 && self.dead < self.slots.len() {
             return;
         }
-        let (mut names, mut codes, mut word_ids) = (Vec::new(), String::new(), Vec::new());
+        let (mut names, mut codes, mut word_ids) = (Vec::new(), Vec::new(), Vec::new());
         for at in 0..self.slots.len() {
             let slot = self.slots[at];
             let (name, code, words) = (number(names.len()), number(codes.len()), number(word_ids.len()));
             names.extend_from_slice(self.name(&slot));
-            codes.push_str(self.codes(&slot));
+            codes.extend_from_slice(self.codes(&slot));
             word_ids.extend_from_slice(self.word_ids(&slot));
             self.slots[at] = Slot {
                 name,

@@ -150,6 +150,36 @@ fn a_saved_record_shows_up_at_once() {
 }
 
 #[test]
+fn thirty_thousand_people_take_little_room() {
+    let codes: Vec<[String; 4]> = (0..30_000)
+        .map(|n| {
+            [
+                format!("{:04}", n % 10_000),
+                format!("{:04}", n / 3),
+                format!("12-{:03}", n % 999),
+                format!("HJ{n:05}"),
+            ]
+        })
+        .collect();
+    let keys: Vec<Vec<&str>> = codes
+        .iter()
+        .map(|codes| codes.iter().map(String::as_str).chain(["柳树湾村"]).collect())
+        .collect();
+    let mut index = Index::build(keys.iter().zip(0..).map(|(keys, key)| Entry {
+        key,
+        name: "欧阳桂琴",
+        keys,
+    }));
+    assert!(index.memory() < 2_621_440, "{}", index.memory());
+    index.upsert(&Entry {
+        key: 30_000,
+        name: "张桂琴",
+        keys: &["1234"],
+    });
+    assert!(index.memory() < 2_621_440, "{}", index.memory());
+}
+
+#[test]
 fn single_texts_are_matched_by_initials_too() {
     assert!(matched("bc", "保存并下一条") < matched("xyt", "保存并下一条"));
     assert_eq!(matched("", "保存"), Some(0));
