@@ -98,7 +98,8 @@ fn main() {
 
     let some: Vec<&Person> = people.iter().step_by(997).collect();
     let by_initials: Vec<String> = some.iter().map(|p| initials(&p.name)).collect();
-    let kinds: [(&str, Vec<String>); 7] = [
+    let kinds: [(&str, Vec<String>); 8] = [
+        ("nothing", vec!["vvvv".to_owned()]),
         ("initials, all", by_initials.clone()),
         (
             "initials, first",

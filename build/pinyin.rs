@@ -5,6 +5,7 @@
 //! usual one in names of people and places, and how a character is read as a surname.
 
 use std::collections::{BTreeSet, HashMap};
+use std::iter::repeat_n;
 use std::path::Path;
 use std::{fs, io};
 
@@ -72,7 +73,10 @@ pub fn write(out: &Path) -> io::Result<()> {
         .chain(lists.iter().copied())
         .flat_map(u16::to_le_bytes)
         .collect();
-    let syllables: String = names.iter().map(|name| format!("{name:WIDTH$}")).collect();
+    let syllables: String = names
+        .iter()
+        .flat_map(|name| name.chars().chain(repeat_n(' ', WIDTH - name.len())))
+        .collect();
     fs::write(out.join("pinyin.table"), bytes)?;
     fs::write(out.join("pinyin.syllables"), syllables)
 }

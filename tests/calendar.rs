@@ -1,4 +1,5 @@
 //! The work calendar against an independent calendar, and what a badly written file says.
+#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 use chrono::{Datelike, NaiveDate};
 use lianxin::model::calendar::WorkCalendar;

@@ -223,10 +223,9 @@ pub fn parse_time(text: &str) -> Result<NaiveTime, String> {
     let (hour, minute) = match rest.split_once(':') {
         // 9.5 could mean half past nine: a single digit of minutes counts only where 分 says so.
         Some((hour, minute)) if minute.len() == 2 || text.ends_with('分') => (hour, minute),
-        Some(_) => return Err(wrong()),
         None if rest.len() <= 2 => (rest, "0"),
         None if rest.len() <= 4 && rest.is_ascii() => rest.split_at(rest.len() - 2),
-        None => return Err(wrong()),
+        _ => return Err(wrong()),
     };
     let digits = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(hour) || !digits(minute) {

@@ -236,7 +236,7 @@ mod tests {
             "all but ten characters made in Japan have a reading"
         );
         assert!(
-            TABLE.len() + SYLLABLES.len() < 73 * 1000,
+            TABLE.len() + SYLLABLES.len() < 74_000,
             "{} bytes",
             TABLE.len() + SYLLABLES.len()
         );
