@@ -123,7 +123,7 @@ fn room_is_left_for_a_table() {
 
 #[test]
 fn an_item_of_the_code_strip_is_never_broken() {
-    let (screen, _) = draw(36, 20, 2, Editor::Value, &mut 0);
+    let (screen, _) = draw(34, 20, 2, Editor::Value, &mut 0);
     let lines: Vec<&str> = screen.lines().collect();
     assert_eq!(lines[4].trim(), "1 走访  2 慰问", "{screen}");
     assert_eq!(lines[5].trim(), "9 不详", "{screen}");
