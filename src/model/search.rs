@@ -88,19 +88,15 @@ impl Index {
     /// people this clerk uses most.
     pub fn find_with(&self, query: &str, limit: usize, bonus: impl Fn(u32) -> u8, hits: &mut Vec<Hit>) {
         hits.clear();
-        let asked: Vec<Asked> = Word::all(query)
-            .into_iter()
-            .map(|word| Asked::new(word, &self.shelf))
-            .collect();
+        let asked: Vec<Asked> =
+            Word::all(query).into_iter().map(|word| Asked::new(word, &self.shelf)).collect();
         // Fit, bonus, whole or partial, place: packed so that numbers sort as hits do.
         let mut order: Vec<u64> = Vec::new();
         for (place, (slot, signature)) in (0_u64..).zip(self.shelf.slots.iter().zip(&self.shelf.signatures)) {
             if !asked.iter().all(|asked| asked.may_match(signature)) {
                 continue;
             }
-            let grades = asked
-                .iter()
-                .map(|asked| asked.grade(&self.shelf, slot, signature));
+            let grades = asked.iter().map(|asked| asked.grade(&self.shelf, slot, signature));
             let Some(grade) = grades.sum::<Option<Grade>>() else {
                 continue;
             };
@@ -113,19 +109,9 @@ impl Index {
         }
         order.sort_unstable();
         hits.extend(order.into_iter().filter_map(|packed| {
-            let slot = self
-                .shelf
-                .slots
-                .get(usize::try_from(packed & 0xFFFF_FFFF).ok()?)?;
+            let slot = self.shelf.slots.get(usize::try_from(packed & 0xFFFF_FFFF).ok()?)?;
             let class = u8::try_from(packed >> 48).ok()?;
-            Some(Hit {
-                key: slot.key,
-                rank: Grade {
-                    class,
-                    partial: packed >> 32 & 1 == 1,
-                }
-                .rank(),
-            })
+            Some(Hit { key: slot.key, rank: Grade { class, partial: packed >> 32 & 1 == 1 }.rank() })
         }));
     }
 }
@@ -151,18 +137,8 @@ impl Asked {
         };
         let starts = kept.alphabet.iter().map(|letter| word.starts(letter)).collect();
         let is_code = word.text.is_ascii();
-        let mut asked = Self {
-            word,
-            needed,
-            is_code,
-            starts,
-            words: Vec::new(),
-        };
-        asked.words = kept
-            .words
-            .iter()
-            .map(|word| asked.fit(word).map(Grade::of_word))
-            .collect();
+        let mut asked = Self { word, needed, is_code, starts, words: Vec::new() };
+        asked.words = kept.words.iter().map(|word| asked.fit(word).map(Grade::of_word)).collect();
         if asked.words.iter().all(Option::is_none) {
             asked.words.clear();
         }
@@ -170,11 +146,7 @@ impl Asked {
     }
 
     fn fit(&self, chars: &[u16]) -> Option<(Fit, bool)> {
-        self.word.fit(
-            chars
-                .iter()
-                .filter_map(|&number| self.starts.get(usize::from(number)).copied()),
-        )
+        self.word.fit(chars.iter().filter_map(|&number| self.starts.get(usize::from(number)).copied()))
     }
 
     /// Whether an entry need be looked at: a few bit operations that spare most entries the rest.
@@ -192,11 +164,7 @@ impl Asked {
     }
 
     fn grade(&self, kept: &Shelf, slot: &Slot, has: &Signature) -> Option<Grade> {
-        let by_name = if self.in_name(has) {
-            self.fit(kept.name(slot)).map(Grade::of_name)
-        } else {
-            None
-        };
+        let by_name = if self.in_name(has) { self.fit(kept.name(slot)).map(Grade::of_name) } else { None };
         let by_code = if self.in_codes(has) {
             let codes = kept.codes(slot).split(|byte| *byte == BETWEEN);
             codes.filter_map(|code| Grade::of_code(&self.word, code)).min()
@@ -206,10 +174,7 @@ impl Asked {
         let by_word = if self.words.is_empty() {
             None
         } else {
-            kept.word_ids(slot)
-                .iter()
-                .filter_map(|&id| *self.words.get(id as usize)?)
-                .min()
+            kept.word_ids(slot).iter().filter_map(|&id| *self.words.get(id as usize)?).min()
         };
         [by_name, by_code, by_word].into_iter().flatten().min()
     }
@@ -225,38 +190,24 @@ struct Grade {
 }
 
 impl Grade {
-    const BEST: Self = Self {
-        class: 0,
-        partial: false,
-    };
+    const BEST: Self = Self { class: 0, partial: false };
 
     fn of_name((fit, whole): (Fit, bool)) -> Self {
-        Self {
-            class: fit as u8,
-            partial: !whole,
-        }
+        Self { class: fit as u8, partial: !whole }
     }
 
     fn of_code(word: &Word, code: &[u8]) -> Option<Self> {
         let rest = code.strip_prefix(word.text.as_bytes())?;
-        Some(Self {
-            class: u8::from(!rest.is_empty()),
-            partial: !rest.is_empty(),
-        })
+        Some(Self { class: u8::from(!rest.is_empty()), partial: !rest.is_empty() })
     }
 
     /// Whole or not is not asked of words: whoever types wj means 王军 first, and then all of 王家村 in order.
     fn of_word((fit, _): (Fit, bool)) -> Self {
-        Self {
-            class: if fit <= Fit::Usual { 5 } else { 6 },
-            partial: false,
-        }
+        Self { class: if fit <= Fit::Usual { 5 } else { 6 }, partial: false }
     }
 
     fn rank(self) -> u8 {
-        self.class
-            .saturating_mul(2)
-            .saturating_add(u8::from(self.partial))
+        self.class.saturating_mul(2).saturating_add(u8::from(self.partial))
     }
 }
 
@@ -275,8 +226,6 @@ impl std::iter::Sum for Grade {
 #[must_use]
 pub fn matched(query: &str, text: &str) -> Option<u8> {
     let words = Word::all(query);
-    let grades = words
-        .iter()
-        .map(|word| word.fit_text(text.chars().filter_map(fold)).map(Grade::of_name));
+    let grades = words.iter().map(|word| word.fit_text(text.chars().filter_map(fold)).map(Grade::of_name));
     grades.sum::<Option<Grade>>().map(Grade::rank)
 }

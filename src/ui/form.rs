@@ -106,18 +106,9 @@ pub fn form(buf: &mut Buffer, area: Rect, form: &mut Form<'_>, look: &Look) -> P
         left.width -= 2;
         placed.side = true;
     }
-    let widest = form
-        .fields
-        .iter()
-        .map(|field| text::cells(field.label))
-        .max()
-        .unwrap_or(0);
+    let widest = form.fields.iter().map(|field| text::cells(field.label)).max().unwrap_or(0);
     let label = widest.min(MOST_LABEL).min(left.width / 3);
-    let mut pane = Pane {
-        area: left,
-        top: 0,
-        label,
-    };
+    let mut pane = Pane { area: left, top: 0, label };
     let blocks = lay_out(form, &pane);
     pane.top = scroll(form, &blocks, usize::from(left.height));
     *form.top = pane.top;
@@ -149,50 +140,15 @@ fn draw_field(
     }
     if let Some(y) = pane.y(block.value.start) {
         let label = if focused { theme.accent } else { theme.dim };
-        put(
-            buf,
-            pane.area.x,
-            y,
-            if focused { ">" } else { " " },
-            1,
-            theme.accent,
-        );
-        put(
-            buf,
-            pane.area.x + 1,
-            y,
-            field.mark,
-            MARK.min(pane.area.width - 1),
-            theme.tone(field.tone),
-        );
-        put(
-            buf,
-            pane.area.x.saturating_add(GUTTER),
-            y,
-            field.label,
-            pane.label,
-            label,
-        );
+        put(buf, pane.area.x, y, if focused { ">" } else { " " }, 1, theme.accent);
+        put(buf, pane.area.x + 1, y, field.mark, MARK.min(pane.area.width - 1), theme.tone(field.tone));
+        put(buf, pane.area.x.saturating_add(GUTTER), y, field.label, pane.label, label);
         let after_x = pane.value_x().saturating_add(after_offset(pane, field, focused));
-        put(
-            buf,
-            after_x,
-            y,
-            field.after,
-            pane.area.right().saturating_sub(after_x),
-            theme.dim,
-        );
+        put(buf, after_x, y, field.after, pane.area.right().saturating_sub(after_x), theme.dim);
     }
     for (row, line) in block.note.clone().zip(note_rows(field.note, pane)) {
         if let Some(y) = pane.y(row) {
-            put(
-                buf,
-                pane.value_x(),
-                y,
-                &line,
-                pane.value_columns(),
-                theme.tone(field.note_tone),
-            );
+            put(buf, pane.value_x(), y, &line, pane.value_columns(), theme.tone(field.note_tone));
         }
     }
 }
@@ -200,11 +156,7 @@ fn draw_field(
 /// What stands after a value follows it closely, and an editor at its far end.
 fn after_offset(pane: &Pane, field: &FieldView<'_>, focused: bool) -> u16 {
     let columns = pane.columns_of(field);
-    if focused {
-        columns + 1
-    } else {
-        text::cells(field.value).min(columns) + 1
-    }
+    if focused { columns + 1 } else { text::cells(field.value).min(columns) + 1 }
 }
 
 fn draw_strip(buf: &mut Buffer, pane: &Pane, strip: &[(String, String)], block: &Block, look: &Look) {
@@ -214,14 +166,7 @@ fn draw_strip(buf: &mut Buffer, pane: &Pane, strip: &[(String, String)], block: 
         let end = x + pane.value_columns();
         for item in items {
             let code = put(buf, x, y, &item.0, end.saturating_sub(x), look.theme.key);
-            put(
-                buf,
-                x + code + 1,
-                y,
-                &item.1,
-                end.saturating_sub(x + code + 1),
-                look.theme.base,
-            );
+            put(buf, x + code + 1, y, &item.1, end.saturating_sub(x + code + 1), look.theme.base);
             x = x.saturating_add(strip_cells(item)).saturating_add(STRIP_GAP);
         }
     }
@@ -232,22 +177,11 @@ fn draw_value(buf: &mut Buffer, pane: &Pane, field: &FieldView<'_>, block: &Bloc
     let style = look.theme.tone(field.tone);
     if block.value.len() == 1 {
         if let Some(y) = pane.y(block.value.start) {
-            put(
-                buf,
-                pane.value_x(),
-                y,
-                &field.value.replace('\n', " "),
-                columns,
-                style,
-            );
+            put(buf, pane.value_x(), y, &field.value.replace('\n', " "), columns, style);
         }
         return;
     }
-    for (row, line) in block
-        .value
-        .clone()
-        .zip(text::wrap(field.value, usize::from(columns)))
-    {
+    for (row, line) in block.value.clone().zip(text::wrap(field.value, usize::from(columns))) {
         if let Some(y) = pane.y(row) {
             put(buf, pane.value_x(), y, &line, columns, style);
         }
@@ -266,19 +200,14 @@ fn draw_editor(
     let Some(y) = pane.y(block.value.start) else {
         return;
     };
-    let rows = u16::try_from(block.value.len())
-        .unwrap_or(u16::MAX)
-        .min(pane.area.bottom() - y);
+    let rows = u16::try_from(block.value.len()).unwrap_or(u16::MAX).min(pane.area.bottom() - y);
     let place = Rect::new(pane.value_x(), y, pane.columns_of(field), rows);
     let caret = match editor {
         Editor::Line(line) => line.draw(buf, place, look.theme.input),
         Editor::Text(text) => text.draw(buf, place, look.theme.input),
         Editor::Value | Editor::Room => {
             if matches!(editor, Editor::Room) {
-                placed.room = Some(Rect {
-                    width: pane.value_columns(),
-                    ..place
-                });
+                placed.room = Some(Rect { width: pane.value_columns(), ..place });
             } else {
                 draw_value(buf, pane, field, block, look);
             }
@@ -294,9 +223,7 @@ fn draw_side(buf: &mut Buffer, area: Rect, (title, lines): (&str, &[String]), lo
     }
     let (x, columns) = (area.x + 2, area.width.saturating_sub(2));
     put(buf, x, area.y, title, columns, look.theme.accent);
-    let wrapped = lines
-        .iter()
-        .flat_map(|line| text::wrap(line, usize::from(columns)));
+    let wrapped = lines.iter().flat_map(|line| text::wrap(line, usize::from(columns)));
     for (y, line) in (area.y.saturating_add(2)..area.bottom()).zip(wrapped) {
         put(buf, x, y, &line, columns, look.theme.base);
     }

@@ -42,16 +42,8 @@ impl Pane {
     pub(super) fn columns_of(&self, field: &FieldView<'_>) -> u16 {
         let after = text::cells(field.after).saturating_add(1);
         let all = self.value_columns();
-        let room = if field.after.is_empty() {
-            all
-        } else {
-            all.saturating_sub(after).max(all / 2)
-        };
-        if field.columns == 0 {
-            room
-        } else {
-            field.columns.min(room)
-        }
+        let room = if field.after.is_empty() { all } else { all.saturating_sub(after).max(all / 2) };
+        if field.columns == 0 { room } else { field.columns.min(room) }
     }
 }
 
@@ -78,23 +70,12 @@ pub(super) fn lay_out(form: &Form<'_>, pane: &Pane) -> Vec<Block> {
             (Editor::Text(_) | Editor::Room, true) => most,
             (Editor::Line(_), true) => 1,
             _ if most == 1 => 1,
-            _ => text::wrap(field.value, usize::from(pane.columns_of(field)))
-                .len()
-                .min(most),
+            _ => text::wrap(field.value, usize::from(pane.columns_of(field))).len().min(most),
         };
         let value = take(rows);
-        let strip = take(if focused {
-            strip_rows(form.strip, pane).len()
-        } else {
-            0
-        });
+        let strip = take(if focused { strip_rows(form.strip, pane).len() } else { 0 });
         let note = take(note_rows(field.note, pane).len());
-        blocks.push(Block {
-            heading,
-            value,
-            strip,
-            note,
-        });
+        blocks.push(Block { heading, value, strip, note });
     }
     blocks
 }
@@ -131,9 +112,7 @@ pub(super) fn strip_rows<'a>(strip: &'a [(String, String)], pane: &Pane) -> Vec<
 }
 
 pub(super) fn strip_cells((code, word): &(String, String)) -> u16 {
-    text::cells(code)
-        .saturating_add(1)
-        .saturating_add(text::cells(word))
+    text::cells(code).saturating_add(1).saturating_add(text::cells(word))
 }
 
 /// The first row in view. The whole form may be scrolled past its end, so that its last field, too, stays off
@@ -143,15 +122,9 @@ pub(super) fn scroll(form: &Form<'_>, blocks: &[Block], height: usize) -> usize 
         return 0;
     };
     let total = blocks.last().map_or(0, |last| last.note.end);
-    let margin = if height > 2 * CANDIDATE_ROWS {
-        CANDIDATE_ROWS
-    } else {
-        0
-    };
+    let margin = if height > 2 * CANDIDATE_ROWS { CANDIDATE_ROWS } else { 0 };
     let start = block.heading.unwrap_or(block.value.start);
-    let lowest = (block.note.end + margin)
-        .saturating_sub(height)
-        .min(block.value.start);
+    let lowest = (block.note.end + margin).saturating_sub(height).min(block.value.start);
     let longest = (total + margin).saturating_sub(height);
     (*form.top).min(longest).max(lowest).min(start.max(lowest))
 }

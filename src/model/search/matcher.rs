@@ -40,12 +40,7 @@ pub(super) struct Letter {
 impl Letter {
     pub fn of(char: char) -> Self {
         let own = u8::try_from(char).map_or(0, letter_bit);
-        let mut letter = Self {
-            char,
-            usual: own,
-            leads: own,
-            any: own,
-        };
+        let mut letter = Self { char, usual: own, leads: own, any: own };
         for reading in readings_of(char) {
             let initial = reading.syllable.bytes().next().map_or(0, letter_bit);
             letter.usual |= if reading.usual { initial } else { 0 };
@@ -116,20 +111,12 @@ impl Word {
 
     fn new(text: String) -> Self {
         let chars: Vec<char> = text.chars().collect();
-        let mut word = Self {
-            text,
-            chars,
-            places: [0; 26],
-            goes_on: 0,
-            initials: 0,
-        };
+        let mut word = Self { text, chars, places: [0; 26], goes_on: 0, initials: 0 };
         let mut before = ' ';
         for (at, &c) in word.chars.iter().enumerate() {
             let own = u8::try_from(c).map_or(0, letter_bit);
             if inside(before, c) {
-                word.goes_on |= 1_u64
-                    .checked_shl(u32::try_from(at - 1).unwrap_or(64))
-                    .unwrap_or(0);
+                word.goes_on |= 1_u64.checked_shl(u32::try_from(at - 1).unwrap_or(64)).unwrap_or(0);
             } else {
                 word.initials |= own;
             }
@@ -150,9 +137,7 @@ impl Word {
     pub fn starts(&self, letter: &Letter) -> Starts {
         let itself = if letter.any == 0 || !letter.char.is_ascii() {
             let places = self.chars.iter().take(LONGEST_WORD).enumerate();
-            places
-                .filter(|(_, c)| **c == letter.char)
-                .fold(0, |bits, (at, _)| bits | 1 << at)
+            places.filter(|(_, c)| **c == letter.char).fold(0, |bits, (at, _)| bits | 1 << at)
         } else {
             0
         };
@@ -164,12 +149,7 @@ impl Word {
             }
             bits
         };
-        Starts {
-            char: letter.char,
-            usual: of(letter.usual),
-            leads: of(letter.leads),
-            any: of(letter.any),
-        }
+        Starts { char: letter.char, usual: of(letter.usual), leads: of(letter.leads), any: of(letter.any) }
     }
 
     /// The best fit in any text, and whether that fit reaches the text's end.
@@ -219,20 +199,14 @@ impl Word {
             }
             [usual, any, inner_usual, inner_any] = next;
             for (slot, reached) in found.iter_mut().zip(next) {
-                *slot = if reached & done == 0 {
-                    slot.map(|_| false)
-                } else {
-                    Some(true)
-                };
+                *slot = if reached & done == 0 { slot.map(|_| false) } else { Some(true) };
             }
         }
         if same && length == end {
             return Some((Fit::Same, true));
         }
         let fits = [Fit::Usual, Fit::Other, Fit::InnerUsual, Fit::InnerOther];
-        fits.into_iter()
-            .zip(found)
-            .find_map(|(fit, whole)| whole.map(|whole| (fit, whole)))
+        fits.into_iter().zip(found).find_map(|(fit, whole)| whole.map(|whole| (fit, whole)))
     }
 
     /// The positions reached from `from` by two or more letters of a reading: by the expected ones, and by any.

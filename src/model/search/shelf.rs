@@ -42,11 +42,7 @@ pub(super) struct Signature {
 
 /// The bit of a character other than a Latin letter, which counts among the initials.
 pub(super) fn char_bit(c: char) -> u32 {
-    if c.is_ascii_lowercase() {
-        0
-    } else {
-        1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 27)
-    }
+    if c.is_ascii_lowercase() { 0 } else { 1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 27) }
 }
 
 pub(super) fn heads(code: &[u8]) -> u64 {
@@ -91,23 +87,17 @@ fn range(start: u32, length: u16) -> Range<usize> {
 
 impl Shelf {
     pub fn name(&self, slot: &Slot) -> &[u16] {
-        self.names
-            .get(range(slot.name, slot.name_length))
-            .unwrap_or_default()
+        self.names.get(range(slot.name, slot.name_length)).unwrap_or_default()
     }
 
     /// The codes of an entry, each followed by [`BETWEEN`].
     pub fn codes(&self, slot: &Slot) -> &[u8] {
-        self.codes
-            .get(range(slot.codes, slot.codes_length))
-            .unwrap_or_default()
+        self.codes.get(range(slot.codes, slot.codes_length)).unwrap_or_default()
     }
 
     /// Places in [`Self::words`].
     pub fn word_ids(&self, slot: &Slot) -> &[u32] {
-        self.word_ids
-            .get(range(slot.words, slot.words_length))
-            .unwrap_or_default()
+        self.word_ids.get(range(slot.words, slot.words_length)).unwrap_or_default()
     }
 
     pub fn add(&mut self, entry: &Entry<'_>) {
@@ -169,10 +159,7 @@ impl Shelf {
         for c in entry.name.chars().filter_map(fold).take(LONGEST_NAME) {
             let number = self.char_number(c);
             self.names.push(number);
-            signature.initials |= self
-                .alphabet
-                .get(usize::from(number))
-                .map_or(0, |letter| letter.any);
+            signature.initials |= self.alphabet.get(usize::from(number)).map_or(0, |letter| letter.any);
             signature.chars |= char_bit(c);
         }
         for key in entry.keys.iter().take(MOST_KEYS) {
@@ -230,12 +217,7 @@ impl Shelf {
             names.extend_from_slice(self.name(&slot));
             codes.extend_from_slice(self.codes(&slot));
             word_ids.extend_from_slice(self.word_ids(&slot));
-            self.slots[at] = Slot {
-                name,
-                codes: code,
-                words,
-                ..slot
-            };
+            self.slots[at] = Slot { name, codes: code, words, ..slot };
         }
         (self.names, self.codes, self.word_ids) = (names, codes, word_ids);
         self.dead = 0;
