@@ -41,6 +41,18 @@ pub enum Value {
     Missing(Missing),
 }
 
+impl Value {
+    /// Whether this value, or one inside its rows, waits to be completed (待补).
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        match self {
+            Value::Missing(Missing::Pending) => true,
+            Value::Rows(rows) => rows.iter().any(Fields::has_pending),
+            _ => false,
+        }
+    }
+}
+
 /// Why a must-enter field has no value. A coded escape keeps people from inventing one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -128,11 +140,7 @@ impl Fields {
     /// Whether any field, also inside rows, waits to be completed (待补).
     #[must_use]
     pub fn has_pending(&self) -> bool {
-        self.0.values().any(|value| match value {
-            Value::Missing(Missing::Pending) => true,
-            Value::Rows(rows) => rows.iter().any(Fields::has_pending),
-            _ => false,
-        })
+        self.0.values().any(Value::is_pending)
     }
 
     /// The words under a tag.

@@ -1,1 +1,204 @@
-//! (being built)
+//! The desk: `Office` = store + dictionary + the person at the keyboard. The only door to the store.
+//!
+//! Commands come in as filled records and moves, read models go out. Every change passes here: permission, checks
+//! and workflow first, then the journal; nothing is told as saved before the journal has it.
+
+mod day;
+mod drafts;
+mod find;
+mod home;
+mod offer;
+mod pairing;
+mod read;
+mod refusal;
+mod save;
+mod undo;
+
+pub use day::{Day, DayLine};
+pub use find::{Found, Indexing};
+pub use home::{Home, HomeLine, Queue};
+pub use offer::Offered;
+pub use pairing::Coverage;
+pub use read::HistoryLine;
+pub use refusal::Refusal;
+pub use save::{Filled, Saved};
+pub use undo::Undone;
+
+use crate::model::calendar::WorkCalendar;
+use crate::model::dictionary::Dictionary;
+use crate::model::id::{Id, IdMaker};
+use crate::model::kind::{Kind, Role};
+use crate::model::record::KindTag;
+use crate::model::typed::cadre;
+use crate::store::{Health, Progress, Store};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Tells the time; read once a moment, in `main`, or fixed in tests.
+pub type Clock = Box<dyn Fn() -> NaiveDateTime>;
+
+/// The person at the keyboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The cadre record.
+    pub id: Id,
+    /// The name on screen.
+    pub name: String,
+    /// What this person may do.
+    pub role: Role,
+    /// The village whose work this person does.
+    pub village: Option<Id>,
+}
+
+/// The office at work on one data directory.
+pub struct Office {
+    store: Store,
+    dictionary: Arc<Dictionary>,
+    calendar: WorkCalendar,
+    person: Option<Person>,
+    clock: Clock,
+    ids: IdMaker,
+    undo: undo::Stacks,
+    cache: read::Cache,
+    indexes: find::Indexes,
+    last_saved: Option<Saved>,
+}
+
+impl Office {
+    /// Opens a data directory, replaying or rebuilding what the power cut left behind.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`]: in use elsewhere, no space, not readable.
+    pub fn open(
+        dir: &Path,
+        dictionary: Arc<Dictionary>,
+        calendar: WorkCalendar,
+        clock: Clock,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self, Refusal> {
+        let now = clock();
+        let store = Store::open(dir, &dictionary.layout(), now.year(), progress)?;
+        let mut seed = [0; 8];
+        // Without system randomness the clock must do: ids stay unique within this machine either way.
+        if getrandom::fill(&mut seed).is_err() {
+            seed = now.and_utc().timestamp_micros().to_le_bytes();
+        }
+        Ok(Self {
+            store,
+            dictionary,
+            calendar,
+            person: None,
+            clock,
+            ids: IdMaker::new(u64::from_le_bytes(seed)),
+            undo: undo::Stacks::default(),
+            cache: read::Cache::default(),
+            indexes: find::Indexes::default(),
+            last_saved: None,
+        })
+    }
+
+    /// The dictionary.
+    #[must_use]
+    pub fn dictionary(&self) -> &Arc<Dictionary> {
+        &self.dictionary
+    }
+
+    /// The kind with a tag.
+    ///
+    /// # Errors
+    /// A sentence: the data was written by a newer version that knows more kinds.
+    pub fn kind(&self, tag: KindTag) -> Result<&Kind, Refusal> {
+        self.dictionary.kind(tag).ok_or_else(|| {
+            Refusal::Words(format!("数据里有本版本不认识的种类（编号 {tag}），请用新版本打开。"))
+        })
+    }
+
+    /// The work calendar.
+    #[must_use]
+    pub fn calendar(&self) -> &WorkCalendar {
+        &self.calendar
+    }
+
+    /// The store's state: read-only or not, what was repaired at open.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        self.store.health()
+    }
+
+    /// The moment, local office time.
+    #[must_use]
+    pub fn now(&self) -> NaiveDateTime {
+        (self.clock)()
+    }
+
+    /// The day.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.now().date()
+    }
+
+    /// Who is at the keyboard.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        self.person.as_ref()
+    }
+
+    /// The last thing saved in this session.
+    #[must_use]
+    pub fn last_saved(&self) -> Option<&Saved> {
+        self.last_saved.as_ref()
+    }
+
+    /// A new id for this moment.
+    pub fn new_id(&mut self) -> Id {
+        let millis = self.now().and_utc().timestamp_millis();
+        self.ids.make(u64::try_from(millis).unwrap_or(0))
+    }
+
+    /// Those who may sit down at the keyboard: cadres with a desk role, in role order.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the register cannot be read.
+    pub fn people(&self) -> Result<Vec<Person>, Refusal> {
+        let mut people = Vec::new();
+        let wanted = [cadre::NAME, cadre::DESK_ROLE, cadre::VILLAGE];
+        self.store.scan_kind(cadre::KIND, &wanted, &mut |id, fields| {
+            if let Some(role) = fields.code(cadre::DESK_ROLE).and_then(Role::from_code) {
+                let name = fields.text(cadre::NAME).unwrap_or_default().to_owned();
+                people.push(Person { id, name, role, village: fields.reference(cadre::VILLAGE) });
+            }
+        })?;
+        people.sort_by(|a, b| (a.role, a.id).cmp(&(b.role, b.id)));
+        Ok(people)
+    }
+
+    /// Seats a person at the keyboard; undo starts anew, since nobody undoes another's work unseen.
+    pub fn sit_down(&mut self, person: Person) {
+        self.person = Some(person);
+        self.undo = undo::Stacks::default();
+    }
+
+    /// Who is at the keyboard, or the sentence that asks.
+    fn seated(&self) -> Result<&Person, Refusal> {
+        self.person.as_ref().ok_or_else(|| Refusal::Words("还没有选操作人，请先选定谁在操作。".to_owned()))
+    }
+
+    /// Called when nobody has pressed a key for a while: brings the fold to the disk. Returns whether more quiet
+    /// work waits (search indexes still to be built).
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the disk refuses.
+    pub fn idle(&mut self) -> Result<bool, Refusal> {
+        if self.index_some()? == Indexing::More {
+            return Ok(true);
+        }
+        self.store.idle();
+        Ok(false)
+    }
+
+    /// Leaves in order; the next open has nothing to replay.
+    pub fn close(self) {
+        self.store.close();
+    }
+}

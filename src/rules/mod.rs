@@ -1,1 +1,8 @@
-//! (being built)
+//! What the office knows: checks, permissions, moves, pairing, due visits. Pure functions over the model.
+
+pub mod check;
+pub mod daily;
+pub mod due_visit;
+pub mod moves;
+pub mod pairing;
+pub mod permission;

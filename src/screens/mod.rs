@@ -1,1 +1,253 @@
-//! (being built)
+//! The rooms of the workstation. A screen turns what is pressed into effects and draws what the office says.
+//!
+//! One direction: key -> action (key map) -> screen -> effect -> `Office` -> news -> screen. A screen reads the office
+//! and never changes it; it does not know the terminal, the key map or any other screen, only the [`Room`] it asks
+//! to be opened. What lies on top of the stack has the focus; nothing stores it.
+
+pub mod ask;
+pub mod choose;
+pub mod daily;
+pub mod detail;
+pub mod entry;
+pub mod find;
+pub mod help;
+pub mod home;
+pub mod lookup;
+pub mod pairing;
+pub mod palette;
+pub mod recover;
+pub mod register;
+pub mod start;
+
+use crate::keymap::{Action, Context, Key};
+use crate::model::draft::Draft;
+use crate::model::id::Id;
+use crate::model::record::{KindTag, Record};
+use crate::model::value::{Fields, Tag};
+use crate::office::{Filled, Office, Person, Refusal, Saved, Undone};
+use crate::ui::{Look, Tone};
+use chrono::NaiveDate;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// What reaches a screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key that the key map gave a meaning.
+    Act(Action),
+    /// A key without a meaning here: text, or an editing key.
+    Key(Key),
+    /// Text pasted, or typed too fast to be keys.
+    Paste(String),
+}
+
+/// A screen on the stack.
+pub trait Screen {
+    /// What the title bar says.
+    fn title(&self, office: &Office) -> String;
+
+    /// Where the focus is, nearest first; decides what keys mean.
+    fn contexts(&self) -> Vec<Context>;
+
+    /// The acts of the bottom line, the most useful first. Whatever cannot be done now is left out.
+    fn offers(&self, office: &Office) -> Vec<Action>;
+
+    /// Takes what was pressed.
+    fn on(&mut self, input: Input, office: &Office) -> Vec<Effect>;
+
+    /// Hears what came of an effect, of a room it opened, or of another room's change.
+    fn hear(&mut self, news: News, office: &Office) -> Vec<Effect>;
+
+    /// Draws the body. Returns where the real cursor has to stand, if a caret is shown.
+    fn draw(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) -> Option<Position>;
+
+    /// Whether it lies over the screen below, which is drawn first.
+    fn is_layer(&self) -> bool {
+        false
+    }
+
+    /// What the palette offers here beyond the action table: the kinds' moves, the views of this room. Chosen, it
+    /// comes back as [`News::Chosen`] with its place in the list.
+    fn commands(&self, _office: &Office) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What F1 says about the thing in focus: title and paragraphs. `None`: only the keys.
+    fn explain(&self, _office: &Office) -> Option<(String, Vec<String>)> {
+        None
+    }
+}
+
+/// What a screen wants done.
+#[derive(Debug)]
+pub enum Effect {
+    /// Another room on top of this one.
+    Open(Room),
+    /// Another room in place of this one.
+    Replace(Room),
+    /// Away with this room.
+    Back,
+    /// Away with this room, and the room below hears [`News::Answer`].
+    Give(Answer),
+    /// A sentence in the status line.
+    Say(Tone, String),
+    /// Save a filled record; heard as [`News::Saved`].
+    Save(Box<Filled>),
+    /// File a daily summary, as 零报告 where the flag says so; heard as [`News::Saved`].
+    File(Box<Filled>, bool),
+    /// Move a record to a state, with a reason where one is asked; heard as [`News::Saved`].
+    Move(Id, u16, Option<String>),
+    /// Strike a record out (true) or bring it back, with a reason; heard as [`News::Saved`].
+    Void(Id, bool, Option<String>),
+    /// Write a draft: durable when a field is left, quick on a keystroke.
+    WriteDraft(Box<Draft>, bool),
+    /// Remove a draft.
+    DropDraft(Id),
+    /// Remember that this record was chosen in a lookup.
+    Chose(Id),
+    /// Seat a person at the keyboard and go Home.
+    SitDown(Person),
+    /// Do what an action of the table does here, as if its key had been pressed in the room below.
+    Act(Action),
+    /// Choose the n-th of the room below's [`Screen::commands`].
+    Command(usize),
+}
+
+/// What comes back to a screen.
+#[derive(Debug)]
+pub enum News {
+    /// What came of saving, filing, moving or striking out.
+    Saved(Result<Saved, Refusal>),
+    /// A room opened from here gave an answer.
+    Answer(Answer),
+    /// The palette chose the n-th of this room's commands.
+    Chosen(usize),
+    /// Something was undone or redone.
+    Undone(Undone),
+    /// This room is on top again, or data changed: read again what is shown.
+    Refresh,
+}
+
+/// What a layer gives to the room below.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A record, from a lookup.
+    Record(Id),
+    /// The number of a choice, from 0, and the words typed with it.
+    Choice(usize, String),
+    /// Several choices (codes), by place.
+    Choices(Vec<usize>),
+    /// Words, from a one-line question.
+    Words(String),
+}
+
+/// A room that can be opened.
+#[derive(Debug)]
+pub enum Room {
+    /// Who sits down (at start, or to change seats).
+    Start,
+    /// The queue of duty.
+    Home,
+    /// The form.
+    Entry(Box<EntryStart>),
+    /// The table of a kind, with a filter sentence.
+    Register(KindTag, String),
+    /// One record with its history; true: the history first.
+    Detail(Id, bool),
+    /// One person's day.
+    Daily(Id, NaiveDate),
+    /// Everything that waits in one queue, or what a search found.
+    Find(String),
+    /// Which households nobody has taken.
+    Pairing,
+    /// Drafts found open at start: 恢复/放弃/对照.
+    Recover,
+    /// A lookup in a register, with what is typed already.
+    Lookup(KindTag, String),
+    /// A question with numbered answers and perhaps words.
+    Ask(Ask),
+    /// A list to choose from: codes, phrases. The flags are set for several.
+    Choose(Choose),
+    /// Every act by name.
+    Palette,
+    /// The keys and the thing in focus.
+    Help,
+}
+
+/// One line of the palette.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaletteLine {
+    /// What it is called.
+    pub name: String,
+    /// Its key here; empty where it has none.
+    pub key: String,
+    /// One sentence.
+    pub help: String,
+    /// What is done when it is chosen.
+    pub does: Does,
+}
+
+/// What a palette line does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// An action of the table, in the room below.
+    Act(Action),
+    /// The n-th of the room below's commands.
+    Command(usize),
+    /// Opens the register of a kind.
+    Register(KindTag),
+    /// Opens a new record of a kind.
+    New(KindTag),
+}
+
+/// What the help screen shows: the thing in focus, then the keys by context.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HelpText {
+    /// Title and paragraphs about the field, figure or screen in focus.
+    pub about: Option<(String, Vec<String>)>,
+    /// Context name, then key, name and sentence of each act there; what counts here and now first.
+    pub keys: Vec<(String, Vec<(String, String, String)>)>,
+}
+
+/// How a form is opened.
+#[derive(Debug)]
+pub enum EntryStart {
+    /// A new record of a kind, with values already there.
+    New(KindTag, Fields),
+    /// A record to change; the field to go to first.
+    Change(Box<Record>, Option<Tag>),
+    /// A copy of a record (F6).
+    Copy(Box<Record>),
+    /// A draft to go on with.
+    Resume(Box<Draft>),
+}
+
+/// A question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// In the border.
+    pub title: String,
+    /// What is asked, a paragraph each.
+    pub lines: Vec<String>,
+    /// The answers; none means that words alone are asked for.
+    pub answers: Vec<String>,
+    /// What the words are, e.g. 原因; `None` asks for no words.
+    pub words: Option<String>,
+    /// Words already there.
+    pub start: String,
+    /// Whether blank words are refused.
+    pub must: bool,
+}
+
+/// A list to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choose {
+    /// In the border.
+    pub title: String,
+    /// What there is to choose: shown text, and its number where it has one.
+    pub items: Vec<(String, Option<u16>)>,
+    /// Which are chosen already; empty where only one can be.
+    pub chosen: Vec<bool>,
+    /// Where the bar stands first.
+    pub at: usize,
+}

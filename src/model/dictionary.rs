@@ -1,0 +1,82 @@
+//! The dictionary (数据字典): all kinds, found by tag, English or Chinese name.
+
+use crate::model::kind::{Class, Kind, Shape};
+use crate::model::layout::{KindLayout, Layout};
+use crate::model::loader::{self, Mistake};
+use crate::model::record::KindTag;
+
+/// All kinds of record the office keeps.
+#[derive(Clone, Debug, Default)]
+pub struct Dictionary {
+    kinds: Vec<Kind>,
+}
+
+const CORE: &[(&str, &str)] = &[
+    ("codes.toml", include_str!("../../packs/core/codes.toml")),
+    ("village.toml", include_str!("../../packs/core/village.toml")),
+    ("unit.toml", include_str!("../../packs/core/unit.toml")),
+    ("cadre.toml", include_str!("../../packs/core/cadre.toml")),
+    ("household.toml", include_str!("../../packs/core/household.toml")),
+    ("pairing.toml", include_str!("../../packs/core/pairing.toml")),
+    ("visit.toml", include_str!("../../packs/core/visit.toml")),
+    ("support.toml", include_str!("../../packs/core/support.toml")),
+    ("dispute.toml", include_str!("../../packs/core/dispute.toml")),
+    ("event.toml", include_str!("../../packs/core/event.toml")),
+    ("daily.toml", include_str!("../../packs/core/daily.toml")),
+    ("phrase.toml", include_str!("../../packs/core/phrase.toml")),
+];
+
+impl Dictionary {
+    /// A dictionary of settled kinds, in tag order.
+    pub(crate) fn new(mut kinds: Vec<Kind>) -> Self {
+        kinds.sort_by_key(|kind| kind.tag);
+        Self { kinds }
+    }
+
+    /// The kinds shipped with the program (packs/core).
+    ///
+    /// # Errors
+    /// Every mistake in the files, by file and line.
+    pub fn core() -> Result<Self, Vec<Mistake>> {
+        loader::load(CORE)
+    }
+
+    /// All kinds in tag order.
+    #[must_use]
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// The kind with a tag.
+    #[must_use]
+    pub fn kind(&self, tag: KindTag) -> Option<&Kind> {
+        self.kinds
+            .binary_search_by_key(&tag, |kind| kind.tag)
+            .ok()
+            .and_then(|at| self.kinds.get(at))
+    }
+
+    /// The kind with an English or Chinese name.
+    #[must_use]
+    pub fn kind_named(&self, name: &str) -> Option<&Kind> {
+        self.kinds
+            .iter()
+            .find(|kind| kind.name == name || kind.label == name)
+    }
+
+    /// What the store must know of it.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        let of = |kind: &Kind| KindLayout {
+            register: kind.class == Class::Register,
+            date: kind.date,
+            refs: kind
+                .fields
+                .iter()
+                .filter(|field| field.is_kept() && matches!(field.shape, Shape::Ref(_)))
+                .map(|field| field.tag)
+                .collect(),
+        };
+        Layout(self.kinds.iter().map(|kind| (kind.tag, of(kind))).collect())
+    }
+}

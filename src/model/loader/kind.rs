@@ -1,0 +1,185 @@
+//! Settles one kind: its roles, checks, uniqueness rules and moves.
+
+use super::raw::{RawCheck, RawFile, RawMove, RawOperand, RawUnique};
+use super::{Book, Names, Page, field};
+use crate::model::kind::{Check, Class, Compare, Field, Kind, Likely, Move, Operand, Role, Shape, Unique};
+use toml::Spanned;
+
+pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
+    let at = raw.kind.span().start;
+    let head = raw.kind.get_ref();
+    if head.tag == 0 {
+        book.wrong(page, at, format!("“{}”的编号不能是 0，请从 1 起编。", head.label));
+    }
+    let fields = field::settle_all(book, page, &head.label, &raw.field, false);
+    let names = Names::of(&head.label, &raw.field);
+    let state = names.maybe(book, page, at, head.state.as_ref());
+    Kind {
+        tag: head.tag,
+        name: head.name.clone(),
+        label: head.label.clone(),
+        class: match head.class.as_str() {
+            "register" => Class::Register,
+            "fact" => Class::Fact,
+            "paper" => Class::Paper,
+            other => {
+                book.wrong(
+                    page,
+                    at,
+                    format!("类别“{other}”不认识，请写 register、fact 或 paper。"),
+                );
+                Class::Fact
+            }
+        },
+        help: head.help.clone(),
+        title: names.all(book, page, at, &head.title),
+        columns: names.all(book, page, at, &head.columns),
+        order: names.all(book, page, at, &head.order),
+        search: names.all(book, page, at, &head.search),
+        date: names.maybe(book, page, at, head.date.as_ref()),
+        by: names.maybe(book, page, at, head.by.as_ref()),
+        village: names.maybe(book, page, at, head.village.as_ref()),
+        state,
+        blank_on_copy: names.all(book, page, at, &head.blank_on_copy),
+        likely: head.likely.as_ref().map(|likely| Likely {
+            by: names.all(book, page, at, &likely.by),
+            fill: names.all(book, page, at, &likely.fill),
+        }),
+        nil: head.nil,
+        checks: raw
+            .check
+            .iter()
+            .map(|raw| check(book, page, &names, &fields, raw))
+            .collect(),
+        unique: raw
+            .unique
+            .iter()
+            .map(|raw| unique(book, page, &names, raw))
+            .collect(),
+        moves: raw
+            .moves
+            .iter()
+            .map(|raw| step(book, page, &names, state, &fields, raw))
+            .collect(),
+        fields,
+    }
+}
+
+fn check(book: &mut Book, page: Page, names: &Names, fields: &[Field], raw: &Spanned<RawCheck>) -> Check {
+    let at = raw.span().start;
+    let raw = raw.get_ref();
+    let left = names.tag(book, page, at, &raw.left);
+    let op = match raw.op.as_str() {
+        "<" => Compare::Less,
+        "<=" => Compare::AtMost,
+        "=" => Compare::Equal,
+        "!=" => Compare::Differs,
+        ">=" => Compare::AtLeast,
+        ">" => Compare::More,
+        "filled" => Compare::Filled,
+        other => {
+            book.wrong(
+                page,
+                at,
+                format!("比较“{other}”不认识，请写 < <= = != >= > 或 filled。"),
+            );
+            Compare::Filled
+        }
+    };
+    if raw.right.is_none() && op != Compare::Filled {
+        book.wrong(page, at, "比较缺右边，请写 right。");
+    }
+    let shape = fields
+        .iter()
+        .find(|field| field.tag == left)
+        .map(|field| &field.shape);
+    Check {
+        level: book.level(page, at, &raw.level),
+        when: raw
+            .when
+            .as_ref()
+            .map(|when| field::settle_when(book, page, at, names, when)),
+        left,
+        op,
+        right: operand(book, page, at, names, shape, raw.right.as_ref()),
+        say: raw.say.clone(),
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers in checks are small, and the cast saturates"
+)]
+fn operand(
+    book: &mut Book,
+    page: Page,
+    at: usize,
+    names: &Names,
+    shape: Option<&Shape>,
+    raw: Option<&RawOperand>,
+) -> Operand {
+    let scale = match shape {
+        Some(Shape::Money) => 100.0,
+        Some(Shape::Decimal) => 10_000.0,
+        _ => 1.0,
+    };
+    match raw {
+        None => Operand::Number(0),
+        Some(RawOperand::Number(number)) => Operand::Number((number * scale).round() as i64),
+        Some(RawOperand::Name(name)) if name == "today" => Operand::Today,
+        Some(RawOperand::Name(name)) => Operand::Field(names.tag(book, page, at, name)),
+    }
+}
+
+fn unique(book: &mut Book, page: Page, names: &Names, raw: &Spanned<RawUnique>) -> Unique {
+    let at = raw.span().start;
+    let raw = raw.get_ref();
+    Unique {
+        fields: names.all(book, page, at, &raw.fields),
+        within_days: raw.within_days,
+        level: book.level(page, at, &raw.level),
+        say: raw.say.clone(),
+    }
+}
+
+fn step(
+    book: &mut Book,
+    page: Page,
+    names: &Names,
+    state: Option<u16>,
+    fields: &[Field],
+    raw: &Spanned<RawMove>,
+) -> Move {
+    let at = raw.span().start;
+    let raw = raw.get_ref();
+    let field = state.and_then(|tag| fields.iter().find(|field| field.tag == tag));
+    match field {
+        None => book.wrong(page, at, "有流转却没有状态字段，请在 [kind] 里写 state。"),
+        Some(field) => {
+            for code in raw.from.iter().chain([&raw.to]) {
+                if field.choice(*code).is_none() {
+                    book.wrong(
+                        page,
+                        at,
+                        format!("流转“{}”里的状态 {code} 不在代码表里。", raw.label),
+                    );
+                }
+            }
+        }
+    }
+    let mut roles = Vec::new();
+    for name in &raw.roles {
+        match Role::from_name(name) {
+            Some(role) => roles.push(role),
+            None => book.wrong(page, at, format!("角色“{name}”不认识。")),
+        }
+    }
+    Move {
+        from: raw.from.clone(),
+        to: raw.to,
+        label: raw.label.clone(),
+        roles,
+        needs: names.all(book, page, at, &raw.needs),
+        why: raw.why,
+    }
+}

@@ -1,0 +1,104 @@
+//! Typed names for the fields that rules speak of. A test holds them against the dictionary.
+
+use crate::model::record::KindTag;
+use crate::model::value::Tag;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $kind_tag:literal { $($field:ident = $tag:literal $name:literal,)* })*) => {
+        $($(#[$doc])* pub mod $kind {
+            use super::{KindTag, Tag};
+            /// The kind's tag.
+            pub const KIND: KindTag = $kind_tag;
+            $(#[doc = concat!("The field `", $name, "`.")] pub const $field: Tag = $tag;)*
+        })*
+        /// Every typed kind and field, for the test that holds them against the dictionary.
+        pub const ALL: &[(&str, KindTag, &[(&str, Tag)])] =
+            &[$((stringify!($kind), $kind_tag, &[$(($name, $tag),)*]),)*];
+    };
+}
+
+kinds! {
+    /// 村
+    village = 1 { CODE = 1 "code", NAME = 2 "name", GROUPS = 4 "groups", HOUSEHOLDS = 5 "households",
+        POPULATION = 6 "population", FARMLAND = 7 "farmland", }
+    /// 干部
+    cadre = 3 { CODE = 1 "code", NAME = 2 "name", VILLAGE = 5 "village", RANK = 7 "rank",
+        DESK_ROLE = 10 "desk_role", KEEPS_DAILY = 12 "keeps_daily", LEFT = 13 "left", }
+    /// 农户
+    household = 4 { CODE = 1 "code", HEAD = 2 "head", VILLAGE = 3 "village", ASSISTED = 8 "assisted",
+        PARTY_HOUSEHOLD = 9 "party_household", MEMBERS = 14 "members", }
+    /// 结对
+    pairing = 5 { CADRE = 1 "cadre", HOUSEHOLD = 2 "household", VILLAGE = 3 "village", ROLE = 5 "role",
+        START = 6 "start", END = 7 "end", }
+    /// 走访
+    visit = 6 { DATE = 1 "date", CADRE = 2 "cadre", HOUSEHOLD = 3 "household", TYPE = 8 "type", }
+    /// 日小结
+    daily = 10 { DATE = 1 "date", CADRE = 2 "cadre", VILLAGE = 3 "village", STATE = 4 "state", NIL = 5 "nil",
+        ITEMS = 6 "items", DONE = 7 "done", UNFINISHED = 8 "unfinished", TOMORROW = 9 "tomorrow",
+        FILED = 10 "filed", }
+    /// 常用语
+    phrase = 11 { KEY = 1 "key", WORDS = 2 "words", CADRE = 4 "cadre", }
+}
+
+/// The states of a paper (填报状态); packs/core/codes.toml, `filing_state`.
+pub mod filing {
+    /// 草稿
+    pub const DRAFT: u16 = 1;
+    /// 已报
+    pub const FILED: u16 = 2;
+    /// 退回
+    pub const RETURNED: u16 = 3;
+    /// 通过
+    pub const ACCEPTED: u16 = 4;
+    /// 已锁
+    pub const LOCKED: u16 = 5;
+    /// 更正
+    pub const CORRECTION: u16 = 6;
+}
+
+/// The columns of a daily summary's items: what stood on it when it was filed.
+pub mod item {
+    use super::Tag;
+    /// 事项
+    pub const KIND: Tag = 1;
+    /// 件数
+    pub const COUNT: Tag = 2;
+    /// 所据记录: record ids, parted by spaces.
+    pub const IDS: Tag = 3;
+}
+
+/// Soft warnings that somebody decided to keep: they stay on the record with the reason, for the reviewer. They
+/// live under one tag that no dictionary file uses.
+pub mod kept {
+    use super::Tag;
+    use crate::model::value::{Fields, Value};
+    use std::collections::BTreeMap;
+
+    /// Where they stand in every kind.
+    pub const TAG: Tag = 60_001;
+    const FIELD: Tag = 1;
+    const REASON: Tag = 2;
+
+    /// Puts them into a record's fields; none leaves nothing behind.
+    pub fn write(fields: &mut Fields, kept: &BTreeMap<Tag, String>) {
+        let row = |(tag, reason): (&Tag, &String)| {
+            let pairs = [
+                (FIELD, Value::Int(i64::from(*tag))),
+                (REASON, Value::Text(reason.clone())),
+            ];
+            pairs.into_iter().collect::<Fields>()
+        };
+        let rows: Vec<Fields> = kept.iter().map(row).collect();
+        fields.set(TAG, (!rows.is_empty()).then_some(Value::Rows(rows)));
+    }
+
+    /// Reads them back.
+    #[must_use]
+    pub fn read(fields: &Fields) -> BTreeMap<Tag, String> {
+        let pair = |row: &Fields| {
+            let tag = Tag::try_from(row.number(FIELD)?).ok()?;
+            Some((tag, row.text(REASON)?.to_owned()))
+        };
+        fields.rows(TAG).iter().filter_map(pair).collect()
+    }
+}

@@ -1,0 +1,45 @@
+//! Drafts: what is being typed, kept as small files beside the store.
+
+use super::{Office, Refusal};
+use crate::model::draft::Draft;
+use crate::model::id::Id;
+
+impl Office {
+    /// Writes a draft. `durable` brings it to the disk (leaving a field); otherwise it survives a kill but perhaps
+    /// not a power cut, and costs next to nothing (every keystroke).
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the disk refuses; what was typed is still on the screen.
+    pub fn write_draft(&self, draft: &Draft, durable: bool) -> Result<(), Refusal> {
+        Ok(self.store.write_draft(draft, durable)?)
+    }
+
+    /// Removes a draft whose record is saved, or that the clerk has given up.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the disk refuses.
+    pub fn drop_draft(&self, id: Id) -> Result<(), Refusal> {
+        Ok(self.store.remove_draft(id)?)
+    }
+
+    /// The drafts of the person at the keyboard, latest first.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when they cannot be read.
+    pub fn drafts(&self) -> Result<Vec<Draft>, Refusal> {
+        let me = self.seated()?.id;
+        let mut drafts = self.all_drafts()?;
+        drafts.retain(|draft| draft.person == me);
+        Ok(drafts)
+    }
+
+    /// Everybody's drafts, latest first. One that was open when the program stopped says so.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when they cannot be read.
+    pub fn all_drafts(&self) -> Result<Vec<Draft>, Refusal> {
+        let (mut drafts, _) = self.store.list_drafts()?;
+        drafts.sort_by(|a, b| (b.saved, b.id).cmp(&(a.saved, a.id)));
+        Ok(drafts)
+    }
+}

@@ -1,0 +1,298 @@
+//! Finding records by what a clerk types: initials, characters, codes, last four digits (F7), and the one record
+//! that words on a command line or in a file mean.
+
+use super::{Office, Refusal};
+use crate::model::id::Id;
+use crate::model::input::Finder;
+use crate::model::kind::{Field, Kind, Mask, Pattern, Shape};
+use crate::model::record::KindTag;
+use crate::model::search::{Entry, Hit, Index};
+use crate::model::value::{Fields, Tag, Value};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// Records read into an index in one go while nobody types; keeps a pause under a few milliseconds.
+const STRIDE: usize = 400;
+
+/// A record found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The record.
+    pub id: Id,
+    /// Its full name.
+    pub title: String,
+    /// Who in it was meant, where that is not its name: a member of the household.
+    pub inside: Option<String>,
+}
+
+/// Whether search indexes are still to be built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Indexing {
+    /// More work waits.
+    More,
+    /// All is indexed.
+    Done,
+}
+
+/// The search indexes, one a kind, built when first asked for or while nobody types.
+#[derive(Default)]
+pub(super) struct Indexes {
+    by_kind: RefCell<HashMap<KindTag, Finding>>,
+    chosen: RefCell<HashMap<Id, u8>>,
+}
+
+#[derive(Default)]
+struct Finding {
+    index: Index,
+    /// What a key of the index stands for: the record, and the name of a row's person if it is not the record's.
+    keys: Vec<(Id, Option<String>)>,
+    of: HashMap<Id, Vec<u32>>,
+    /// Records not read yet.
+    waiting: Vec<Id>,
+}
+
+impl Finding {
+    fn put(&mut self, id: Id, people: &[(String, Vec<String>, bool)]) {
+        self.drop_record(id);
+        let mut mine = Vec::with_capacity(people.len());
+        for (name, words, is_row) in people {
+            let Ok(key) = u32::try_from(self.keys.len()) else { return };
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            self.index.upsert(&Entry { key, name, keys: &words });
+            self.keys.push((id, is_row.then(|| name.clone())));
+            mine.push(key);
+        }
+        self.of.insert(id, mine);
+    }
+
+    fn drop_record(&mut self, id: Id) {
+        for key in self.of.remove(&id).unwrap_or_default() {
+            self.index.remove(key);
+        }
+    }
+}
+
+impl Office {
+    /// The records of a kind that fit what was typed, best first; those this clerk chooses often come earlier.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the register cannot be read.
+    pub fn find(&self, kind: &Kind, query: &str, limit: usize) -> Result<Vec<Found>, Refusal> {
+        self.complete_index(kind)?;
+        let by_kind = self.indexes.by_kind.borrow();
+        let Some(finding) = by_kind.get(&kind.tag) else { return Ok(Vec::new()) };
+        let mut hits: Vec<Hit> = Vec::new();
+        let chosen = self.indexes.chosen.borrow();
+        let bonus = |key: u32| {
+            let record = finding.keys.get(usize::try_from(key).unwrap_or(usize::MAX));
+            record.and_then(|(id, _)| chosen.get(id)).copied().unwrap_or(0)
+        };
+        // A household may be hit through several members: ask for more than are shown.
+        finding.index.find_with(query, limit.saturating_mul(3), bonus, &mut hits);
+        let mut found: Vec<Found> = Vec::new();
+        for hit in hits {
+            let key = usize::try_from(hit.key).unwrap_or(usize::MAX);
+            let Some((id, inside)) = finding.keys.get(key) else { continue };
+            if found.len() < limit && !found.iter().any(|other| other.id == *id) {
+                let title = self.title(*id).unwrap_or_default();
+                found.push(Found { id: *id, title, inside: inside.clone() });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Remembers that the clerk chose a record, so that it comes earlier next time.
+    pub fn chose(&self, id: Id) {
+        let mut chosen = self.indexes.chosen.borrow_mut();
+        let times = chosen.entry(id).or_default();
+        *times = times.saturating_add(1);
+    }
+
+    /// Reads some more of the registers into their search indexes. Called while nobody types.
+    pub(super) fn index_some(&mut self) -> Result<Indexing, Refusal> {
+        let kinds: Vec<Kind> = self.indexed_kinds().cloned().collect();
+        for kind in &kinds {
+            self.start_index(kind)?;
+            let waiting = {
+                let mut by_kind = self.indexes.by_kind.borrow_mut();
+                let Some(finding) = by_kind.get_mut(&kind.tag) else { continue };
+                let from = finding.waiting.len().saturating_sub(STRIDE);
+                finding.waiting.split_off(from)
+            };
+            if !waiting.is_empty() {
+                self.read_in(kind, &waiting)?;
+                return Ok(Indexing::More);
+            }
+        }
+        Ok(Indexing::Done)
+    }
+
+    /// Kinds that are referred to are looked up by name while typing; facts are found in their table.
+    fn indexed_kinds(&self) -> impl Iterator<Item = &Kind> {
+        let targets: Vec<KindTag> = self
+            .dictionary
+            .kinds()
+            .iter()
+            .flat_map(|kind| &kind.fields)
+            .filter_map(|field| if let Shape::Ref(to) = field.shape { Some(to) } else { None })
+            .collect();
+        self.dictionary.kinds().iter().filter(move |kind| targets.contains(&kind.tag))
+    }
+
+    fn start_index(&self, kind: &Kind) -> Result<(), Refusal> {
+        if self.indexes.by_kind.borrow().contains_key(&kind.tag) {
+            return Ok(());
+        }
+        // Read from the end: the list is split off backwards, and order among equals is the register's.
+        let waiting = self.list(kind)?.iter().rev().copied().collect();
+        let finding = Finding { waiting, ..Finding::default() };
+        self.indexes.by_kind.borrow_mut().insert(kind.tag, finding);
+        Ok(())
+    }
+
+    fn complete_index(&self, kind: &Kind) -> Result<(), Refusal> {
+        self.start_index(kind)?;
+        let mut by_kind = self.indexes.by_kind.borrow_mut();
+        let waiting = by_kind.get_mut(&kind.tag).map(|finding| std::mem::take(&mut finding.waiting));
+        drop(by_kind);
+        self.read_in(kind, &waiting.unwrap_or_default())
+    }
+
+    fn read_in(&self, kind: &Kind, ids: &[Id]) -> Result<(), Refusal> {
+        for id in ids.iter().rev() {
+            let people = match self.store.fields(*id, &kind.search_tags())? {
+                Some(fields) => self.people_in(kind, &fields),
+                None => continue,
+            };
+            if let Some(finding) = self.indexes.by_kind.borrow_mut().get_mut(&kind.tag) {
+                finding.put(*id, &people);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a changed record be found under its new words at once.
+    pub(super) fn reindex(&mut self, tag: KindTag, id: Id) -> Result<(), Refusal> {
+        if !self.indexes.by_kind.borrow().contains_key(&tag) {
+            return Ok(());
+        }
+        let kind = self.kind(tag)?.clone();
+        match self.store.get(id)?.filter(|record| !record.void) {
+            Some(_) => self.read_in(&kind, &[id])?,
+            None => {
+                if let Some(finding) = self.indexes.by_kind.borrow_mut().get_mut(&tag) {
+                    finding.drop_record(id);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The record's own name and words, then one entry for each person in its rows.
+    fn people_in(&self, kind: &Kind, fields: &Fields) -> Vec<(String, Vec<String>, bool)> {
+        let mut entries = Vec::new();
+        let mut name = String::new();
+        let mut words = Vec::new();
+        let mut place = Vec::new();
+        for (at, tag) in kind.search.iter().enumerate() {
+            let Some(field) = kind.field(*tag) else { continue };
+            let word = word_of(field, fields);
+            match word {
+                Some(word) if at == 0 => name = word,
+                Some(word) => words.push(word),
+                None => {}
+            }
+        }
+        if let Some(village) = kind.village.and_then(|tag| fields.reference(tag)) {
+            place.extend(crate::model::show::Names::name_of(self, village));
+        }
+        words.extend(place.iter().cloned());
+        for field in kind.fields.iter().filter(|field| !field.columns().is_empty()) {
+            let Some(first) = field.columns().first() else { continue };
+            for row in fields.rows(field.tag) {
+                let Some(person) = row.text(first.tag) else { continue };
+                let mut more: Vec<String> =
+                    field.columns().iter().skip(1).filter_map(|column| number_of(column, row)).collect();
+                if person == name {
+                    words.append(&mut more);
+                } else {
+                    more.extend(place.iter().cloned());
+                    entries.push((person.to_owned(), more, true));
+                }
+            }
+        }
+        entries.insert(0, (name, words, false));
+        entries
+    }
+}
+
+impl Kind {
+    /// Everything the find box reads of a record.
+    fn search_tags(&self) -> Vec<Tag> {
+        let rows = self.fields.iter().filter(|field| !field.columns().is_empty()).map(|field| field.tag);
+        self.search.iter().copied().chain(rows).chain(self.village).collect()
+    }
+}
+
+/// The word a field is found by: personal numbers by their last four digits alone.
+fn word_of(field: &Field, fields: &Fields) -> Option<String> {
+    match fields.get(field.tag)? {
+        Value::Text(text) => Some(if is_number(field) { last_four(text) } else { text.clone() }),
+        _ => None,
+    }
+}
+
+fn number_of(column: &Field, row: &Fields) -> Option<String> {
+    if is_number(column) { row.text(column.tag).map(last_four) } else { None }
+}
+
+fn is_number(field: &Field) -> bool {
+    field.mask != Mask::None || matches!(field.pattern, Some(Pattern::IdCard | Pattern::Phone))
+}
+
+fn last_four(number: &str) -> String {
+    let from = number.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    number.get(from..).unwrap_or_default().to_owned()
+}
+
+impl Finder for Office {
+    /// By id, by code, or by a name that only one record has.
+    fn find_one(&self, kind: KindTag, words: &str) -> Result<Id, String> {
+        let words = words.trim();
+        let kind = self.kind(kind).map_err(|refusal| refusal.to_string())?;
+        if let Ok(id) = words.parse::<Id>() {
+            let found = self.store.get(id).map_err(|error| error.to_string())?;
+            if found.is_some_and(|record| record.kind == kind.tag) {
+                return Ok(id);
+            }
+        }
+        let found = self.find(kind, words, 30).map_err(|refusal| refusal.to_string())?;
+        let code = kind.field_named("code").map(|field| field.tag);
+        let exact: Vec<&Found> = found
+            .iter()
+            .filter(|found| found.inside.is_none())
+            .filter(|found| self.is_called(kind, code, found.id, words))
+            .collect();
+        match (exact.as_slice(), found.as_slice()) {
+            ([only], _) | ([], [only]) => Ok(only.id),
+            ([], []) => Err(format!("{}里没有“{words}”，请核对，或先到登记册新增。", kind.label)),
+            (many, all) => {
+                let few: Vec<&str> = if many.is_empty() {
+                    all.iter().take(3).map(|found| found.title.as_str()).collect()
+                } else {
+                    many.iter().take(3).map(|found| found.title.as_str()).collect()
+                };
+                Err(format!("{}里有好几个“{words}”（{}），请改用编号。", kind.label, few.join("、")))
+            }
+        }
+    }
+}
+
+impl Office {
+    fn is_called(&self, kind: &Kind, code: Option<Tag>, id: Id, words: &str) -> bool {
+        let name = kind.search.first().copied();
+        let tags: Vec<Tag> = name.into_iter().chain(code).collect();
+        let fields = self.store.fields(id, &tags).ok().flatten().unwrap_or_default();
+        tags.iter().any(|tag| fields.text(*tag) == Some(words))
+    }
+}

@@ -1,0 +1,251 @@
+//! The queue of duty (F60): what waits for the person at the keyboard, counted, with one key each.
+
+use super::{Office, Refusal};
+use crate::model::id::Id;
+use crate::model::days::DayRange;
+use crate::model::record::KindTag;
+use crate::model::typed::{daily, filing, pairing, visit};
+use crate::model::value::Value;
+use crate::rules::due_visit;
+use chrono::{Days, NaiveDate};
+
+/// How many working days back a missing daily summary is still asked for.
+const DAYS_ASKED: u16 = 10;
+/// How many calendar days back returned papers are looked for.
+const DAYS_RETURNED: u64 = 92;
+
+/// Everything that waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Home {
+    /// 今天要填: the days whose summary is not filed, today first.
+    pub papers: Vec<HomeLine>,
+    /// 退回给我
+    pub returned: Vec<HomeLine>,
+    /// 未填完: drafts.
+    pub drafts: Vec<HomeLine>,
+    /// 该走访: paired households whose visit is due, most overdue first.
+    pub visits: Vec<HomeLine>,
+    /// 待补: records with something left to complete.
+    pub pending: Vec<HomeLine>,
+}
+
+/// One of the queues on Home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// 今天要填
+    Papers,
+    /// 退回给我
+    Returned,
+    /// 未填完
+    Drafts,
+    /// 该走访
+    Visits,
+    /// 待补
+    Pending,
+}
+
+impl Queue {
+    /// All queues in the order of Home.
+    pub const ALL: [Queue; 5] =
+        [Queue::Papers, Queue::Returned, Queue::Drafts, Queue::Visits, Queue::Pending];
+
+    /// The word on the screen.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Queue::Papers => "今天要填",
+            Queue::Returned => "退回给我",
+            Queue::Drafts => "没填完的",
+            Queue::Visits => "该走访的",
+            Queue::Pending => "待补的",
+        }
+    }
+}
+
+/// One thing that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HomeLine {
+    /// What is opened: the record, the draft, or for a paper not begun nothing.
+    pub id: Option<Id>,
+    /// Its kind.
+    pub kind: KindTag,
+    /// The day it is about, where there is one.
+    pub date: Option<NaiveDate>,
+    /// Its name.
+    pub title: String,
+    /// Why it waits: 退回原因, 已过 3 天, 缺：身份证号.
+    pub note: String,
+}
+
+impl Home {
+    /// The lines of one queue.
+    #[must_use]
+    pub fn queue(&self, queue: Queue) -> &[HomeLine] {
+        match queue {
+            Queue::Papers => &self.papers,
+            Queue::Returned => &self.returned,
+            Queue::Drafts => &self.drafts,
+            Queue::Visits => &self.visits,
+            Queue::Pending => &self.pending,
+        }
+    }
+}
+
+impl Office {
+    /// What waits for the person at the keyboard.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when it cannot be read.
+    pub fn home(&self) -> Result<Home, Refusal> {
+        let me = self.seated()?.id;
+        Ok(Home {
+            papers: self.papers_due(me)?,
+            returned: self.returned_to(me)?,
+            drafts: self.drafts_waiting()?,
+            visits: self.visits_due(me)?,
+            pending: self.pending_of(me)?,
+        })
+    }
+
+    fn papers_due(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
+        let today = self.today();
+        let from = self.calendar.back(today, DAYS_ASKED);
+        // Whoever has never written one owes none for the past; today's is always offered.
+        let any = !self.store.pointing_to(me, daily::KIND, DayRange { from: None, to: None })?.is_empty();
+        let mut lines = Vec::new();
+        let mut date = today;
+        while date >= from {
+            let asked = date == today || (any && self.calendar.is_workday(date));
+            if asked {
+                lines.extend(self.paper_due(me, date)?);
+            }
+            let Some(before) = date.pred_opt() else { break };
+            date = before;
+        }
+        Ok(lines)
+    }
+
+    fn paper_due(&self, me: Id, date: NaiveDate) -> Result<Option<HomeLine>, Refusal> {
+        let paper = self.daily_of(me, date)?;
+        let state = paper.as_ref().and_then(|record| record.fields.code(daily::STATE));
+        if state.is_some_and(|state| state != filing::DRAFT) {
+            return Ok(None);
+        }
+        let day = self.day(me, date)?;
+        let facts = if day.lines.is_empty() { "还没有记事".to_owned() } else { format!("已记 {} 件", day.lines.len()) };
+        let late = (self.today() - date).num_days();
+        let note = if late > 0 { format!("{facts}，缺报，已过 {late} 天") } else { facts };
+        Ok(Some(HomeLine {
+            id: paper.map(|record| record.id),
+            kind: daily::KIND,
+            date: Some(date),
+            title: format!("{} 日小结", date.format("%m-%d")),
+            note,
+        }))
+    }
+
+    fn returned_to(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
+        let from = self.today().checked_sub_days(Days::new(DAYS_RETURNED));
+        let mut lines = Vec::new();
+        for id in self.store.pointing_to(me, daily::KIND, DayRange { from, to: None })? {
+            let Some(fields) = self.store.fields(id, &[daily::STATE, daily::CADRE, daily::DATE])? else { continue };
+            if fields.code(daily::STATE) != Some(filing::RETURNED) || fields.reference(daily::CADRE) != Some(me) {
+                continue;
+            }
+            let date = fields.date(daily::DATE);
+            let day = date.map(|date| date.format("%m-%d ").to_string()).unwrap_or_default();
+            lines.push(HomeLine {
+                id: Some(id),
+                kind: daily::KIND,
+                date,
+                title: format!("{day}日小结"),
+                note: self.why_returned(id)?,
+            });
+        }
+        lines.reverse();
+        Ok(lines)
+    }
+
+    /// The reason and the reviewer of the last return.
+    fn why_returned(&self, id: Id) -> Result<String, Refusal> {
+        let history = self.history(id)?;
+        let last = history.iter().rev().find(|line| line.act.contains("退回"));
+        Ok(last.map_or_else(String::new, |line| {
+            format!("{}：{}", line.by, line.why.as_deref().unwrap_or("未写原因"))
+        }))
+    }
+
+    fn drafts_waiting(&self) -> Result<Vec<HomeLine>, Refusal> {
+        let today = self.today();
+        let line = |draft: crate::model::draft::Draft| {
+            let saved = if draft.saved.date() == today { "%H:%M" } else { "%m-%d %H:%M" };
+            let note = format!("{} 存，{}", draft.saved.format(saved), if draft.open { "上次没有正常退出" } else { "接着填" });
+            HomeLine { id: Some(draft.id), kind: draft.kind, date: None, title: draft.title, note }
+        };
+        Ok(self.drafts()?.into_iter().map(line).collect())
+    }
+
+    fn visits_due(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
+        let today = self.today();
+        let mut lines = Vec::new();
+        for id in self.store.pointing_to(me, pairing::KIND, DayRange::ALL)? {
+            let Some(record) = self.store.get(id)? else { continue };
+            let fields = &record.fields;
+            let (Some(household), Some(start)) = (fields.reference(pairing::HOUSEHOLD), fields.date(pairing::START))
+            else {
+                continue;
+            };
+            if fields.get(pairing::END).is_some() || fields.reference(pairing::CADRE) != Some(me) {
+                continue;
+            }
+            let last = self.last_visit(household)?;
+            let due = due_visit::due(fields.code(pairing::ROLE).unwrap_or(1), last, start);
+            if due <= today {
+                let late = (today - due).num_days();
+                let seen = last.map_or("还没走访过".to_owned(), |last| format!("上次 {}", last.format("%m-%d")));
+                let note = if late == 0 { format!("{seen}，今天到期") } else { format!("{seen}，已过 {late} 天") };
+                let title = self.title(household).unwrap_or_default();
+                lines.push(HomeLine { id: Some(household), kind: visit::KIND, date: Some(due), title, note });
+            }
+        }
+        lines.sort_by_key(|line| line.date);
+        Ok(lines)
+    }
+
+    /// The day a household was last visited by anybody.
+    fn last_visit(&self, household: Id) -> Result<Option<NaiveDate>, Refusal> {
+        let visits = self.store.pointing_to(household, visit::KIND, DayRange { from: None, to: Some(self.today()) })?;
+        match visits.last() {
+            Some(id) => Ok(self.store.fields(*id, &[visit::DATE])?.and_then(|fields| fields.date(visit::DATE))),
+            None => Ok(None),
+        }
+    }
+
+    /// What this person keyed or did and left to complete (待补).
+    fn pending_of(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
+        let mut lines = Vec::new();
+        for id in self.store.pending()? {
+            let Some(record) = self.store.get(id)?.filter(|record| !record.void) else { continue };
+            let kind = self.kind(record.kind)?;
+            let did = kind.by.and_then(|tag| record.fields.reference(tag)) == Some(me);
+            if !did && record.created.by != me {
+                continue;
+            }
+            let missing: Vec<&str> = kind
+                .fields
+                .iter()
+                .filter(|field| record.fields.get(field.tag).is_some_and(Value::is_pending))
+                .map(|field| field.label.as_str())
+                .collect();
+            lines.push(HomeLine {
+                id: Some(id),
+                kind: record.kind,
+                date: kind.date.and_then(|tag| record.fields.date(tag)),
+                title: format!("{} {}", kind.label, self.name(kind, id, &record.fields)),
+                note: format!("缺：{}", missing.join("、")),
+            });
+        }
+        lines.reverse();
+        Ok(lines)
+    }
+}

@@ -1,0 +1,134 @@
+//! What a form offers before anything is typed: presets, ditto, the likeliest words, stock phrases.
+//!
+//! Everything offered is dim until accepted and never saved by itself.
+
+use super::{Office, Refusal};
+use crate::model::dates::Lean;
+use crate::model::id::Id;
+use crate::model::kind::{Kind, Preset};
+use crate::model::days::DayRange;
+use crate::model::search;
+use crate::model::typed::phrase;
+use crate::model::value::{Fields, Tag, Value};
+use crate::model::{dates, input};
+
+/// How many earlier records are read when looking for a similar one.
+const LOOKED_AT: usize = 60;
+
+/// A value offered for a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// The field.
+    pub field: Tag,
+    /// The value.
+    pub value: Value,
+}
+
+impl Office {
+    /// The fields a new record starts with.
+    #[must_use]
+    pub fn presets(&self, kind: &Kind) -> Fields {
+        let mut fields = Fields::new();
+        for field in &kind.fields {
+            let value = match &field.default {
+                None => None,
+                Some(Preset::Today) => Some(Value::Date(self.today())),
+                Some(Preset::Me) => self.person().map(|person| Value::Ref(person.id)),
+                Some(Preset::MyVillage) => self.person().and_then(|person| person.village).map(Value::Ref),
+                Some(Preset::Typed(text)) => input::read(text, field, self.today(), self).ok().flatten(),
+            };
+            fields.set(field.tag, value);
+        }
+        fields
+    }
+
+    /// A new record that starts as a copy (F6): what must be read anew is left blank.
+    #[must_use]
+    pub fn copied(&self, kind: &Kind, from: &Fields) -> Fields {
+        let presets = self.presets(kind);
+        let mut fields = Fields::new();
+        for field in &kind.fields {
+            let blank = kind.blank_on_copy.contains(&field.tag) || field.personal || Some(field.tag) == kind.state;
+            let source = if blank { &presets } else { from };
+            fields.set(field.tag, source.get(field.tag).cloned());
+        }
+        fields
+    }
+
+    /// The fields of the last record of a kind that the person at the keyboard keyed, for ditto (F5).
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when it cannot be read.
+    pub fn last_keyed(&self, kind: &Kind) -> Result<Option<Fields>, Refusal> {
+        let me = self.seated()?.id;
+        let mut ids: Vec<Id> = self.list(kind)?.to_vec();
+        ids.sort_unstable();
+        for id in ids.into_iter().rev().take(LOOKED_AT) {
+            if let Some(record) = self.store.get(id)?.filter(|record| record.created.by == me) {
+                return Ok(Some(record.fields));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Words from the most similar earlier record (F23), for fields that are still blank.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when earlier records cannot be read.
+    pub fn likely(&self, kind: &Kind, fields: &Fields) -> Result<Vec<Offered>, Refusal> {
+        let Some(likely) = &kind.likely else { return Ok(Vec::new()) };
+        let known: Vec<Tag> = likely.by.iter().copied().filter(|tag| fields.get(*tag).is_some()).collect();
+        // The most telling field is dropped last.
+        for count in (1..=known.len()).rev() {
+            let by = &known[..count];
+            let reference = by.iter().find_map(|tag| fields.reference(*tag));
+            let ids = match reference {
+                Some(target) => self.store.pointing_to(target, kind.tag, DayRange::ALL)?,
+                None => self.list(kind)?.iter().rev().copied().collect(),
+            };
+            for id in ids.into_iter().rev().take(LOOKED_AT) {
+                let Some(earlier) = self.store.get(id)? else { continue };
+                if by.iter().all(|tag| earlier.fields.get(*tag) == fields.get(*tag)) {
+                    let blank = likely.fill.iter().filter(|tag| fields.get(**tag).is_none());
+                    let offered: Vec<Offered> = blank
+                        .filter_map(|tag| {
+                            let value = earlier.fields.get(*tag)?.clone();
+                            Some(Offered { field: *tag, value })
+                        })
+                        .collect();
+                    if !offered.is_empty() {
+                        return Ok(offered);
+                    }
+                }
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// The office's own phrases whose key or initials fit (F24), mine first.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when they cannot be read.
+    pub fn phrases(&self, letters: &str) -> Result<Vec<String>, Refusal> {
+        let me = self.seated()?.id;
+        let mut found: Vec<(u8, bool, String)> = Vec::new();
+        self.store.scan_kind(phrase::KIND, &[phrase::KEY, phrase::WORDS, phrase::CADRE], &mut |_, fields| {
+            let (Some(key), Some(words)) = (fields.text(phrase::KEY), fields.text(phrase::WORDS)) else { return };
+            let other = fields.reference(phrase::CADRE).is_some_and(|owner| owner != me);
+            let rank = if key.starts_with(letters) { Some(0) } else { search::matched(letters, words) };
+            if let Some(rank) = rank {
+                found.push((rank, other, words.to_owned()));
+            }
+        })?;
+        found.sort();
+        Ok(found.into_iter().map(|(_, _, words)| words).collect())
+    }
+
+    /// The day a clerk's words mean.
+    ///
+    /// # Errors
+    /// A sentence that shows what may be typed.
+    pub fn read_day(&self, words: &str) -> Result<chrono::NaiveDate, Refusal> {
+        dates::parse_date(words, self.today(), Lean::Past).map_err(Refusal::Words)
+    }
+}

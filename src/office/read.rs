@@ -1,0 +1,267 @@
+//! Read models: records, their one-line names, lists in the register's order, history.
+
+use super::{Office, Refusal};
+use crate::model::change::{Entry, Op};
+use crate::model::compute;
+use crate::model::filter::Filter;
+use crate::model::id::Id;
+use crate::model::kind::{Class, Field, Kind};
+use crate::model::days::DayRange;
+use crate::model::record::{KindTag, Record};
+use crate::model::show::{self, Names};
+use crate::model::value::{Fields, Tag, Value};
+use chrono::NaiveDateTime;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// How many days back a list of facts goes unless a filter asks for more.
+const DAYS_SHOWN: u64 = 366;
+/// Names are short; this many is a few hundred kilobytes.
+const NAMES_KEPT: usize = 20_000;
+
+/// What was read and will be asked again. Forgotten record by record as changes are written.
+#[derive(Default)]
+pub(super) struct Cache {
+    names: RefCell<HashMap<Id, Option<Rc<str>>>>,
+    lists: RefCell<HashMap<KindTag, Rc<Vec<Id>>>>,
+}
+
+/// One line of a record's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// When it was keyed.
+    pub at: NaiveDateTime,
+    /// Who keyed it.
+    pub by: String,
+    /// What was done: 新增走访, 退回日小结.
+    pub act: String,
+    /// The reason given.
+    pub why: Option<String>,
+    /// Field by field: label, before, after.
+    pub fields: Vec<(String, String, String)>,
+}
+
+impl Names for Office {
+    fn name_of(&self, id: Id) -> Option<String> {
+        self.short_name(id).map(|name| name.to_string())
+    }
+}
+
+impl Office {
+    /// The record with an id.
+    ///
+    /// # Errors
+    /// A sentence when there is none; [`Refusal::Store`] when it cannot be read.
+    pub fn record(&self, id: Id) -> Result<Record, Refusal> {
+        self.store.get(id)?.ok_or_else(|| Refusal::Words(format!("没有编号为 {id} 的记录，请核对编号。")))
+    }
+
+    /// Whether there is such a record.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when it cannot be read.
+    pub fn has_record(&self, id: Id) -> Result<bool, Refusal> {
+        Ok(self.store.get(id)?.is_some())
+    }
+
+    /// The value of any field: stored, computed, or fetched through a reference (引).
+    #[must_use]
+    pub fn value(&self, kind: &Kind, fields: &Fields, field: &Field) -> Option<Value> {
+        match &field.fetch {
+            Some(fetch) if !fetch.keep || fields.get(field.tag).is_none() => {
+                let target = self.store.get(fields.reference(fetch.through)?).ok()??;
+                let target_kind = self.dictionary.kind(target.kind)?;
+                let taken = target_kind.field(fetch.take)?;
+                compute::value_of(taken, &target.fields, &target_kind.fields, self.today())
+            }
+            _ => compute::value_of(field, fields, &kind.fields, self.today()),
+        }
+    }
+
+    /// A field in the office's words, masked where the dictionary asks; for lists.
+    #[must_use]
+    pub fn cell(&self, kind: &Kind, fields: &Fields, tag: Tag) -> String {
+        let Some(field) = kind.field(tag) else { return String::new() };
+        show::show_masked(self.value(kind, fields, field).as_ref(), field, self)
+    }
+
+    /// The one-line name of a record that may not be saved yet.
+    #[must_use]
+    pub fn name(&self, kind: &Kind, record: Id, fields: &Fields) -> String {
+        let words: Vec<String> = kind
+            .title
+            .iter()
+            .map(|tag| self.cell(kind, fields, *tag))
+            .filter(|word| !word.is_empty())
+            .collect();
+        if words.is_empty() { record.to_string() } else { words.join(" ") }
+    }
+
+    /// The full one-line name of a record: all its title fields.
+    #[must_use]
+    pub fn title(&self, id: Id) -> Option<String> {
+        let record = self.store.get(id).ok()??;
+        let kind = self.dictionary.kind(record.kind)?;
+        Some(self.name(kind, id, &record.fields))
+    }
+
+    /// What a reference to the record shows: its first title field alone (a household's head, a cadre's name).
+    fn short_name(&self, id: Id) -> Option<Rc<str>> {
+        if let Some(name) = self.cache.names.borrow().get(&id) {
+            return name.clone();
+        }
+        let name = self.read_short_name(id);
+        let mut names = self.cache.names.borrow_mut();
+        if names.len() >= NAMES_KEPT {
+            names.clear();
+        }
+        names.insert(id, name.clone());
+        name
+    }
+
+    fn read_short_name(&self, id: Id) -> Option<Rc<str>> {
+        let record = self.store.get(id).ok()??;
+        let kind = self.dictionary.kind(record.kind)?;
+        match kind.class {
+            Class::Register if kind.fields.iter().any(|f| Some(&f.tag) == kind.title.first() && f.is_kept()) => {
+                let first = kind.title.first()?;
+                record.fields.text(*first).map(Rc::from).or_else(|| Some(self.name(kind, id, &record.fields).into()))
+            }
+            _ => Some(self.name(kind, id, &record.fields).into()),
+        }
+    }
+
+    /// The records of a kind: registers in their order, facts newest first (the last year's).
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when they cannot be read.
+    pub fn list(&self, kind: &Kind) -> Result<Rc<Vec<Id>>, Refusal> {
+        if let Some(list) = self.cache.lists.borrow().get(&kind.tag) {
+            return Ok(Rc::clone(list));
+        }
+        let list = Rc::new(if kind.class == Class::Register { self.in_order(kind)? } else { self.recent(kind)? });
+        self.cache.lists.borrow_mut().insert(kind.tag, Rc::clone(&list));
+        Ok(list)
+    }
+
+    fn recent(&self, kind: &Kind) -> Result<Vec<Id>, Refusal> {
+        let from = self.today().checked_sub_days(chrono::Days::new(DAYS_SHOWN));
+        let mut ids = self.store.of_kind(kind.tag, DayRange { from, to: None })?;
+        ids.reverse();
+        Ok(ids)
+    }
+
+    fn in_order(&self, kind: &Kind) -> Result<Vec<Id>, Refusal> {
+        let mut keyed = Vec::new();
+        let mut ranks: HashMap<Id, String> = HashMap::new();
+        self.store.scan_kind(kind.tag, &kind.order, &mut |id, fields| {
+            let key: Vec<SortKey> = kind
+                .order
+                .iter()
+                .map(|tag| match fields.get(*tag) {
+                    Some(Value::Int(number) | Value::Money(number) | Value::Decimal(number)) => {
+                        SortKey::Number(*number)
+                    }
+                    Some(Value::Code(code)) => SortKey::Number(i64::from(*code)),
+                    Some(Value::Date(date)) => SortKey::Words(date.to_string()),
+                    Some(Value::Text(text)) => SortKey::Words(text.clone()),
+                    Some(Value::Ref(id)) => {
+                        SortKey::Words(ranks.entry(*id).or_insert_with(|| self.rank(*id)).clone())
+                    }
+                    _ => SortKey::Blank,
+                })
+                .collect();
+            keyed.push((key, id));
+        })?;
+        keyed.sort();
+        Ok(keyed.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// What a referenced record sorts by: its own first order field (a village's code).
+    fn rank(&self, id: Id) -> String {
+        let found = self.store.get(id).ok().flatten().and_then(|record| {
+            let kind = self.dictionary.kind(record.kind)?;
+            Some(self.cell(kind, &record.fields, *kind.order.first()?))
+        });
+        found.unwrap_or_default()
+    }
+
+    /// The records of a kind that a filter sentence keeps, in list order. A day named in the filter reaches past
+    /// the last year.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when they cannot be read.
+    pub fn filtered(&self, kind: &Kind, filter: &Filter) -> Result<Vec<Id>, Refusal> {
+        let days = kind.date.and_then(|tag| filter.days(tag));
+        let ids = match days {
+            Some(days) if kind.class != Class::Register => {
+                let mut ids = self.store.of_kind(kind.tag, days)?;
+                ids.reverse();
+                Rc::new(ids)
+            }
+            _ => self.list(kind)?,
+        };
+        let mut kept = Vec::new();
+        for id in ids.iter() {
+            if let Some(record) = self.store.get(*id)? {
+                let value = |field: &Field| self.value(kind, &record.fields, field);
+                if filter.keeps(kind, &value, self) {
+                    kept.push(*id);
+                }
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Every change of a record, oldest first.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the journal cannot be read.
+    pub fn history(&self, id: Id) -> Result<Vec<HistoryLine>, Refusal> {
+        let record = self.record(id)?;
+        let kind = self.kind(record.kind)?;
+        let entries = self.store.history(id)?;
+        Ok(entries.iter().map(|entry| self.history_line(kind, id, entry)).collect())
+    }
+
+    fn history_line(&self, kind: &Kind, id: Id, entry: &Entry) -> HistoryLine {
+        let mut fields = Vec::new();
+        for edit in entry.edits.iter().filter(|edit| edit.record == id && edit.op != Op::Add) {
+            for (tag, delta) in &edit.set {
+                if let Some(field) = kind.field(*tag) {
+                    let words = |value: Option<&Value>| show::show_masked(value, field, self);
+                    fields.push((field.label.clone(), words(delta.from.as_ref()), words(delta.to.as_ref())));
+                }
+            }
+        }
+        let by = self.name_of(entry.by).unwrap_or_else(|| "系统".to_owned());
+        HistoryLine { at: entry.at, by, act: entry.act.clone(), why: entry.why.clone(), fields }
+    }
+
+    /// The store, for reading what only commands of the command line read: the raw journal, backup, verify.
+    #[must_use]
+    pub fn store(&self) -> &crate::store::Store {
+        &self.store
+    }
+
+    /// The store, for backup and verify.
+    pub fn store_mut(&mut self) -> &mut crate::store::Store {
+        &mut self.store
+    }
+
+    /// Lets the caches forget a record that has changed.
+    pub(super) fn forget(&mut self, kind: KindTag, id: Id) -> Result<(), Refusal> {
+        // A name may show in other names (a pairing's title): all names are cheap to read again.
+        self.cache.names.borrow_mut().clear();
+        self.cache.lists.borrow_mut().remove(&kind);
+        self.reindex(kind, id)
+    }
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Number(i64),
+    Words(String),
+    Blank,
+}

@@ -1,0 +1,270 @@
+//! Saving: permission, derivation, checks, then one change to the journal.
+
+use super::{Office, Refusal};
+use crate::model::change::{Change, Edit, Op};
+use crate::model::id::Id;
+use crate::model::kind::{Kind, Level, Role, Shape, Unique};
+use crate::model::days::DayRange;
+use crate::model::record::{KindTag, Record};
+use crate::model::typed::kept;
+use crate::model::value::{Fields, Tag, Value};
+use crate::rules::check::{self, Issue};
+use crate::rules::{filing, moves, permission};
+use chrono::{Days, NaiveDateTime};
+use std::collections::BTreeMap;
+
+/// A record as filled in on a form, a command line or a file.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    /// Its kind.
+    pub kind: KindTag,
+    /// The record, or the id promised to a new one.
+    pub record: Id,
+    /// The revision it was opened at; 0 for a new record.
+    pub base: u32,
+    /// What it says.
+    pub fields: Fields,
+    /// Soft warnings kept, by field, with the reason.
+    pub kept: BTreeMap<Tag, String>,
+    /// Why it is changed, where that is asked.
+    pub why: Option<String>,
+}
+
+/// What was saved, for the status line and for undo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// The record.
+    pub record: Id,
+    /// What was done, with the record's name: 新增走访 11-20 王家村 张桂琴.
+    pub what: String,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+impl Office {
+    /// Everything wrong with a filled record: its own checks, doubles of earlier records, amounts unlike before.
+    /// Soft warnings already kept with a reason are left out.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when earlier records cannot be read.
+    pub fn check(&self, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
+        let kind = self.kind(filled.kind)?;
+        let mut issues = check::check_record(kind, &filled.fields, self.today());
+        issues.extend(self.doubles(kind, filled)?);
+        issues.extend(self.unlike_before(kind, filled)?);
+        issues.retain(|issue| issue.level == Level::Hard || !filled.kept.contains_key(&issue.field));
+        issues.sort_by_key(|issue| {
+            let place = kind.fields.iter().position(|field| field.tag == issue.field);
+            (issue.level, place, issue.cell)
+        });
+        Ok(issues)
+    }
+
+    /// Saves a filled record. When this returns, the journal has it.
+    ///
+    /// # Errors
+    /// [`Refusal::Checks`] with all that blocks or warns; [`Refusal::Words`] when not permitted or locked;
+    /// [`Refusal::Changed`] when the record moved on; [`Refusal::Store`] when the disk refuses.
+    pub fn save(&mut self, filled: &Filled) -> Result<Saved, Refusal> {
+        let person = self.seated()?.clone();
+        let kind = self.kind(filled.kind)?.clone();
+        let before = self.store.get(filled.record)?;
+        let op = if before.is_some() { Op::Set } else { Op::Add };
+        if let Some(say) = permission::refusal(person.role, &kind, op) {
+            return Err(Refusal::Words(say));
+        }
+        if let Some(say) = before.as_ref().and_then(|record| filing::locked(&kind, &record.fields)) {
+            return Err(Refusal::Words(say));
+        }
+        let mut filled = filled.clone();
+        self.derive(&kind, before.as_ref(), &mut filled)?;
+        let issues = self.check(&filled)?;
+        if !issues.is_empty() {
+            return Err(Refusal::Checks(issues));
+        }
+        kept::write(&mut filled.fields, &filled.kept);
+        let (edit, verb) = match &before {
+            None => (Edit::add(filled.record, kind.tag, &filled.fields), "新增"),
+            Some(record) if record.revision != filled.base => return Err(Refusal::Changed(record.id)),
+            Some(record) => (Edit::between(record, &filled.fields), "修改"),
+        };
+        if edit.op == Op::Set && edit.set.is_empty() {
+            let what = format!("{}没有改动", self.name(&kind, filled.record, &filled.fields));
+            return Ok(Saved { record: filled.record, what, at: self.now() });
+        }
+        let what = format!("{verb}{} {}", kind.label, self.name(&kind, filled.record, &filled.fields));
+        self.commit(format!("{verb}{}", kind.label), filled.why.clone(), vec![edit], what)
+    }
+
+    /// Moves a record to another state of its kind's table.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when there is no such move, it is not this person's to make, something is missing, or a
+    /// reason is asked for; [`Refusal::Store`] when the disk refuses.
+    pub fn move_to(&mut self, record: Id, state: u16, why: Option<&str>) -> Result<Saved, Refusal> {
+        let role = self.seated()?.role;
+        let found = self.record(record)?;
+        let kind = self.kind(found.kind)?.clone();
+        let Some(tag) = kind.state else {
+            return Err(Refusal::Words(format!("“{}”没有状态可以变动。", kind.label)));
+        };
+        let step = moves::to_state(&kind, &found.fields, role, state).map_err(Refusal::Words)?;
+        let why = why.map(str::trim).filter(|why| !why.is_empty());
+        if step.why && why.is_none() {
+            return Err(Refusal::Words(format!("“{}”要写明原因，请补上原因再办。", step.label)));
+        }
+        let mut fields = found.fields.clone();
+        fields.set(tag, Some(Value::Code(state)));
+        let what = format!("{}：{}", step.label, self.name(&kind, record, &fields));
+        let edit = Edit::between(&found, &fields);
+        self.commit(format!("{}{}", step.label, kind.label), why.map(str::to_owned), vec![edit], what)
+    }
+
+    /// Strikes a record out, or brings it back.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when not permitted, locked, or still pointed to; [`Refusal::Store`].
+    pub fn set_void(&mut self, record: Id, void: bool, why: Option<&str>) -> Result<Saved, Refusal> {
+        let role = self.seated()?.role;
+        let found = self.record(record)?;
+        let kind = self.kind(found.kind)?.clone();
+        let op = if void { Op::Void } else { Op::Restore };
+        if let Some(say) = permission::refusal(role, &kind, op).or_else(|| filing::locked(&kind, &found.fields)) {
+            return Err(Refusal::Words(say));
+        }
+        if void {
+            self.refuse_if_used(&kind, record)?;
+        }
+        let verb = if void { "作废" } else { "恢复" };
+        let what = format!("{verb}{} {}", kind.label, self.name(&kind, record, &found.fields));
+        let edit = Edit::void(&found, void);
+        self.commit(format!("{verb}{}", kind.label), why.map(str::to_owned), vec![edit], what)
+    }
+
+    /// A register entry that others point to is not struck out from under them.
+    fn refuse_if_used(&self, kind: &Kind, record: Id) -> Result<(), Refusal> {
+        for other in self.dictionary.kinds() {
+            let points = |shape: &Shape| matches!(shape, Shape::Ref(to) if *to == kind.tag);
+            if !other.fields.iter().any(|field| field.is_kept() && points(&field.shape)) {
+                continue;
+            }
+            let count = self.store.pointing_to(record, other.tag, DayRange::ALL)?.len();
+            if count > 0 {
+                let say = format!("还有 {count} 条“{}”用到它，请先处理那些再作废。", other.label);
+                return Err(Refusal::Words(say));
+            }
+        }
+        Ok(())
+    }
+
+    /// Commits edits as one entry and remembers it for undo and for the status line.
+    pub(super) fn commit(
+        &mut self,
+        act: String,
+        why: Option<String>,
+        edits: Vec<Edit>,
+        what: String,
+    ) -> Result<Saved, Refusal> {
+        let change = Change { act, why, batch: None, undoes: None, edits };
+        let record = change.edits.first().map(|edit| edit.record).unwrap_or_default();
+        let entry = self.write(&change)?;
+        self.undo.done(entry, what.clone(), change);
+        let saved = Saved { record, what, at: self.now() };
+        self.last_saved = Some(saved.clone());
+        Ok(saved)
+    }
+
+    /// Writes a change to the journal and lets the caches forget what it touched.
+    pub(super) fn write(&mut self, change: &Change) -> Result<Id, Refusal> {
+        let by = self.seated()?.id;
+        let (entry, at) = (self.new_id(), self.now());
+        self.store.commit(change, by, entry, at)?;
+        for edit in &change.edits {
+            self.forget(edit.kind, edit.record)?;
+        }
+        Ok(entry)
+    }
+
+    /// Fills in what is not typed: values fetched to be kept, and the kind's first state.
+    pub(super) fn derive(
+        &self,
+        kind: &Kind,
+        before: Option<&Record>,
+        filled: &mut Filled,
+    ) -> Result<(), Refusal> {
+        for field in &kind.fields {
+            let Some(fetch) = field.fetch.as_ref().filter(|fetch| fetch.keep) else { continue };
+            let target = filled.fields.reference(fetch.through);
+            let same = before.is_some_and(|record| record.fields.reference(fetch.through) == target);
+            if same && filled.fields.get(field.tag).is_some() {
+                continue;
+            }
+            let value = match target {
+                Some(id) => self.store.get(id)?.and_then(|record| record.fields.get(fetch.take).cloned()),
+                None => None,
+            };
+            filled.fields.set(field.tag, value);
+        }
+        Ok(())
+    }
+
+    /// Earlier records that this one doubles (F18).
+    fn doubles(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
+        let mut issues = Vec::new();
+        for unique in &kind.unique {
+            let Some(first) = unique.fields.first() else { continue };
+            if unique.fields.iter().any(|tag| filled.fields.get(*tag).is_none()) {
+                continue;
+            }
+            for older in self.candidates(kind, unique, filled)? {
+                let fields = self.store.fields(older, &unique.fields)?.unwrap_or_default();
+                let alike = |tag: &Tag| fields.get(*tag) == filled.fields.get(*tag);
+                if older != filled.record && unique.fields.iter().all(alike) {
+                    issues.push(Issue::double(unique.level, *first, &unique.say, older));
+                    break;
+                }
+            }
+        }
+        Ok(issues)
+    }
+
+    /// The earlier records worth comparing: behind the narrowest reference, within the days asked for.
+    fn candidates(&self, kind: &Kind, unique: &Unique, filled: &Filled) -> Result<Vec<Id>, Refusal> {
+        let date = kind.date.and_then(|tag| filled.fields.date(tag));
+        let days = match (date, unique.within_days) {
+            (Some(date), _) if kind.date.is_some_and(|tag| unique.fields.contains(&tag)) => DayRange::day(date),
+            (Some(date), Some(days)) => DayRange {
+                from: date.checked_sub_days(Days::new(u64::from(days))),
+                to: date.checked_add_days(Days::new(u64::from(days))),
+            },
+            _ => DayRange::ALL,
+        };
+        let reference = unique.fields.iter().filter(|tag| Some(**tag) != kind.village);
+        let target = reference.filter_map(|tag| filled.fields.reference(*tag)).next();
+        Ok(match target {
+            Some(target) => self.store.pointing_to(target, kind.tag, days)?,
+            None => self.store.of_kind(kind.tag, days)?,
+        })
+    }
+
+    /// Amounts far above what the same household or village usually gets (F14).
+    fn unlike_before(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
+        let mut issues = Vec::new();
+        for field in kind.fields.iter().filter(|field| field.unlike_before.is_some()) {
+            let Some(amount) = filled.fields.number(field.tag) else { continue };
+            let village = kind.village.and_then(|tag| filled.fields.reference(tag));
+            let Some(place) = village else { continue };
+            let mut earlier = Vec::new();
+            for id in self.store.pointing_to(place, kind.tag, DayRange::ALL)?.into_iter().rev().take(200) {
+                let fields = self.store.fields(id, &[field.tag])?.unwrap_or_default();
+                earlier.extend(fields.number(field.tag).filter(|_| id != filled.record));
+            }
+            earlier.sort_unstable();
+            // The usual amount of fewer than three earlier ones says nothing.
+            if let Some(usual) = earlier.get(earlier.len() / 2).filter(|_| earlier.len() >= 3) {
+                issues.extend(check::unlike_before(field, amount, *usual));
+            }
+        }
+        Ok(issues)
+    }
+}

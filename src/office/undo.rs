@@ -1,0 +1,107 @@
+//! Undo and redo (F20), across kinds: the inverse change, itself an entry, so that the history stays whole.
+
+use super::{Office, Refusal};
+use crate::model::change::{Change, Edit, Op};
+use crate::model::id::Id;
+
+/// What was undone or redone, for the status line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// The first record touched.
+    pub record: Id,
+    /// What it was called.
+    pub what: String,
+}
+
+struct Step {
+    entry: Id,
+    what: String,
+    change: Change,
+}
+
+/// The changes of this session that can be taken back, and those taken back.
+#[derive(Default)]
+pub(super) struct Stacks {
+    done: Vec<Step>,
+    undone: Vec<Step>,
+}
+
+impl Stacks {
+    pub(super) fn done(&mut self, entry: Id, what: String, change: Change) {
+        self.done.push(Step { entry, what, change });
+        self.undone.clear();
+    }
+}
+
+impl Office {
+    /// Takes the last change of this session back.
+    ///
+    /// # Errors
+    /// A sentence when there is nothing to take back or a later change stands in the way; [`Refusal::Store`].
+    pub fn undo(&mut self) -> Result<Undone, Refusal> {
+        let Some(step) = self.undo.done.pop() else {
+            return Err(Refusal::Words("没有可以撤销的操作。".to_owned()));
+        };
+        match self.invert(&step, "撤销") {
+            Ok((entry, change)) => {
+                let undone = Undone { record: first(&change), what: step.what.clone() };
+                self.undo.undone.push(Step { entry, what: step.what, change });
+                Ok(undone)
+            }
+            Err(refusal) => {
+                self.undo.done.push(step);
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Does again what was last taken back.
+    ///
+    /// # Errors
+    /// As [`Office::undo`].
+    pub fn redo(&mut self) -> Result<Undone, Refusal> {
+        let Some(step) = self.undo.undone.pop() else {
+            return Err(Refusal::Words("没有可以重做的操作。".to_owned()));
+        };
+        match self.invert(&step, "重做") {
+            Ok((entry, change)) => {
+                let undone = Undone { record: first(&change), what: step.what.clone() };
+                self.undo.done.push(Step { entry, what: step.what, change });
+                Ok(undone)
+            }
+            Err(refusal) => {
+                self.undo.undone.push(step);
+                Err(refusal)
+            }
+        }
+    }
+
+    fn invert(&mut self, step: &Step, verb: &str) -> Result<(Id, Change), Refusal> {
+        let mut edits = Vec::new();
+        for edit in step.change.edits.iter().rev() {
+            edits.push(self.inverse(edit, &step.what)?);
+        }
+        let act = format!("{verb}：{}", step.change.act.trim_start_matches("撤销：").trim_start_matches("重做："));
+        let change = Change { act, why: None, batch: None, undoes: Some(step.entry), edits };
+        let entry = self.write(&change)?;
+        Ok((entry, change))
+    }
+
+    /// The edit that takes one back, provided that nothing since has touched the same fields.
+    fn inverse(&self, edit: &Edit, what: &str) -> Result<Edit, Refusal> {
+        let record = self.record(edit.record)?;
+        let overtaken = match edit.op {
+            Op::Set => edit.set.iter().any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref()),
+            Op::Add | Op::Restore => record.void,
+            Op::Void => !record.void,
+        };
+        if overtaken {
+            return Err(Refusal::Words(format!("“{what}”之后又有人改过，不能直接撤销，请打开这一条修改。")));
+        }
+        Ok(edit.inverse(record.revision))
+    }
+}
+
+fn first(change: &Change) -> Id {
+    change.edits.first().map(|edit| edit.record).unwrap_or_default()
+}

@@ -1,0 +1,214 @@
+//! The dictionary: what ships holds together, what does not is refused by file, line and sentence.
+
+use lianxin::model::dictionary::Dictionary;
+use lianxin::model::kind::Class;
+use lianxin::model::loader::{Mistake, load};
+use lianxin::model::typed;
+
+const CODES: &str = r#"
+[[list]]
+name = "state"
+label = "状态"
+items = [ { code = 1, label = "草稿" }, { code = 2, label = "已报" } ]
+"#;
+
+const GOOD: &str = r#"
+[kind]
+tag = 1
+name = "visit"
+label = "走访"
+class = "fact"
+help = "一次走访一条"
+title = ["date"]
+date = "date"
+state = "state"
+
+[[field]]
+tag = 1
+name = "date"
+label = "日期"
+type = "date"
+
+[[field]]
+tag = 2
+name = "state"
+label = "状态"
+type = "code"
+list = "state"
+"#;
+
+fn mistakes(files: &[(&str, &str)]) -> Vec<Mistake> {
+    load(files).expect_err("this must be refused")
+}
+
+fn only(text: &str) -> Mistake {
+    let mut found = mistakes(&[("codes.toml", CODES), ("visit.toml", text)]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+fn line_of(text: &str, word: &str) -> usize {
+    text[..text.find(word).unwrap()].matches('\n').count() + 1
+}
+
+#[test]
+fn the_shipped_dictionary_loads_and_has_every_kind() {
+    let dictionary = Dictionary::core().unwrap_or_else(|all| panic!("{}", all[0]));
+    let names = [
+        "村",
+        "单位",
+        "干部",
+        "农户",
+        "结对",
+        "走访",
+        "帮扶",
+        "矛盾纠纷",
+        "会议活动",
+        "日小结",
+        "常用语",
+    ];
+    for name in names {
+        let kind = dictionary.kind_named(name).unwrap_or_else(|| panic!("no {name}"));
+        assert!(
+            !kind.title.is_empty() && !kind.columns.is_empty() && !kind.help.is_empty(),
+            "{name}"
+        );
+        for field in &kind.fields {
+            assert!(!field.help.is_empty(), "{name} {} has no help", field.label);
+        }
+        if kind.class != Class::Register {
+            assert!(
+                kind.date.is_some() && kind.by.is_some(),
+                "{name} says neither when nor who"
+            );
+        }
+        for unique in &kind.unique {
+            assert!(unique.say.ends_with('。'), "{}", unique.say);
+        }
+    }
+}
+
+#[test]
+fn the_typed_names_are_those_of_the_dictionary() {
+    let dictionary = Dictionary::core().unwrap();
+    for (name, tag, fields) in typed::ALL {
+        let kind = dictionary.kind(*tag).unwrap_or_else(|| panic!("no kind {tag}"));
+        assert_eq!(kind.name, *name);
+        for (field, tag) in *fields {
+            let found = kind
+                .field(*tag)
+                .unwrap_or_else(|| panic!("{name} has no field {tag}"));
+            assert_eq!(found.name, *field, "{name} {tag}");
+        }
+    }
+}
+
+#[test]
+fn no_shipped_kind_uses_the_tag_of_kept_warnings() {
+    let dictionary = Dictionary::core().unwrap();
+    assert!(
+        dictionary
+            .kinds()
+            .iter()
+            .all(|kind| kind.field(typed::kept::TAG).is_none())
+    );
+}
+
+#[test]
+fn two_kinds_with_one_tag_are_refused() {
+    let twin = GOOD.replace("\"visit\"", "\"call\"");
+    let found = mistakes(&[("codes.toml", CODES), ("visit.toml", GOOD), ("call.toml", &twin)]);
+    assert_eq!(found[0].file, "call.toml");
+    assert_eq!(found[0].line, line_of(&twin, "[kind]"));
+    assert!(found[0].say.contains("重复"), "{}", found[0].say);
+}
+
+#[test]
+fn two_fields_with_one_tag_are_refused_at_the_second() {
+    let text = GOOD.replace("tag = 2", "tag = 1");
+    let found = only(&text);
+    assert_eq!(found.line, line_of(&text, "tag = 1\nname = \"state\"") - 1);
+    assert!(
+        found.to_string().starts_with("字典文件 visit.toml 第 "),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_reference_to_nothing_is_refused() {
+    let text = format!(
+        "{GOOD}\n[[field]]\ntag = 3\nname = \"house\"\nlabel = \"农户\"\ntype = \"ref\"\nto = \"house\"\n"
+    );
+    assert!(only(&text).say.contains("house"));
+}
+
+#[test]
+fn a_code_twice_and_a_list_that_is_not_there_are_refused() {
+    let twice = CODES.replace("code = 2", "code = 1");
+    let found = mistakes(&[("codes.toml", &twice), ("visit.toml", GOOD)]);
+    assert_eq!((found[0].file.as_str(), found[0].line), ("codes.toml", 5));
+    assert!(
+        only(&GOOD.replace("list = \"state\"", "list = \"stat\""))
+            .say
+            .contains("stat")
+    );
+}
+
+#[test]
+fn a_move_to_a_state_that_is_not_there_and_an_unknown_role_are_refused() {
+    let text = format!("{GOOD}\n[[move]]\nfrom = [1]\nto = 9\nlabel = \"上报\"\nroles = [\"clerk\"]\n");
+    assert!(only(&text).say.contains('9'));
+    let text = format!("{GOOD}\n[[move]]\nfrom = [1]\nto = 2\nlabel = \"上报\"\nroles = [\"mayor\"]\n");
+    assert!(only(&text).say.contains("mayor"));
+}
+
+#[test]
+fn a_title_check_or_fetch_of_a_field_that_is_not_there_is_refused() {
+    assert!(
+        only(&GOOD.replace("title = [\"date\"]", "title = [\"day\"]"))
+            .say
+            .contains("day")
+    );
+    let text = format!(
+        "{GOOD}\n[[check]]\nlevel = \"hard\"\nleft = \"end\"\nop = \"<\"\nright = \"date\"\nsay = \"晚了。\"\n"
+    );
+    assert!(only(&text).say.contains("end"));
+    let text = format!(
+        "{GOOD}\n[[field]]\ntag = 3\nname = \"head\"\nlabel = \"户主\"\ntype = \"text\"\nfetch = \"date.head\"\n"
+    );
+    assert!(only(&text).say.contains("date.head"));
+}
+
+#[test]
+fn broken_toml_and_unknown_keys_are_refused_with_their_line() {
+    let text = GOOD.replace("label = \"日期\"", "label = ");
+    assert_eq!(only(&text).line, line_of(&text, "label = \n"));
+    let text = GOOD.replace("label = \"日期\"", "lable = \"日期\"");
+    assert!(!mistakes(&[("codes.toml", CODES), ("visit.toml", &text)]).is_empty());
+}
+
+#[test]
+fn an_unknown_type_class_or_formula_is_refused() {
+    assert!(
+        only(&GOOD.replace("type = \"date\"", "type = \"day\""))
+            .say
+            .contains("day")
+    );
+    assert!(
+        only(&GOOD.replace("class = \"fact\"", "class = \"thing\""))
+            .say
+            .contains("thing")
+    );
+    let text = format!(
+        "{GOOD}\n[[field]]\ntag = 3\nname = \"n\"\nlabel = \"数\"\ntype = \"computed\"\nformula = \"magic(date)\"\n"
+    );
+    assert!(only(&text).say.contains("magic"));
+}
+
+#[test]
+fn every_mistake_is_reported_at_once() {
+    let text = GOOD
+        .replace("type = \"date\"", "type = \"day\"")
+        .replace("list = \"state\"", "list = \"stat\"");
+    assert_eq!(mistakes(&[("codes.toml", CODES), ("visit.toml", &text)]).len(), 2);
+}
