@@ -4,7 +4,7 @@ pub mod cli;
 pub mod exchange;
 pub mod keymap;
 pub mod model;
-//pub mod office;
+pub mod office;
 pub mod rules;
 pub mod sample;
 pub mod screens;

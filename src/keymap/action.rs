@@ -147,8 +147,8 @@ actions! {
 }
 
 const CHOOSE_IDS: [&str; 10] = [
-    "choose-0", "choose-1", "choose-2", "choose-3", "choose-4", "choose-5", "choose-6", "choose-7", "choose-8",
-    "choose-9",
+    "choose-0", "choose-1", "choose-2", "choose-3", "choose-4", "choose-5", "choose-6", "choose-7",
+    "choose-8", "choose-9",
 ];
 
 const fn choose(n: u8) -> Info {
@@ -204,9 +204,17 @@ mod tests {
             let info = action.info();
             assert_eq!(Action::from_id(info.id), Some(action));
             let length = info.name.chars().count();
-            assert!((2..=6).contains(&length), "{}: the name is too long for the bottom line", info.id);
+            assert!(
+                (2..=6).contains(&length),
+                "{}: the name is too long for the bottom line",
+                info.id
+            );
             assert!(info.help.ends_with('。'), "{}: help is one sentence", info.id);
-            assert!(info.id.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()));
+            assert!(
+                info.id
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
+            );
             assert!(!info.contexts.is_empty());
         }
     }

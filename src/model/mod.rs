@@ -8,6 +8,7 @@ pub mod dates;
 pub mod days;
 pub mod dictionary;
 pub mod draft;
+pub mod filter;
 pub mod fold;
 pub mod id;
 pub mod id_card;

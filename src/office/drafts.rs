@@ -11,7 +11,7 @@ impl Office {
     /// # Errors
     /// [`Refusal::Store`] when the disk refuses; what was typed is still on the screen.
     pub fn write_draft(&self, draft: &Draft, durable: bool) -> Result<(), Refusal> {
-        Ok(self.store.write_draft(draft, durable)?)
+        Ok(self.store.drafts().write(draft, durable)?)
     }
 
     /// Removes a draft whose record is saved, or that the clerk has given up.
@@ -19,7 +19,7 @@ impl Office {
     /// # Errors
     /// [`Refusal::Store`] when the disk refuses.
     pub fn drop_draft(&self, id: Id) -> Result<(), Refusal> {
-        Ok(self.store.remove_draft(id)?)
+        Ok(self.store.drafts().remove(id)?)
     }
 
     /// The drafts of the person at the keyboard, latest first.
@@ -38,7 +38,7 @@ impl Office {
     /// # Errors
     /// [`Refusal::Store`] when they cannot be read.
     pub fn all_drafts(&self) -> Result<Vec<Draft>, Refusal> {
-        let (mut drafts, _) = self.store.list_drafts()?;
+        let (mut drafts, _) = self.store.drafts().list()?;
         drafts.sort_by(|a, b| (b.saved, b.id).cmp(&(a.saved, a.id)));
         Ok(drafts)
     }

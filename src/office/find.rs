@@ -1,6 +1,7 @@
 //! Finding records by what a clerk types: initials, characters, codes, last four digits (F7), and the one record
 //! that words on a command line or in a file mean.
 
+use super::read::rising;
 use super::{Office, Refusal};
 use crate::model::id::Id;
 use crate::model::input::Finder;
@@ -56,9 +57,15 @@ impl Finding {
         self.drop_record(id);
         let mut mine = Vec::with_capacity(people.len());
         for (name, words, is_row) in people {
-            let Ok(key) = u32::try_from(self.keys.len()) else { return };
+            let Ok(key) = u32::try_from(self.keys.len()) else {
+                return;
+            };
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            self.index.upsert(&Entry { key, name, keys: &words });
+            self.index.upsert(&Entry {
+                key,
+                name,
+                keys: &words,
+            });
             self.keys.push((id, is_row.then(|| name.clone())));
             mine.push(key);
         }
@@ -80,7 +87,9 @@ impl Office {
     pub fn find(&self, kind: &Kind, query: &str, limit: usize) -> Result<Vec<Found>, Refusal> {
         self.complete_index(kind)?;
         let by_kind = self.indexes.by_kind.borrow();
-        let Some(finding) = by_kind.get(&kind.tag) else { return Ok(Vec::new()) };
+        let Some(finding) = by_kind.get(&kind.tag) else {
+            return Ok(Vec::new());
+        };
         let mut hits: Vec<Hit> = Vec::new();
         let chosen = self.indexes.chosen.borrow();
         let bonus = |key: u32| {
@@ -88,14 +97,22 @@ impl Office {
             record.and_then(|(id, _)| chosen.get(id)).copied().unwrap_or(0)
         };
         // A household may be hit through several members: ask for more than are shown.
-        finding.index.find_with(query, limit.saturating_mul(3), bonus, &mut hits);
+        finding
+            .index
+            .find_with(query, limit.saturating_mul(3), bonus, &mut hits);
         let mut found: Vec<Found> = Vec::new();
         for hit in hits {
             let key = usize::try_from(hit.key).unwrap_or(usize::MAX);
-            let Some((id, inside)) = finding.keys.get(key) else { continue };
+            let Some((id, inside)) = finding.keys.get(key) else {
+                continue;
+            };
             if found.len() < limit && !found.iter().any(|other| other.id == *id) {
                 let title = self.title(*id).unwrap_or_default();
-                found.push(Found { id: *id, title, inside: inside.clone() });
+                found.push(Found {
+                    id: *id,
+                    title,
+                    inside: inside.clone(),
+                });
             }
         }
         Ok(found)
@@ -115,7 +132,9 @@ impl Office {
             self.start_index(kind)?;
             let waiting = {
                 let mut by_kind = self.indexes.by_kind.borrow_mut();
-                let Some(finding) = by_kind.get_mut(&kind.tag) else { continue };
+                let Some(finding) = by_kind.get_mut(&kind.tag) else {
+                    continue;
+                };
                 let from = finding.waiting.len().saturating_sub(STRIDE);
                 finding.waiting.split_off(from)
             };
@@ -134,9 +153,18 @@ impl Office {
             .kinds()
             .iter()
             .flat_map(|kind| &kind.fields)
-            .filter_map(|field| if let Shape::Ref(to) = field.shape { Some(to) } else { None })
+            .filter_map(|field| {
+                if let Shape::Ref(to) = field.shape {
+                    Some(to)
+                } else {
+                    None
+                }
+            })
             .collect();
-        self.dictionary.kinds().iter().filter(move |kind| targets.contains(&kind.tag))
+        self.dictionary
+            .kinds()
+            .iter()
+            .filter(move |kind| targets.contains(&kind.tag))
     }
 
     fn start_index(&self, kind: &Kind) -> Result<(), Refusal> {
@@ -145,7 +173,10 @@ impl Office {
         }
         // Read from the end: the list is split off backwards, and order among equals is the register's.
         let waiting = self.list(kind)?.iter().rev().copied().collect();
-        let finding = Finding { waiting, ..Finding::default() };
+        let finding = Finding {
+            waiting,
+            ..Finding::default()
+        };
         self.indexes.by_kind.borrow_mut().insert(kind.tag, finding);
         Ok(())
     }
@@ -153,7 +184,9 @@ impl Office {
     fn complete_index(&self, kind: &Kind) -> Result<(), Refusal> {
         self.start_index(kind)?;
         let mut by_kind = self.indexes.by_kind.borrow_mut();
-        let waiting = by_kind.get_mut(&kind.tag).map(|finding| std::mem::take(&mut finding.waiting));
+        let waiting = by_kind
+            .get_mut(&kind.tag)
+            .map(|finding| std::mem::take(&mut finding.waiting));
         drop(by_kind);
         self.read_in(kind, &waiting.unwrap_or_default())
     }
@@ -208,11 +241,19 @@ impl Office {
         }
         words.extend(place.iter().cloned());
         for field in kind.fields.iter().filter(|field| !field.columns().is_empty()) {
-            let Some(first) = field.columns().first() else { continue };
+            let Some(first) = field.columns().first() else {
+                continue;
+            };
             for row in fields.rows(field.tag) {
-                let Some(person) = row.text(first.tag) else { continue };
-                let mut more: Vec<String> =
-                    field.columns().iter().skip(1).filter_map(|column| number_of(column, row)).collect();
+                let Some(person) = row.text(first.tag) else {
+                    continue;
+                };
+                let mut more: Vec<String> = field
+                    .columns()
+                    .iter()
+                    .skip(1)
+                    .filter_map(|column| number_of(column, row))
+                    .collect();
                 if person == name {
                     words.append(&mut more);
                 } else {
@@ -229,21 +270,33 @@ impl Office {
 impl Kind {
     /// Everything the find box reads of a record.
     fn search_tags(&self) -> Vec<Tag> {
-        let rows = self.fields.iter().filter(|field| !field.columns().is_empty()).map(|field| field.tag);
-        self.search.iter().copied().chain(rows).chain(self.village).collect()
+        let rows = self
+            .fields
+            .iter()
+            .filter(|field| !field.columns().is_empty())
+            .map(|field| field.tag);
+        rising(self.search.iter().copied().chain(rows).chain(self.village))
     }
 }
 
 /// The word a field is found by: personal numbers by their last four digits alone.
 fn word_of(field: &Field, fields: &Fields) -> Option<String> {
     match fields.get(field.tag)? {
-        Value::Text(text) => Some(if is_number(field) { last_four(text) } else { text.clone() }),
+        Value::Text(text) => Some(if is_number(field) {
+            last_four(text)
+        } else {
+            text.clone()
+        }),
         _ => None,
     }
 }
 
 fn number_of(column: &Field, row: &Fields) -> Option<String> {
-    if is_number(column) { row.text(column.tag).map(last_four) } else { None }
+    if is_number(column) {
+        row.text(column.tag).map(last_four)
+    } else {
+        None
+    }
 }
 
 fn is_number(field: &Field) -> bool {
@@ -266,7 +319,9 @@ impl Finder for Office {
                 return Ok(id);
             }
         }
-        let found = self.find(kind, words, 30).map_err(|refusal| refusal.to_string())?;
+        let found = self
+            .find(kind, words, 30)
+            .map_err(|refusal| refusal.to_string())?;
         let code = kind.field_named("code").map(|field| field.tag);
         let exact: Vec<&Found> = found
             .iter()
@@ -274,15 +329,23 @@ impl Finder for Office {
             .filter(|found| self.is_called(kind, code, found.id, words))
             .collect();
         match (exact.as_slice(), found.as_slice()) {
-            ([only], _) | ([], [only]) => Ok(only.id),
-            ([], []) => Err(format!("{}里没有“{words}”，请核对，或先到登记册新增。", kind.label)),
+            ([only], _) => Ok(only.id),
+            ([], [only]) => Ok(only.id),
+            ([], []) => Err(format!(
+                "{}里没有“{words}”，请核对，或先到登记册新增。",
+                kind.label
+            )),
             (many, all) => {
                 let few: Vec<&str> = if many.is_empty() {
                     all.iter().take(3).map(|found| found.title.as_str()).collect()
                 } else {
                     many.iter().take(3).map(|found| found.title.as_str()).collect()
                 };
-                Err(format!("{}里有好几个“{words}”（{}），请改用编号。", kind.label, few.join("、")))
+                Err(format!(
+                    "{}里有好几个“{words}”（{}），请改用编号。",
+                    kind.label,
+                    few.join("、")
+                ))
             }
         }
     }
@@ -291,7 +354,7 @@ impl Finder for Office {
 impl Office {
     fn is_called(&self, kind: &Kind, code: Option<Tag>, id: Id, words: &str) -> bool {
         let name = kind.search.first().copied();
-        let tags: Vec<Tag> = name.into_iter().chain(code).collect();
+        let tags = rising(name.into_iter().chain(code));
         let fields = self.store.fields(id, &tags).ok().flatten().unwrap_or_default();
         tags.iter().any(|tag| fields.text(*tag) == Some(words))
     }

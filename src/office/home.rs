@@ -1,8 +1,8 @@
 //! The queue of duty (F60): what waits for the person at the keyboard, counted, with one key each.
 
 use super::{Office, Refusal};
-use crate::model::id::Id;
 use crate::model::days::DayRange;
+use crate::model::id::Id;
 use crate::model::record::KindTag;
 use crate::model::typed::{daily, filing, pairing, visit};
 use crate::model::value::Value;
@@ -46,8 +46,13 @@ pub enum Queue {
 
 impl Queue {
     /// All queues in the order of Home.
-    pub const ALL: [Queue; 5] =
-        [Queue::Papers, Queue::Returned, Queue::Drafts, Queue::Visits, Queue::Pending];
+    pub const ALL: [Queue; 5] = [
+        Queue::Papers,
+        Queue::Returned,
+        Queue::Drafts,
+        Queue::Visits,
+        Queue::Pending,
+    ];
 
     /// The word on the screen.
     #[must_use]
@@ -111,7 +116,10 @@ impl Office {
         let today = self.today();
         let from = self.calendar.back(today, DAYS_ASKED);
         // Whoever has never written one owes none for the past; today's is always offered.
-        let any = !self.store.pointing_to(me, daily::KIND, DayRange { from: None, to: None })?.is_empty();
+        let any = !self
+            .store
+            .pointing_to(me, daily::KIND, DayRange { from: None, to: None })?
+            .is_empty();
         let mut lines = Vec::new();
         let mut date = today;
         while date >= from {
@@ -132,9 +140,17 @@ impl Office {
             return Ok(None);
         }
         let day = self.day(me, date)?;
-        let facts = if day.lines.is_empty() { "还没有记事".to_owned() } else { format!("已记 {} 件", day.lines.len()) };
+        let facts = if day.lines.is_empty() {
+            "还没有记事".to_owned()
+        } else {
+            format!("已记 {} 件", day.lines.len())
+        };
         let late = (self.today() - date).num_days();
-        let note = if late > 0 { format!("{facts}，缺报，已过 {late} 天") } else { facts };
+        let note = if late > 0 {
+            format!("{facts}，缺报，已过 {late} 天")
+        } else {
+            facts
+        };
         Ok(Some(HomeLine {
             id: paper.map(|record| record.id),
             kind: daily::KIND,
@@ -147,13 +163,25 @@ impl Office {
     fn returned_to(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
         let from = self.today().checked_sub_days(Days::new(DAYS_RETURNED));
         let mut lines = Vec::new();
-        for id in self.store.pointing_to(me, daily::KIND, DayRange { from, to: None })? {
-            let Some(fields) = self.store.fields(id, &[daily::STATE, daily::CADRE, daily::DATE])? else { continue };
-            if fields.code(daily::STATE) != Some(filing::RETURNED) || fields.reference(daily::CADRE) != Some(me) {
+        for id in self
+            .store
+            .pointing_to(me, daily::KIND, DayRange { from, to: None })?
+        {
+            let Some(fields) = self
+                .store
+                .fields(id, &[daily::DATE, daily::CADRE, daily::STATE])?
+            else {
+                continue;
+            };
+            if fields.code(daily::STATE) != Some(filing::RETURNED)
+                || fields.reference(daily::CADRE) != Some(me)
+            {
                 continue;
             }
             let date = fields.date(daily::DATE);
-            let day = date.map(|date| date.format("%m-%d ").to_string()).unwrap_or_default();
+            let day = date
+                .map(|date| date.format("%m-%d ").to_string())
+                .unwrap_or_default();
             lines.push(HomeLine {
                 id: Some(id),
                 kind: daily::KIND,
@@ -178,9 +206,27 @@ impl Office {
     fn drafts_waiting(&self) -> Result<Vec<HomeLine>, Refusal> {
         let today = self.today();
         let line = |draft: crate::model::draft::Draft| {
-            let saved = if draft.saved.date() == today { "%H:%M" } else { "%m-%d %H:%M" };
-            let note = format!("{} 存，{}", draft.saved.format(saved), if draft.open { "上次没有正常退出" } else { "接着填" });
-            HomeLine { id: Some(draft.id), kind: draft.kind, date: None, title: draft.title, note }
+            let saved = if draft.saved.date() == today {
+                "%H:%M"
+            } else {
+                "%m-%d %H:%M"
+            };
+            let note = format!(
+                "{} 存，{}",
+                draft.saved.format(saved),
+                if draft.open {
+                    "上次没有正常退出"
+                } else {
+                    "接着填"
+                }
+            );
+            HomeLine {
+                id: Some(draft.id),
+                kind: draft.kind,
+                date: None,
+                title: draft.title,
+                note,
+            }
         };
         Ok(self.drafts()?.into_iter().map(line).collect())
     }
@@ -189,9 +235,12 @@ impl Office {
         let today = self.today();
         let mut lines = Vec::new();
         for id in self.store.pointing_to(me, pairing::KIND, DayRange::ALL)? {
-            let Some(record) = self.store.get(id)? else { continue };
+            let Some(record) = self.store.get(id)? else {
+                continue;
+            };
             let fields = &record.fields;
-            let (Some(household), Some(start)) = (fields.reference(pairing::HOUSEHOLD), fields.date(pairing::START))
+            let (Some(household), Some(start)) =
+                (fields.reference(pairing::HOUSEHOLD), fields.date(pairing::START))
             else {
                 continue;
             };
@@ -202,10 +251,22 @@ impl Office {
             let due = due_visit::due(fields.code(pairing::ROLE).unwrap_or(1), last, start);
             if due <= today {
                 let late = (today - due).num_days();
-                let seen = last.map_or("还没走访过".to_owned(), |last| format!("上次 {}", last.format("%m-%d")));
-                let note = if late == 0 { format!("{seen}，今天到期") } else { format!("{seen}，已过 {late} 天") };
+                let seen = last.map_or("还没走访过".to_owned(), |last| {
+                    format!("上次 {}", last.format("%m-%d"))
+                });
+                let note = if late == 0 {
+                    format!("{seen}，今天到期")
+                } else {
+                    format!("{seen}，已过 {late} 天")
+                };
                 let title = self.title(household).unwrap_or_default();
-                lines.push(HomeLine { id: Some(household), kind: visit::KIND, date: Some(due), title, note });
+                lines.push(HomeLine {
+                    id: Some(household),
+                    kind: visit::KIND,
+                    date: Some(due),
+                    title,
+                    note,
+                });
             }
         }
         lines.sort_by_key(|line| line.date);
@@ -214,9 +275,19 @@ impl Office {
 
     /// The day a household was last visited by anybody.
     fn last_visit(&self, household: Id) -> Result<Option<NaiveDate>, Refusal> {
-        let visits = self.store.pointing_to(household, visit::KIND, DayRange { from: None, to: Some(self.today()) })?;
+        let visits = self.store.pointing_to(
+            household,
+            visit::KIND,
+            DayRange {
+                from: None,
+                to: Some(self.today()),
+            },
+        )?;
         match visits.last() {
-            Some(id) => Ok(self.store.fields(*id, &[visit::DATE])?.and_then(|fields| fields.date(visit::DATE))),
+            Some(id) => Ok(self
+                .store
+                .fields(*id, &[visit::DATE])?
+                .and_then(|fields| fields.date(visit::DATE))),
             None => Ok(None),
         }
     }
@@ -225,7 +296,9 @@ impl Office {
     fn pending_of(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
         let mut lines = Vec::new();
         for id in self.store.pending()? {
-            let Some(record) = self.store.get(id)?.filter(|record| !record.void) else { continue };
+            let Some(record) = self.store.get(id)?.filter(|record| !record.void) else {
+                continue;
+            };
             let kind = self.kind(record.kind)?;
             let did = kind.by.and_then(|tag| record.fields.reference(tag)) == Some(me);
             if !did && record.created.by != me {

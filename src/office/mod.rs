@@ -25,6 +25,7 @@ pub use save::{Filled, Saved};
 pub use undo::Undone;
 
 use crate::model::calendar::WorkCalendar;
+use crate::model::days::DayRange;
 use crate::model::dictionary::Dictionary;
 use crate::model::id::{Id, IdMaker};
 use crate::model::kind::{Kind, Role};
@@ -32,6 +33,7 @@ use crate::model::record::KindTag;
 use crate::model::typed::cadre;
 use crate::store::{Health, Progress, Store};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -58,7 +60,7 @@ pub struct Office {
     calendar: WorkCalendar,
     person: Option<Person>,
     clock: Clock,
-    ids: IdMaker,
+    ids: RefCell<IdMaker>,
     undo: undo::Stacks,
     cache: read::Cache,
     indexes: find::Indexes,
@@ -90,7 +92,7 @@ impl Office {
             calendar,
             person: None,
             clock,
-            ids: IdMaker::new(u64::from_le_bytes(seed)),
+            ids: RefCell::new(IdMaker::new(u64::from_le_bytes(seed))),
             undo: undo::Stacks::default(),
             cache: read::Cache::default(),
             indexes: find::Indexes::default(),
@@ -110,7 +112,9 @@ impl Office {
     /// A sentence: the data was written by a newer version that knows more kinds.
     pub fn kind(&self, tag: KindTag) -> Result<&Kind, Refusal> {
         self.dictionary.kind(tag).ok_or_else(|| {
-            Refusal::Words(format!("数据里有本版本不认识的种类（编号 {tag}），请用新版本打开。"))
+            Refusal::Words(format!(
+                "数据里有本版本不认识的种类（编号 {tag}），请用新版本打开。"
+            ))
         })
     }
 
@@ -151,9 +155,10 @@ impl Office {
     }
 
     /// A new id for this moment.
-    pub fn new_id(&mut self) -> Id {
+    #[must_use]
+    pub fn new_id(&self) -> Id {
         let millis = self.now().and_utc().timestamp_millis();
-        self.ids.make(u64::try_from(millis).unwrap_or(0))
+        self.ids.borrow_mut().make(u64::try_from(millis).unwrap_or(0))
     }
 
     /// Those who may sit down at the keyboard: cadres with a desk role, in role order.
@@ -162,13 +167,19 @@ impl Office {
     /// [`Refusal::Store`] when the register cannot be read.
     pub fn people(&self) -> Result<Vec<Person>, Refusal> {
         let mut people = Vec::new();
-        let wanted = [cadre::NAME, cadre::DESK_ROLE, cadre::VILLAGE];
-        self.store.scan_kind(cadre::KIND, &wanted, &mut |id, fields| {
-            if let Some(role) = fields.code(cadre::DESK_ROLE).and_then(Role::from_code) {
-                let name = fields.text(cadre::NAME).unwrap_or_default().to_owned();
-                people.push(Person { id, name, role, village: fields.reference(cadre::VILLAGE) });
-            }
-        })?;
+        let wanted = [cadre::NAME, cadre::VILLAGE, cadre::DESK_ROLE];
+        self.store
+            .scan_kind(cadre::KIND, DayRange::ALL, &wanted, |id, fields| {
+                if let Some(role) = fields.code(cadre::DESK_ROLE).and_then(Role::from_code) {
+                    let name = fields.text(cadre::NAME).unwrap_or_default().to_owned();
+                    people.push(Person {
+                        id,
+                        name,
+                        role,
+                        village: fields.reference(cadre::VILLAGE),
+                    });
+                }
+            })?;
         people.sort_by(|a, b| (a.role, a.id).cmp(&(b.role, b.id)));
         Ok(people)
     }
@@ -181,7 +192,9 @@ impl Office {
 
     /// Who is at the keyboard, or the sentence that asks.
     fn seated(&self) -> Result<&Person, Refusal> {
-        self.person.as_ref().ok_or_else(|| Refusal::Words("还没有选操作人，请先选定谁在操作。".to_owned()))
+        self.person
+            .as_ref()
+            .ok_or_else(|| Refusal::Words("还没有选操作人，请先选定谁在操作。".to_owned()))
     }
 
     /// Called when nobody has pressed a key for a while: brings the fold to the disk. Returns whether more quiet

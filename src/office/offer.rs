@@ -4,9 +4,9 @@
 
 use super::{Office, Refusal};
 use crate::model::dates::Lean;
+use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Preset};
-use crate::model::days::DayRange;
 use crate::model::search;
 use crate::model::typed::phrase;
 use crate::model::value::{Fields, Tag, Value};
@@ -48,7 +48,8 @@ impl Office {
         let presets = self.presets(kind);
         let mut fields = Fields::new();
         for field in &kind.fields {
-            let blank = kind.blank_on_copy.contains(&field.tag) || field.personal || Some(field.tag) == kind.state;
+            let blank =
+                kind.blank_on_copy.contains(&field.tag) || field.personal || Some(field.tag) == kind.state;
             let source = if blank { &presets } else { from };
             fields.set(field.tag, source.get(field.tag).cloned());
         }
@@ -76,8 +77,15 @@ impl Office {
     /// # Errors
     /// [`Refusal::Store`] when earlier records cannot be read.
     pub fn likely(&self, kind: &Kind, fields: &Fields) -> Result<Vec<Offered>, Refusal> {
-        let Some(likely) = &kind.likely else { return Ok(Vec::new()) };
-        let known: Vec<Tag> = likely.by.iter().copied().filter(|tag| fields.get(*tag).is_some()).collect();
+        let Some(likely) = &kind.likely else {
+            return Ok(Vec::new());
+        };
+        let known: Vec<Tag> = likely
+            .by
+            .iter()
+            .copied()
+            .filter(|tag| fields.get(*tag).is_some())
+            .collect();
         // The most telling field is dropped last.
         for count in (1..=known.len()).rev() {
             let by = &known[..count];
@@ -87,7 +95,9 @@ impl Office {
                 None => self.list(kind)?.iter().rev().copied().collect(),
             };
             for id in ids.into_iter().rev().take(LOOKED_AT) {
-                let Some(earlier) = self.store.get(id)? else { continue };
+                let Some(earlier) = self.store.get(id)? else {
+                    continue;
+                };
                 if by.iter().all(|tag| earlier.fields.get(*tag) == fields.get(*tag)) {
                     let blank = likely.fill.iter().filter(|tag| fields.get(**tag).is_none());
                     let offered: Vec<Offered> = blank
@@ -112,14 +122,25 @@ impl Office {
     pub fn phrases(&self, letters: &str) -> Result<Vec<String>, Refusal> {
         let me = self.seated()?.id;
         let mut found: Vec<(u8, bool, String)> = Vec::new();
-        self.store.scan_kind(phrase::KIND, &[phrase::KEY, phrase::WORDS, phrase::CADRE], &mut |_, fields| {
-            let (Some(key), Some(words)) = (fields.text(phrase::KEY), fields.text(phrase::WORDS)) else { return };
-            let other = fields.reference(phrase::CADRE).is_some_and(|owner| owner != me);
-            let rank = if key.starts_with(letters) { Some(0) } else { search::matched(letters, words) };
-            if let Some(rank) = rank {
-                found.push((rank, other, words.to_owned()));
-            }
-        })?;
+        self.store.scan_kind(
+            phrase::KIND,
+            DayRange::ALL,
+            &[phrase::KEY, phrase::WORDS, phrase::CADRE],
+            |_, fields| {
+                let (Some(key), Some(words)) = (fields.text(phrase::KEY), fields.text(phrase::WORDS)) else {
+                    return;
+                };
+                let other = fields.reference(phrase::CADRE).is_some_and(|owner| owner != me);
+                let rank = if key.starts_with(letters) {
+                    Some(0)
+                } else {
+                    search::matched(letters, words)
+                };
+                if let Some(rank) = rank {
+                    found.push((rank, other, words.to_owned()));
+                }
+            },
+        )?;
         found.sort();
         Ok(found.into_iter().map(|(_, _, words)| words).collect())
     }

@@ -3,10 +3,10 @@
 use super::{Office, Refusal};
 use crate::model::change::{Entry, Op};
 use crate::model::compute;
+use crate::model::days::DayRange;
 use crate::model::filter::Filter;
 use crate::model::id::Id;
 use crate::model::kind::{Class, Field, Kind};
-use crate::model::days::DayRange;
 use crate::model::record::{KindTag, Record};
 use crate::model::show::{self, Names};
 use crate::model::value::{Fields, Tag, Value};
@@ -54,7 +54,9 @@ impl Office {
     /// # Errors
     /// A sentence when there is none; [`Refusal::Store`] when it cannot be read.
     pub fn record(&self, id: Id) -> Result<Record, Refusal> {
-        self.store.get(id)?.ok_or_else(|| Refusal::Words(format!("没有编号为 {id} 的记录，请核对编号。")))
+        self.store
+            .get(id)?
+            .ok_or_else(|| Refusal::Words(format!("没有编号为 {id} 的记录，请核对编号。")))
     }
 
     /// Whether there is such a record.
@@ -82,7 +84,9 @@ impl Office {
     /// A field in the office's words, masked where the dictionary asks; for lists.
     #[must_use]
     pub fn cell(&self, kind: &Kind, fields: &Fields, tag: Tag) -> String {
-        let Some(field) = kind.field(tag) else { return String::new() };
+        let Some(field) = kind.field(tag) else {
+            return String::new();
+        };
         show::show_masked(self.value(kind, fields, field).as_ref(), field, self)
     }
 
@@ -95,7 +99,11 @@ impl Office {
             .map(|tag| self.cell(kind, fields, *tag))
             .filter(|word| !word.is_empty())
             .collect();
-        if words.is_empty() { record.to_string() } else { words.join(" ") }
+        if words.is_empty() {
+            record.to_string()
+        } else {
+            words.join(" ")
+        }
     }
 
     /// The full one-line name of a record: all its title fields.
@@ -124,9 +132,18 @@ impl Office {
         let record = self.store.get(id).ok()??;
         let kind = self.dictionary.kind(record.kind)?;
         match kind.class {
-            Class::Register if kind.fields.iter().any(|f| Some(&f.tag) == kind.title.first() && f.is_kept()) => {
+            Class::Register
+                if kind
+                    .fields
+                    .iter()
+                    .any(|f| Some(&f.tag) == kind.title.first() && f.is_kept()) =>
+            {
                 let first = kind.title.first()?;
-                record.fields.text(*first).map(Rc::from).or_else(|| Some(self.name(kind, id, &record.fields).into()))
+                record
+                    .fields
+                    .text(*first)
+                    .map(Rc::from)
+                    .or_else(|| Some(self.name(kind, id, &record.fields).into()))
             }
             _ => Some(self.name(kind, id, &record.fields).into()),
         }
@@ -140,7 +157,11 @@ impl Office {
         if let Some(list) = self.cache.lists.borrow().get(&kind.tag) {
             return Ok(Rc::clone(list));
         }
-        let list = Rc::new(if kind.class == Class::Register { self.in_order(kind)? } else { self.recent(kind)? });
+        let list = Rc::new(if kind.class == Class::Register {
+            self.in_order(kind)?
+        } else {
+            self.recent(kind)?
+        });
         self.cache.lists.borrow_mut().insert(kind.tag, Rc::clone(&list));
         Ok(list)
     }
@@ -155,25 +176,30 @@ impl Office {
     fn in_order(&self, kind: &Kind) -> Result<Vec<Id>, Refusal> {
         let mut keyed = Vec::new();
         let mut ranks: HashMap<Id, String> = HashMap::new();
-        self.store.scan_kind(kind.tag, &kind.order, &mut |id, fields| {
-            let key: Vec<SortKey> = kind
-                .order
-                .iter()
-                .map(|tag| match fields.get(*tag) {
-                    Some(Value::Int(number) | Value::Money(number) | Value::Decimal(number)) => {
-                        SortKey::Number(*number)
-                    }
-                    Some(Value::Code(code)) => SortKey::Number(i64::from(*code)),
-                    Some(Value::Date(date)) => SortKey::Words(date.to_string()),
-                    Some(Value::Text(text)) => SortKey::Words(text.clone()),
-                    Some(Value::Ref(id)) => {
-                        SortKey::Words(ranks.entry(*id).or_insert_with(|| self.rank(*id)).clone())
-                    }
-                    _ => SortKey::Blank,
-                })
-                .collect();
-            keyed.push((key, id));
-        })?;
+        self.store.scan_kind(
+            kind.tag,
+            DayRange::ALL,
+            &rising(kind.order.iter().copied()),
+            |id, fields| {
+                let key: Vec<SortKey> = kind
+                    .order
+                    .iter()
+                    .map(|tag| match fields.get(*tag) {
+                        Some(Value::Int(number) | Value::Money(number) | Value::Decimal(number)) => {
+                            SortKey::Number(*number)
+                        }
+                        Some(Value::Code(code)) => SortKey::Number(i64::from(*code)),
+                        Some(Value::Date(date)) => SortKey::Words(date.to_string()),
+                        Some(Value::Text(text)) => SortKey::Words(text.clone()),
+                        Some(Value::Ref(id)) => {
+                            SortKey::Words(ranks.entry(*id).or_insert_with(|| self.rank(*id)).clone())
+                        }
+                        _ => SortKey::Blank,
+                    })
+                    .collect();
+                keyed.push((key, id));
+            },
+        )?;
         keyed.sort();
         Ok(keyed.into_iter().map(|(_, id)| id).collect())
     }
@@ -222,21 +248,38 @@ impl Office {
         let record = self.record(id)?;
         let kind = self.kind(record.kind)?;
         let entries = self.store.history(id)?;
-        Ok(entries.iter().map(|entry| self.history_line(kind, id, entry)).collect())
+        Ok(entries
+            .iter()
+            .map(|entry| self.history_line(kind, id, entry))
+            .collect())
     }
 
     fn history_line(&self, kind: &Kind, id: Id, entry: &Entry) -> HistoryLine {
         let mut fields = Vec::new();
-        for edit in entry.edits.iter().filter(|edit| edit.record == id && edit.op != Op::Add) {
+        for edit in entry
+            .edits
+            .iter()
+            .filter(|edit| edit.record == id && edit.op != Op::Add)
+        {
             for (tag, delta) in &edit.set {
                 if let Some(field) = kind.field(*tag) {
                     let words = |value: Option<&Value>| show::show_masked(value, field, self);
-                    fields.push((field.label.clone(), words(delta.from.as_ref()), words(delta.to.as_ref())));
+                    fields.push((
+                        field.label.clone(),
+                        words(delta.from.as_ref()),
+                        words(delta.to.as_ref()),
+                    ));
                 }
             }
         }
         let by = self.name_of(entry.by).unwrap_or_else(|| "系统".to_owned());
-        HistoryLine { at: entry.at, by, act: entry.act.clone(), why: entry.why.clone(), fields }
+        HistoryLine {
+            at: entry.at,
+            by,
+            act: entry.act.clone(),
+            why: entry.why.clone(),
+            fields,
+        }
     }
 
     /// The store, for reading what only commands of the command line read: the raw journal, backup, verify.
@@ -257,6 +300,14 @@ impl Office {
         self.cache.lists.borrow_mut().remove(&kind);
         self.reindex(kind, id)
     }
+}
+
+/// Tags in the order the store reads them.
+pub(super) fn rising(tags: impl IntoIterator<Item = Tag>) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = tags.into_iter().collect();
+    tags.sort_unstable();
+    tags.dedup();
+    tags
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]

@@ -1,10 +1,11 @@
 //! Saving: permission, derivation, checks, then one change to the journal.
 
+use super::read::rising;
 use super::{Office, Refusal};
 use crate::model::change::{Change, Edit, Op};
-use crate::model::id::Id;
-use crate::model::kind::{Kind, Level, Role, Shape, Unique};
 use crate::model::days::DayRange;
+use crate::model::id::Id;
+use crate::model::kind::{Kind, Level, Shape, Unique};
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::kept;
 use crate::model::value::{Fields, Tag, Value};
@@ -73,7 +74,10 @@ impl Office {
         if let Some(say) = permission::refusal(person.role, &kind, op) {
             return Err(Refusal::Words(say));
         }
-        if let Some(say) = before.as_ref().and_then(|record| filing::locked(&kind, &record.fields)) {
+        if let Some(say) = before
+            .as_ref()
+            .and_then(|record| filing::locked(&kind, &record.fields))
+        {
             return Err(Refusal::Words(say));
         }
         let mut filled = filled.clone();
@@ -90,10 +94,23 @@ impl Office {
         };
         if edit.op == Op::Set && edit.set.is_empty() {
             let what = format!("{}没有改动", self.name(&kind, filled.record, &filled.fields));
-            return Ok(Saved { record: filled.record, what, at: self.now() });
+            return Ok(Saved {
+                record: filled.record,
+                what,
+                at: self.now(),
+            });
         }
-        let what = format!("{verb}{} {}", kind.label, self.name(&kind, filled.record, &filled.fields));
-        self.commit(format!("{verb}{}", kind.label), filled.why.clone(), vec![edit], what)
+        let what = format!(
+            "{verb}{} {}",
+            kind.label,
+            self.name(&kind, filled.record, &filled.fields)
+        );
+        self.commit(
+            format!("{verb}{}", kind.label),
+            filled.why.clone(),
+            vec![edit],
+            what,
+        )
     }
 
     /// Moves a record to another state of its kind's table.
@@ -111,13 +128,21 @@ impl Office {
         let step = moves::to_state(&kind, &found.fields, role, state).map_err(Refusal::Words)?;
         let why = why.map(str::trim).filter(|why| !why.is_empty());
         if step.why && why.is_none() {
-            return Err(Refusal::Words(format!("“{}”要写明原因，请补上原因再办。", step.label)));
+            return Err(Refusal::Words(format!(
+                "“{}”要写明原因，请补上原因再办。",
+                step.label
+            )));
         }
         let mut fields = found.fields.clone();
         fields.set(tag, Some(Value::Code(state)));
         let what = format!("{}：{}", step.label, self.name(&kind, record, &fields));
         let edit = Edit::between(&found, &fields);
-        self.commit(format!("{}{}", step.label, kind.label), why.map(str::to_owned), vec![edit], what)
+        self.commit(
+            format!("{}{}", step.label, kind.label),
+            why.map(str::to_owned),
+            vec![edit],
+            what,
+        )
     }
 
     /// Strikes a record out, or brings it back.
@@ -129,7 +154,9 @@ impl Office {
         let found = self.record(record)?;
         let kind = self.kind(found.kind)?.clone();
         let op = if void { Op::Void } else { Op::Restore };
-        if let Some(say) = permission::refusal(role, &kind, op).or_else(|| filing::locked(&kind, &found.fields)) {
+        if let Some(say) =
+            permission::refusal(role, &kind, op).or_else(|| filing::locked(&kind, &found.fields))
+        {
             return Err(Refusal::Words(say));
         }
         if void {
@@ -138,14 +165,23 @@ impl Office {
         let verb = if void { "作废" } else { "恢复" };
         let what = format!("{verb}{} {}", kind.label, self.name(&kind, record, &found.fields));
         let edit = Edit::void(&found, void);
-        self.commit(format!("{verb}{}", kind.label), why.map(str::to_owned), vec![edit], what)
+        self.commit(
+            format!("{verb}{}", kind.label),
+            why.map(str::to_owned),
+            vec![edit],
+            what,
+        )
     }
 
     /// A register entry that others point to is not struck out from under them.
     fn refuse_if_used(&self, kind: &Kind, record: Id) -> Result<(), Refusal> {
         for other in self.dictionary.kinds() {
             let points = |shape: &Shape| matches!(shape, Shape::Ref(to) if *to == kind.tag);
-            if !other.fields.iter().any(|field| field.is_kept() && points(&field.shape)) {
+            if !other
+                .fields
+                .iter()
+                .any(|field| field.is_kept() && points(&field.shape))
+            {
                 continue;
             }
             let count = self.store.pointing_to(record, other.tag, DayRange::ALL)?.len();
@@ -165,11 +201,21 @@ impl Office {
         edits: Vec<Edit>,
         what: String,
     ) -> Result<Saved, Refusal> {
-        let change = Change { act, why, batch: None, undoes: None, edits };
+        let change = Change {
+            act,
+            why,
+            batch: None,
+            undoes: None,
+            edits,
+        };
         let record = change.edits.first().map(|edit| edit.record).unwrap_or_default();
         let entry = self.write(&change)?;
         self.undo.done(entry, what.clone(), change);
-        let saved = Saved { record, what, at: self.now() };
+        let saved = Saved {
+            record,
+            what,
+            at: self.now(),
+        };
         self.last_saved = Some(saved.clone());
         Ok(saved)
     }
@@ -193,14 +239,19 @@ impl Office {
         filled: &mut Filled,
     ) -> Result<(), Refusal> {
         for field in &kind.fields {
-            let Some(fetch) = field.fetch.as_ref().filter(|fetch| fetch.keep) else { continue };
+            let Some(fetch) = field.fetch.as_ref().filter(|fetch| fetch.keep) else {
+                continue;
+            };
             let target = filled.fields.reference(fetch.through);
             let same = before.is_some_and(|record| record.fields.reference(fetch.through) == target);
             if same && filled.fields.get(field.tag).is_some() {
                 continue;
             }
             let value = match target {
-                Some(id) => self.store.get(id)?.and_then(|record| record.fields.get(fetch.take).cloned()),
+                Some(id) => self
+                    .store
+                    .get(id)?
+                    .and_then(|record| record.fields.get(fetch.take).cloned()),
                 None => None,
             };
             filled.fields.set(field.tag, value);
@@ -212,12 +263,17 @@ impl Office {
     fn doubles(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
         let mut issues = Vec::new();
         for unique in &kind.unique {
-            let Some(first) = unique.fields.first() else { continue };
+            let Some(first) = unique.fields.first() else {
+                continue;
+            };
             if unique.fields.iter().any(|tag| filled.fields.get(*tag).is_none()) {
                 continue;
             }
             for older in self.candidates(kind, unique, filled)? {
-                let fields = self.store.fields(older, &unique.fields)?.unwrap_or_default();
+                let fields = self
+                    .store
+                    .fields(older, &rising(unique.fields.iter().copied()))?
+                    .unwrap_or_default();
                 let alike = |tag: &Tag| fields.get(*tag) == filled.fields.get(*tag);
                 if older != filled.record && unique.fields.iter().all(alike) {
                     issues.push(Issue::double(unique.level, *first, &unique.say, older));
@@ -232,7 +288,9 @@ impl Office {
     fn candidates(&self, kind: &Kind, unique: &Unique, filled: &Filled) -> Result<Vec<Id>, Refusal> {
         let date = kind.date.and_then(|tag| filled.fields.date(tag));
         let days = match (date, unique.within_days) {
-            (Some(date), _) if kind.date.is_some_and(|tag| unique.fields.contains(&tag)) => DayRange::day(date),
+            (Some(date), _) if kind.date.is_some_and(|tag| unique.fields.contains(&tag)) => {
+                DayRange::day(date)
+            }
             (Some(date), Some(days)) => DayRange {
                 from: date.checked_sub_days(Days::new(u64::from(days))),
                 to: date.checked_add_days(Days::new(u64::from(days))),
@@ -251,11 +309,19 @@ impl Office {
     fn unlike_before(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
         let mut issues = Vec::new();
         for field in kind.fields.iter().filter(|field| field.unlike_before.is_some()) {
-            let Some(amount) = filled.fields.number(field.tag) else { continue };
+            let Some(amount) = filled.fields.number(field.tag) else {
+                continue;
+            };
             let village = kind.village.and_then(|tag| filled.fields.reference(tag));
             let Some(place) = village else { continue };
             let mut earlier = Vec::new();
-            for id in self.store.pointing_to(place, kind.tag, DayRange::ALL)?.into_iter().rev().take(200) {
+            for id in self
+                .store
+                .pointing_to(place, kind.tag, DayRange::ALL)?
+                .into_iter()
+                .rev()
+                .take(200)
+            {
                 let fields = self.store.fields(id, &[field.tag])?.unwrap_or_default();
                 earlier.extend(fields.number(field.tag).filter(|_| id != filled.record));
             }

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod daily;
 pub mod due_visit;
+pub mod filing;
 pub mod moves;
 pub mod pairing;
 pub mod permission;

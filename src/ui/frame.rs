@@ -1,7 +1,8 @@
 //! The chrome: the same thing in the same place on every screen.
 //!
-//! Row 0 says where one is and who sits at the keyboard; the last row but one what was saved or went wrong; the
+//! Row 0, over a thin rule, says where one is and who sits at the keyboard; the last row but one what was saved or went wrong; the
 //! last row which keys count here. Between them is the body, which belongs to the screen.
+use super::layer::rule;
 use super::paint::{clear, put, put_right};
 use super::text;
 use super::theme::{Look, Tone};
@@ -27,7 +28,10 @@ pub struct Hint {
 
 impl From<(String, &'static str)> for Hint {
     fn from((key, word): (String, &'static str)) -> Self {
-        Self { key, word: Cow::Borrowed(word) }
+        Self {
+            key,
+            word: Cow::Borrowed(word),
+        }
     }
 }
 
@@ -60,30 +64,44 @@ pub fn chrome(buf: &mut Buffer, area: Rect, chrome: &Chrome<'_>, look: &Look) ->
         return Rect::new(area.x, area.y, 0, 0);
     }
     let (left, width) = (area.x + 1, area.width - 2);
-    let header = Rect { height: 1, ..area };
-    clear(buf, header, look.theme.header);
+    let theme = &look.theme;
     let who = join(chrome.person, chrome.date);
-    let who_cells = put_right(buf, left, area.y, &who, width, look.theme.header);
+    let who_cells = put_right(buf, left, area.y, &who, width, theme.dim);
     let title = format!("连心 - {}", chrome.title);
-    put(buf, left, area.y, &title, width.saturating_sub(who_cells + 2), look.theme.header);
+    put(
+        buf,
+        left,
+        area.y,
+        &title,
+        width.saturating_sub(who_cells + 2),
+        theme.header,
+    );
+    rule(buf, area.x, area.y + 1, area.width, "", "", look);
 
     let status_y = area.bottom() - 2;
-    let saved_cells = put_right(buf, left, status_y, chrome.saved, width / 2, look.theme.dim);
+    let saved = text::cut(chrome.saved, usize::from(width / 2));
+    let saved_cells = put_right(buf, left, status_y, &saved, width, theme.dim);
     let room = width.saturating_sub(if saved_cells > 0 { saved_cells + 2 } else { 0 });
-    put(buf, left, status_y, chrome.status, room, look.theme.tone(chrome.tone));
+    put(buf, left, status_y, chrome.status, room, theme.tone(chrome.tone));
     hints(buf, left, area.bottom() - 1, width, chrome.hints, look);
-    Rect::new(left, area.y + 1, width, area.height - 3)
+    Rect::new(left, area.y + 2, width, area.height - 4)
 }
 
 fn join(person: &str, date: &str) -> String {
-    [person, date].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
+    [person, date]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("  ")
 }
 
 /// Draws as many whole hints as fit, at most six.
 pub fn hints(buf: &mut Buffer, x: u16, y: u16, width: u16, hints: &[Hint], look: &Look) {
     let mut used: u16 = 0;
     for hint in hints.iter().take(MOST_HINTS) {
-        let needed = text::cells(&hint.key).saturating_add(1).saturating_add(text::cells(&hint.word));
+        let needed = text::cells(&hint.key)
+            .saturating_add(1)
+            .saturating_add(text::cells(&hint.word));
         let gap = if used == 0 { 0 } else { 3 };
         if used.saturating_add(gap).saturating_add(needed) > width {
             break;
@@ -129,7 +147,12 @@ mod tests {
             hints,
             ..Chrome::default()
         };
-        let body = chrome(&mut buf, Rect::new(0, 0, columns, rows), &shown, &Look::new(Theme::dark(), false));
+        let body = chrome(
+            &mut buf,
+            Rect::new(0, 0, columns, rows),
+            &shown,
+            &Look::new(Theme::dark(), false),
+        );
         (screen_text(&buf), body)
     }
 
@@ -137,9 +160,14 @@ mod tests {
     fn everything_has_its_place() {
         let (screen, body) = draw(80, 24, &[hint("F9", "保存并下一条"), hint("F4", "选取")]);
         let lines: Vec<&str> = screen.lines().collect();
-        assert_eq!(body, Rect::new(1, 1, 78, 21));
+        assert_eq!(body, Rect::new(1, 2, 78, 20));
         assert!(lines[0].starts_with(" 连心 - 日小结 ") && lines[0].ends_with("张桂琴  2026-11-21 周六"));
         assert!(lines[22].starts_with(" 已保存 走访 ") && lines[22].ends_with("保存于 14:05"));
+        assert_eq!(
+            (text::width(lines[0]), text::width(lines[22])),
+            (79, 79),
+            "both end at the right margin"
+        );
         assert_eq!(lines[23], " F9 保存并下一条   F4 选取");
     }
 

@@ -68,7 +68,14 @@ mod tests {
 
     fn full(columns: u16) -> Buffer {
         let mut buf = Buffer::empty(Rect::new(0, 0, columns, 1));
-        put(&mut buf, 0, 0, &"张".repeat(20), columns, Style::new());
+        put(
+            &mut buf,
+            0,
+            0,
+            &"张".repeat(usize::from(columns / 2)),
+            columns,
+            Style::new(),
+        );
         buf
     }
 
@@ -76,10 +83,10 @@ mod tests {
     fn wide_characters_are_freed_at_both_edges() {
         let mut buf = full(8);
         put(&mut buf, 3, 0, "ab", 9, Style::new());
-        assert_eq!(screen_text(&buf), "张 ab 张~");
+        assert_eq!(screen_text(&buf), "张 ab 张");
         let mut buf = full(8);
         clear(&mut buf, Rect::new(3, 0, 2, 1), Style::new());
-        assert_eq!(screen_text(&buf), "张    张~");
+        assert_eq!(screen_text(&buf), "张    张");
         assert_eq!(text::width(buf[(2, 0)].symbol()), 1);
     }
 
@@ -92,7 +99,11 @@ mod tests {
         }
         clear(&mut buf, Rect::new(20, 20, 5, 5), Style::new());
         assert_eq!(buf, before);
-        assert_eq!(put(&mut buf, 7, 0, "张", 4, Style::new()), 1, "a wide character does not fit: ~");
+        assert_eq!(
+            put(&mut buf, 7, 0, "张", 4, Style::new()),
+            1,
+            "a wide character does not fit: ~"
+        );
     }
 
     #[test]

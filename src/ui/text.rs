@@ -15,7 +15,11 @@ pub fn clusters(text: &str) -> impl DoubleEndedIterator<Item = &str> {
 
 fn cluster_width(cluster: &str) -> usize {
     // ratatui draws no control characters; so they take no room.
-    if cluster.contains(char::is_control) { 0 } else { usize::from(cluster.cell_width()) }
+    if cluster.contains(char::is_control) {
+        0
+    } else {
+        usize::from(cluster.cell_width())
+    }
 }
 
 /// The number of terminal cells the text takes.
@@ -83,7 +87,10 @@ pub fn fold_ascii(text: &str) -> String {
 
 /// Punctuation that must not begin a line.
 fn may_not_start(cluster: &str) -> bool {
-    cluster.chars().next().is_some_and(|c| "，。：、；！？）》」』】〉”’…％,.:;!?)]}%~".contains(c))
+    cluster
+        .chars()
+        .next()
+        .is_some_and(|c| "，。：、；！？）》」』】〉”’…％,.:;!?)]}%~".contains(c))
 }
 
 /// The text in lines of at most `columns` cells, broken where Chinese and Latin typesetting allows. Line feeds
@@ -97,7 +104,12 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     for (end, opportunity) in linebreaks(text) {
         let piece = text.get(start..end).unwrap_or_default();
         start = end;
-        add(piece.trim_end_matches(['\n', '\r']), columns, &mut line, &mut lines);
+        add(
+            piece.trim_end_matches(['\n', '\r']),
+            columns,
+            &mut line,
+            &mut lines,
+        );
         if opportunity == BreakOpportunity::Mandatory && end < text.len() {
             finish(&mut line, &mut lines);
         }
@@ -156,7 +168,15 @@ mod tests {
 
     #[test]
     fn widths_count_cells() {
-        for (text, cells) in [("", 0), ("abc", 3), ("张桂琴", 6), ("3组a", 4), ("，", 2), ("a\tb", 2), ("e\u{301}", 1)] {
+        for (text, cells) in [
+            ("", 0),
+            ("abc", 3),
+            ("张桂琴", 6),
+            ("3组a", 4),
+            ("，", 2),
+            ("a\tb", 2),
+            ("e\u{301}", 1),
+        ] {
             assert_eq!(width(text), cells, "{text:?}");
         }
     }
@@ -192,7 +212,16 @@ mod tests {
 
     fn chinese() -> impl Strategy<Value = String> {
         proptest::collection::vec(
-            prop_oneof![Just('张'), Just('村'), Just('，'), Just('。'), Just('：'), Just('、'), Just('a'), Just(' ')],
+            prop_oneof![
+                Just('张'),
+                Just('村'),
+                Just('，'),
+                Just('。'),
+                Just('：'),
+                Just('、'),
+                Just('a'),
+                Just(' ')
+            ],
             0..60,
         )
         .prop_map(|chars| chars.into_iter().collect())

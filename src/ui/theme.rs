@@ -41,7 +41,7 @@ pub struct Theme {
     pub select: Style,
     /// The box the caret is in.
     pub input: Style,
-    /// The title bar.
+    /// The title of the screen.
     pub header: Style,
     /// A key's name on the bottom line.
     pub key: Style,
@@ -52,17 +52,18 @@ impl Theme {
     #[must_use]
     pub const fn dark() -> Self {
         let base = Style::new().fg(Color::Gray).bg(Color::Black);
+        let accent = base.fg(Color::Cyan);
         Self {
             base,
             dim: base.fg(Color::DarkGray),
-            accent: base.fg(Color::LightCyan),
-            good: base.fg(Color::LightGreen),
-            warn: base.fg(Color::LightYellow),
+            accent,
+            good: base.fg(Color::Green),
+            warn: base.fg(Color::Yellow),
             bad: base.fg(Color::LightRed),
             select: Style::new().fg(Color::Black).bg(Color::Cyan),
             input: base.fg(Color::White).add_modifier(Modifier::UNDERLINED),
-            header: Style::new().fg(Color::Black).bg(Color::Cyan),
-            key: base.fg(Color::LightCyan),
+            header: accent.add_modifier(Modifier::BOLD),
+            key: accent,
         }
     }
 
@@ -79,7 +80,7 @@ impl Theme {
             bad: base.fg(Color::Red),
             select: Style::new().fg(Color::White).bg(Color::Blue),
             input: base.add_modifier(Modifier::UNDERLINED),
-            header: Style::new().fg(Color::White).bg(Color::Blue),
+            header: base.fg(Color::Blue).add_modifier(Modifier::BOLD),
             key: base.fg(Color::Blue),
         }
     }
@@ -115,12 +116,22 @@ pub struct Glyphs {
 
 impl Glyphs {
     /// Thin box drawing.
-    pub const BOX: Self =
-        Self { horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], full: "━", empty: "─" };
+    pub const BOX: Self = Self {
+        horizontal: "─",
+        vertical: "│",
+        corners: ["┌", "┐", "└", "┘"],
+        full: "━",
+        empty: "─",
+    };
 
     /// Plain ASCII.
-    pub const ASCII: Self =
-        Self { horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], full: "=", empty: "-" };
+    pub const ASCII: Self = Self {
+        horizontal: "-",
+        vertical: "|",
+        corners: ["+", "+", "+", "+"],
+        full: "=",
+        empty: "-",
+    };
 }
 
 /// All a drawing function has to know about how things look.
@@ -136,7 +147,10 @@ impl Look {
     /// The usual look: dark, with box glyphs unless `ascii`.
     #[must_use]
     pub const fn new(theme: Theme, ascii: bool) -> Self {
-        Self { theme, glyphs: if ascii { Glyphs::ASCII } else { Glyphs::BOX } }
+        Self {
+            theme,
+            glyphs: if ascii { Glyphs::ASCII } else { Glyphs::BOX },
+        }
     }
 }
 
@@ -147,10 +161,22 @@ mod tests {
     #[test]
     fn only_the_sixteen_named_colours() {
         for theme in [Theme::dark(), Theme::light()] {
-            let Theme { base, dim, accent, good, warn, bad, select, input, header, key } = theme;
+            let Theme {
+                base,
+                dim,
+                accent,
+                good,
+                warn,
+                bad,
+                select,
+                input,
+                header,
+                key,
+            } = theme;
             for style in [base, dim, accent, good, warn, bad, select, input, header, key] {
                 for colour in [style.fg, style.bg] {
-                    let named = colour.is_some_and(|c| !matches!(c, Color::Rgb(..) | Color::Indexed(_) | Color::Reset));
+                    let named = colour
+                        .is_some_and(|c| !matches!(c, Color::Rgb(..) | Color::Indexed(_) | Color::Reset));
                     assert!(named, "{style:?}");
                     assert_ne!(style.fg, style.bg);
                 }
@@ -160,7 +186,18 @@ mod tests {
 
     #[test]
     fn ascii_glyphs_are_ascii() {
-        let Glyphs { horizontal, vertical, corners, full, empty } = Glyphs::ASCII;
-        assert!([horizontal, vertical, full, empty].iter().chain(&corners).all(|g| g.is_ascii()));
+        let Glyphs {
+            horizontal,
+            vertical,
+            corners,
+            full,
+            empty,
+        } = Glyphs::ASCII;
+        assert!(
+            [horizontal, vertical, full, empty]
+                .iter()
+                .chain(&corners)
+                .all(|g| g.is_ascii())
+        );
     }
 }

@@ -1,0 +1,296 @@
+//! One sled folder: opening it warily, reading from it, writing one batch.
+//!
+//! Everything in here can be made again from the journal; so whatever looks wrong is an error and a marker
+//! file, upon which the next open rebuilds the folder. It knows keys and bytes, not what entries mean.
+
+use crate::model::id::Id;
+use crate::model::value::{Fields, Tag};
+use crate::store::codec::{self, Head, Stored};
+use crate::store::error::StoreError;
+use crate::store::guard::contain;
+use crate::store::journal::FileMeta;
+use crate::store::keys::{self, Folder, Span};
+use crate::store::mark::{Ident, Mark};
+use serde::de::DeserializeOwned;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// An open folder.
+pub(super) struct Fold {
+    pub folder: Folder,
+    path: PathBuf,
+    db: sled::Db,
+    mark: Mutex<Mark>,
+    /// Something is not yet flushed.
+    dirty: AtomicBool,
+}
+
+/// Where the marker of a folder that must be rebuilt lies.
+pub(super) fn marker(root: &Path, folder: Folder) -> PathBuf {
+    root.join(format!("{folder}.damaged"))
+}
+
+impl Fold {
+    /// Opens a folder, or makes it; `None` when it cannot be used and must be rebuilt.
+    pub(super) fn open(root: &Path, folder: Folder, cache: u64, now: &Ident) -> Option<Self> {
+        let path = root.join(folder.to_string());
+        if marker(root, folder).exists() {
+            return None;
+        }
+        // A snapshot that was being written blocks every later open.
+        drop_snapshots(&path, true);
+        let db = open_db(&path, cache).or_else(|| {
+            drop_snapshots(&path, false);
+            open_db(&path, cache)
+        })?;
+        let fold = Self {
+            folder,
+            path,
+            db,
+            mark: Mutex::default(),
+            dirty: AtomicBool::new(false),
+        };
+        let ident: Option<Ident> = fold.note(keys::IDENT).ok()?;
+        let mark: Option<Mark> = fold.note(keys::MARK).ok()?;
+        match (ident, mark) {
+            (None, None) if fold.is_empty()? => fold.begin(now)?,
+            (Some(ident), mark) => {
+                let mark = mark.unwrap_or_default();
+                if !ident.serves(now, &mark) {
+                    return None;
+                }
+                if ident != *now {
+                    fold.begin(now)?;
+                }
+                *fold.mark() = mark;
+            }
+            _ => return None,
+        }
+        Some(fold)
+    }
+
+    fn is_empty(&self) -> Option<bool> {
+        contain(|| self.db.is_empty())
+    }
+
+    fn begin(&self, ident: &Ident) -> Option<()> {
+        let bytes = codec::seal(&serde_json::to_vec(ident).ok()?);
+        contain(|| self.db.insert(keys::IDENT, bytes))?.ok()?;
+        self.dirty.store(true, Ordering::Relaxed);
+        Some(())
+    }
+
+    /// The watermark as it is in memory: at least what is in sled.
+    pub(super) fn mark(&self) -> MutexGuard<'_, Mark> {
+        self.mark.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What `base` remembers of the journal's files; nothing when it remembers nothing that can be read.
+    pub(super) fn files(&self) -> Vec<FileMeta> {
+        self.note(keys::FILES).ok().flatten().unwrap_or_default()
+    }
+
+    /// Says that the folder is damaged, and sees to it that the next open rebuilds it.
+    pub(super) fn damaged(&self) -> StoreError {
+        if let Some(root) = self.path.parent() {
+            // Where the marker cannot be written the damage is met again, and the clerk told again.
+            let _ = fs::write(marker(root, self.folder), b"");
+        }
+        StoreError::Fold {
+            folder: self.folder.to_string(),
+        }
+    }
+
+    /// A value behind its crc.
+    fn body<T>(&self, key: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
+        match contain(|| self.db.get(key)) {
+            Some(Ok(None)) => Ok(None),
+            Some(Ok(Some(bytes))) => {
+                let found = codec::unseal(&bytes).and_then(read);
+                found.map(Some).ok_or_else(|| self.damaged())
+            }
+            _ => Err(self.damaged()),
+        }
+    }
+
+    fn note<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
+        self.body(key, |bytes| serde_json::from_slice(bytes).ok())
+    }
+
+    /// A record with its places.
+    pub(super) fn stored(&self, id: Id) -> Result<Option<Stored>, StoreError> {
+        self.body(&keys::record(id), |bytes| codec::decode(id, bytes))
+    }
+
+    /// The head of a record.
+    pub(super) fn head(&self, id: Id) -> Result<Option<Head>, StoreError> {
+        self.body(&keys::record(id), codec::decode_head)
+    }
+
+    /// Some fields of a record.
+    pub(super) fn fields(&self, id: Id, wanted: &[Tag]) -> Result<Option<(Head, Fields)>, StoreError> {
+        self.body(&keys::record(id), |bytes| codec::decode_fields(bytes, wanted))
+    }
+
+    /// One full page of places.
+    pub(super) fn places(&self, id: Id, page: u32) -> Result<Vec<crate::store::journal::Place>, StoreError> {
+        let found = self.body(&keys::history(id, page), codec::decode_places)?;
+        found.ok_or_else(|| self.damaged())
+    }
+
+    /// Walks the keys of a span until told to stop with `false`.
+    pub(super) fn walk(
+        &self,
+        span: Span,
+        newest_first: bool,
+        mut each: impl FnMut(&[u8]) -> bool,
+    ) -> Result<(), StoreError> {
+        let walked = contain(|| {
+            let keys = self.db.range(span.0..=span.1).keys();
+            let mut go = |key: sled::Result<sled::IVec>| key.map(|key| each(&key));
+            let mut ended = Ok(true);
+            if newest_first {
+                for key in keys.rev() {
+                    ended = go(key);
+                    if !matches!(ended, Ok(true)) {
+                        break;
+                    }
+                }
+            } else {
+                for key in keys {
+                    ended = go(key);
+                    if !matches!(ended, Ok(true)) {
+                        break;
+                    }
+                }
+            }
+            ended
+        });
+        match walked {
+            Some(Ok(_)) => Ok(()),
+            _ => Err(self.damaged()),
+        }
+    }
+
+    /// Walks all records and reads some of their fields.
+    pub(super) fn walk_records(
+        &self,
+        wanted: &[Tag],
+        mut each: impl FnMut(Id, Head, Fields),
+    ) -> Result<(), StoreError> {
+        let span = keys::records();
+        let walked = contain(|| {
+            for item in self.db.range(span.0..=span.1) {
+                let (key, value) = item.ok()?;
+                let (head, fields) = codec::decode_fields(codec::unseal(&value)?, wanted)?;
+                each(keys::id_of(&key)?, head, fields);
+            }
+            Some(())
+        });
+        walked.flatten().ok_or_else(|| self.damaged())
+    }
+
+    /// Every key and value of the fold proper, in order; `None` stands for what cannot be read.
+    pub(super) fn all(&self) -> impl Iterator<Item = Option<(sled::IVec, sled::IVec)>> {
+        let mut items = self.db.range(keys::FIRST..);
+        std::iter::from_fn(move || match contain(|| items.next()) {
+            Some(None) => None,
+            Some(Some(Ok(item))) => Some(Some(item)),
+            _ => Some(None),
+        })
+        // Damage is not always passed over by sled's iterator.
+        .scan(true, |go, item| {
+            let now = *go;
+            *go = item.is_some();
+            now.then_some(item)
+        })
+    }
+
+    /// Writes records, indexes and watermark in one transaction.
+    pub(super) fn write(&self, mut batch: sled::Batch, mark: Mark) -> Result<(), StoreError> {
+        let bytes = serde_json::to_vec(&mark).map_err(|_| self.damaged())?;
+        batch.insert(keys::MARK, codec::seal(&bytes));
+        match contain(|| self.db.apply_batch(batch)) {
+            Some(Ok(())) => {
+                self.dirty.store(true, Ordering::Relaxed);
+                *self.mark() = mark;
+                Ok(())
+            }
+            _ => Err(self.damaged()),
+        }
+    }
+
+    /// Moves the watermark in memory only: nothing in the folder changed. The next flush writes it.
+    pub(super) fn advance(&self, mark: Mark) {
+        *self.mark() = mark;
+        self.dirty.store(true, Ordering::Relaxed);
+    }
+
+    /// Sees to it that the next flush writes what is known of the journal's files.
+    pub(super) fn touch(&self) {
+        self.dirty.store(true, Ordering::Relaxed);
+    }
+
+    /// Brings everything to the disk: sled's own flush does not wait for it. `files` goes with `base`.
+    pub(super) fn flush(&self, files: Option<&[FileMeta]>) -> Result<(), StoreError> {
+        if !self.dirty.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let mut batch = sled::Batch::default();
+        if let Some(files) = files {
+            let bytes = serde_json::to_vec(files).map_err(|_| self.damaged())?;
+            batch.insert(keys::FILES, codec::seal(&bytes));
+        }
+        let mark = self.mark().clone();
+        self.write(batch, mark)?;
+        if !matches!(contain(|| self.db.flush()), Some(Ok(_))) {
+            return Err(self.damaged());
+        }
+        let synced = File::options()
+            .write(true)
+            .open(self.path.join("db"))
+            .and_then(|file| file.sync_data());
+        self.dirty.store(synced.is_err(), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// How often a lock that a closing twin still holds is tried again, a few milliseconds apart.
+const PATIENCE: u32 = 400;
+
+fn open_db(path: &Path, cache: u64) -> Option<sled::Db> {
+    for _ in 0..PATIENCE {
+        let config = sled::Config::new()
+            .path(path)
+            .cache_capacity(cache)
+            .mode(sled::Mode::LowSpace)
+            .flush_every_ms(None);
+        match contain(|| config.open())? {
+            Ok(db) => return Some(db),
+            // sled's threads let go of a folder a moment after it was closed.
+            Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+fn drop_snapshots(path: &Path, half_written: bool) {
+    let Ok(items) = fs::read_dir(path) else {
+        return;
+    };
+    for item in items.flatten() {
+        let name = item.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && (!half_written || name.ends_with(".generating")) {
+            // What stays makes the open fail, and the folder is rebuilt.
+            let _ = fs::remove_file(item.path());
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Reading: from the fold, and the past of a record from the journal.
+//!
+//! Nothing here changes anything; another year's folder is opened when an answer needs it.
+
+use crate::model::change::Entry;
+use crate::model::days::DayRange;
+use crate::model::id::Id;
+use crate::model::record::{KindTag, Record};
+use crate::model::value::{Fields, Tag};
+use crate::store::Store;
+use crate::store::codec::Stored;
+use crate::store::error::StoreError;
+use crate::store::fold::Fold;
+use crate::store::journal::Entries;
+use crate::store::keys::{self, Folder, Span};
+use std::sync::Arc;
+
+impl Store {
+    /// A record, also one that is struck out.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn get(&self, id: Id) -> Result<Option<Record>, StoreError> {
+        Ok(self.find(id, |fold| fold.stored(id))?.map(|stored| stored.record))
+    }
+
+    /// Some fields of a record (`wanted` in rising order), without decoding the others.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn fields(&self, id: Id, wanted: &[Tag]) -> Result<Option<Fields>, StoreError> {
+        Ok(self
+            .find(id, |fold| fold.fields(id, wanted))?
+            .map(|(_, fields)| fields))
+    }
+
+    fn find<T>(
+        &self,
+        id: Id,
+        look: impl Fn(&Fold) -> Result<Option<T>, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        if let Some(found) = look(self.folds.base()?)? {
+            return Ok(Some(found));
+        }
+        match self.folds.get(Folder::Year(keys::year_of(id)), &self.journal)? {
+            Some(fold) => look(&fold),
+            None => Ok(None),
+        }
+    }
+
+    /// The records of a kind on these days that are not struck out, earliest day first.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn of_kind(&self, kind: KindTag, days: DayRange) -> Result<Vec<Id>, StoreError> {
+        self.sorted(kind, days, &keys::kinds(kind, days))
+    }
+
+    /// The latest records of a kind on these days, latest day first, at most `limit`.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn newest(&self, kind: KindTag, days: DayRange, limit: usize) -> Result<Vec<Id>, StoreError> {
+        let mut found = Vec::new();
+        for folder in self.folds.holding(kind, days)? {
+            let mut here = 0;
+            self.walk(folder, keys::kinds(kind, days), true, |key| {
+                if here < limit {
+                    found.extend(keys::day_and_id(key));
+                }
+                here += 1;
+                here < limit
+            })?;
+        }
+        found.sort_unstable_by(|one, other| other.cmp(one));
+        found.truncate(limit);
+        Ok(found.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// How many records of a kind there are that are not struck out.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn count_of_kind(&self, kind: KindTag) -> Result<u64, StoreError> {
+        let mut count = 0;
+        for folder in self.folds.holding(kind, DayRange::ALL)? {
+            if let Some(fold) = self.folds.get(folder, &self.journal)? {
+                count += fold.mark().kinds.get(&kind).copied().unwrap_or(0);
+            }
+        }
+        Ok(count)
+    }
+
+    /// Some fields (`wanted` in rising order) of every record of a kind on these days that is not struck out,
+    /// in no particular order: the fast road for registers and figures.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn scan_kind(
+        &self,
+        kind: KindTag,
+        days: DayRange,
+        wanted: &[Tag],
+        mut each: impl FnMut(Id, Fields),
+    ) -> Result<(), StoreError> {
+        for folder in self.folds.holding(kind, days)? {
+            let Some(fold) = self.folds.get(folder, &self.journal)? else {
+                continue;
+            };
+            let (of_kind, all) = {
+                let mark = fold.mark();
+                (mark.kinds.get(&kind).copied().unwrap_or(0), mark.records)
+            };
+            // Going along the records beats looking each one up where most of them are wanted.
+            if days.is_all() && of_kind * 3 >= all {
+                fold.walk_records(wanted, |id, head, fields| {
+                    if head.kind == kind && !head.void {
+                        each(id, fields);
+                    }
+                })?;
+                continue;
+            }
+            let mut ids = Vec::new();
+            fold.walk(keys::kinds(kind, days), false, |key| {
+                ids.extend(keys::id_of(key));
+                true
+            })?;
+            for id in ids {
+                let (_, fields) = fold.fields(id, wanted)?.ok_or_else(|| fold.damaged())?;
+                each(id, fields);
+            }
+        }
+        Ok(())
+    }
+
+    /// The records of a kind on these days that refer to a record, earliest day first.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn pointing_to(&self, target: Id, kind: KindTag, days: DayRange) -> Result<Vec<Id>, StoreError> {
+        self.sorted(kind, days, &keys::references(target, kind, days))
+    }
+
+    /// Every record that waits to be completed (待补), in the order they were made within their folders.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn pending(&self) -> Result<Vec<Id>, StoreError> {
+        let mut ids = Vec::new();
+        for folder in self.folds.every()? {
+            ids.extend(self.folds.pending(folder, &self.journal)?.iter());
+        }
+        Ok(ids)
+    }
+
+    fn sorted(&self, kind: KindTag, days: DayRange, span: &Span) -> Result<Vec<Id>, StoreError> {
+        let folders = self.folds.holding(kind, days)?;
+        let several = folders.len() > 1;
+        let mut found = Vec::new();
+        for folder in folders {
+            self.walk(folder, span.clone(), false, |key| {
+                found.extend(keys::day_and_id(key));
+                true
+            })?;
+        }
+        if several {
+            found.sort_unstable();
+        }
+        Ok(found.into_iter().map(|(_, id)| id).collect())
+    }
+
+    fn walk(
+        &self,
+        folder: Folder,
+        span: Span,
+        newest_first: bool,
+        each: impl FnMut(&[u8]) -> bool,
+    ) -> Result<(), StoreError> {
+        let fold: Option<Arc<Fold>> = self.folds.get(folder, &self.journal)?;
+        fold.map_or(Ok(()), |fold| fold.walk(span, newest_first, each))
+    }
+
+    /// Everything that ever happened to a record, oldest first.
+    ///
+    /// # Errors
+    /// The fold is damaged, or a line of the journal cannot be believed.
+    pub fn history(&self, record: Id) -> Result<Vec<Entry>, StoreError> {
+        let mut places = Vec::new();
+        let found = self.find(record, |fold| {
+            let Some(stored) = fold.stored(record)? else {
+                return Ok(None);
+            };
+            let Stored {
+                pages, places: last, ..
+            } = stored;
+            let mut all = Vec::new();
+            for page in 0..pages {
+                all.extend(fold.places(record, page)?);
+            }
+            all.extend(last);
+            Ok(Some(all))
+        })?;
+        places.extend(found.unwrap_or_default());
+        places.into_iter().map(|place| self.journal.at(place)).collect()
+    }
+
+    /// The number of the last entry; 0 when there is none.
+    #[must_use]
+    pub fn last_seq(&self) -> u64 {
+        self.journal.last_seq()
+    }
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// There is no such entry, or its line cannot be believed.
+    pub fn entry(&self, seq: u64) -> Result<Entry, StoreError> {
+        self.journal
+            .entries(seq, seq)
+            .next()
+            .unwrap_or(Err(StoreError::NoEntry(seq)))
+    }
+
+    /// The entries from this number on, read one by one.
+    #[must_use]
+    pub fn entries_from(&self, seq: u64) -> Entries {
+        self.journal.entries(seq, self.journal.last_seq())
+    }
+}

@@ -1,0 +1,454 @@
+//! A form as a column of labels and values. The caller says what each field shows; nothing here checks anything.
+//!
+//! The focused field stays off the last rows, where the input method's candidate window would cover it. On a
+//! wide window a side pane holds what helps with the focused field, separated by one thin line.
+use super::field::LineBox;
+use super::layer::rule;
+use super::paint::put;
+use super::text;
+use super::textbox::TextBox;
+use super::theme::{Look, Tone};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::ops::Range;
+
+/// Rows kept free under the focused field for the candidate window.
+const CANDIDATE_ROWS: usize = 3;
+/// Values are no wider than this, however wide the window.
+const MOST_COLUMNS: u16 = 72;
+/// Labels are no wider than this.
+const MOST_LABEL: u16 = 20;
+/// From this width on there is a side pane.
+pub const SIDE_FROM: u16 = 110;
+/// Before the label: focus sign, mark, a blank.
+const GUTTER: u16 = 4;
+const MARK: u16 = 2;
+/// Rows of a note or a code strip.
+const MOST_NOTE_ROWS: usize = 2;
+/// Between the items of a code strip.
+const STRIP_GAP: u16 = 2;
+
+/// How one field is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FieldView<'a> {
+    /// A heading above the field, where a new group begins.
+    pub section: &'a str,
+    /// At most two cells saying how the value came about, such as 引 for fetched or `=` for computed.
+    pub mark: &'a str,
+    /// The label.
+    pub label: &'a str,
+    /// The value as text; line feeds allowed.
+    pub value: &'a str,
+    /// The value's tone: dim for ditto not yet accepted, fetched and computed values, warn for kept warnings.
+    pub tone: Tone,
+    /// Drawn dim after the value: unit, meaning of a code, weekday of a date.
+    pub after: &'a str,
+    /// Under the field, such as what a check found; empty for none.
+    pub note: &'a str,
+    /// The note's tone.
+    pub note_tone: Tone,
+    /// Cells the value needs; 0 for all there are.
+    pub columns: u16,
+    /// Most rows the value may take; 0 counts as 1.
+    pub rows: u16,
+}
+
+/// What stands in the focused field.
+#[derive(Debug, Default)]
+pub enum Editor<'a> {
+    /// The value as in any other field; the cursor stands at its start.
+    #[default]
+    Value,
+    /// A single line.
+    Line(&'a mut LineBox),
+    /// Several lines, as many as the field's `rows`.
+    Text(&'a mut TextBox),
+    /// Empty room of the field's `rows`, for the caller to draw a table in.
+    Room,
+}
+
+/// A form to draw.
+#[derive(Debug)]
+pub struct Form<'a> {
+    /// The fields that are shown now.
+    pub fields: &'a [FieldView<'a>],
+    /// The focused field.
+    pub focus: usize,
+    /// What stands in it.
+    pub editor: Editor<'a>,
+    /// The codes of the focused field with their words, shown under it; an item is never broken.
+    pub strip: &'a [(String, String)],
+    /// Title and paragraphs of the side pane; shown on a wide window only.
+    pub side: (&'a str, &'a [String]),
+    /// The first row in view: kept by the caller from frame to frame, and in drafts.
+    pub top: &'a mut usize,
+}
+
+/// Where things came to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Placed {
+    /// Where the real cursor has to stand.
+    pub caret: Option<Position>,
+    /// The room asked for by [`Editor::Room`].
+    pub room: Option<Rect>,
+    /// Whether the side pane was drawn; if not, the caller may show its text elsewhere.
+    pub side: bool,
+}
+
+/// The column the fields are drawn in, with rows that may lie outside the view.
+struct Pane {
+    area: Rect,
+    top: usize,
+    label: u16,
+}
+
+impl Pane {
+    /// The screen row of a form row.
+    fn y(&self, row: usize) -> Option<u16> {
+        let y = u16::try_from(row.checked_sub(self.top)?).ok()?;
+        (y < self.area.height).then(|| self.area.y + y)
+    }
+
+    fn value_x(&self) -> u16 {
+        self.area.x + (GUTTER + self.label + 2).min(self.area.width)
+    }
+
+    fn value_columns(&self) -> u16 {
+        (self.area.right() - self.value_x()).min(MOST_COLUMNS)
+    }
+
+    /// The cells of a field's value, leaving room for what stands after it.
+    fn columns_of(&self, field: &FieldView<'_>) -> u16 {
+        let after = text::cells(field.after).saturating_add(1);
+        let all = self.value_columns();
+        let room = if field.after.is_empty() {
+            all
+        } else {
+            all.saturating_sub(after).max(all / 2)
+        };
+        if field.columns == 0 {
+            room
+        } else {
+            field.columns.min(room)
+        }
+    }
+}
+
+/// The rows of one field, from the first row of its block.
+struct Block {
+    heading: Option<usize>,
+    value: Range<usize>,
+    strip: Range<usize>,
+    note: Range<usize>,
+}
+
+/// Draws the form, scrolling no further than needed.
+pub fn form(buf: &mut Buffer, area: Rect, form: &mut Form<'_>, look: &Look) -> Placed {
+    let area = area.intersection(buf.area);
+    let mut placed = Placed::default();
+    if area.is_empty() {
+        return placed;
+    }
+    let mut left = area;
+    if area.width >= SIDE_FROM && !form.side.1.is_empty() {
+        left.width = area.width * 3 / 5;
+        draw_side(
+            buf,
+            Rect::new(left.right(), area.y, area.width - left.width, area.height),
+            form.side,
+            look,
+        );
+        placed.side = true;
+    }
+    let widest = form
+        .fields
+        .iter()
+        .map(|field| text::cells(field.label))
+        .max()
+        .unwrap_or(0);
+    let label = widest.min(MOST_LABEL).min(left.width / 3);
+    let mut pane = Pane {
+        area: left,
+        top: 0,
+        label,
+    };
+    let blocks = lay_out(form, &pane);
+    pane.top = scroll(form, &blocks, usize::from(left.height));
+    *form.top = pane.top;
+    for (i, (field, block)) in form.fields.iter().zip(&blocks).enumerate() {
+        let focused = i == form.focus;
+        draw_field(buf, &pane, field, block, focused, look);
+        if focused {
+            draw_strip(buf, &pane, form.strip, block, look);
+            draw_editor(buf, &pane, field, block, &mut form.editor, &mut placed, look);
+        } else {
+            draw_value(buf, &pane, field, block, look);
+        }
+    }
+    placed
+}
+
+fn lay_out(form: &Form<'_>, pane: &Pane) -> Vec<Block> {
+    let mut row = 0;
+    let mut take = |rows: usize| {
+        row += rows;
+        row - rows..row
+    };
+    let mut blocks = Vec::new();
+    for (i, field) in form.fields.iter().enumerate() {
+        let heading = (!field.section.is_empty()).then(|| take(if i == 0 { 1 } else { 2 }).end - 1);
+        let most = usize::from(field.rows.max(1));
+        let focused = i == form.focus;
+        let rows = match (&form.editor, focused) {
+            (Editor::Text(_) | Editor::Room, true) => most,
+            (Editor::Line(_), true) => 1,
+            _ if most == 1 => 1,
+            _ => text::wrap(field.value, usize::from(pane.columns_of(field)))
+                .len()
+                .min(most),
+        };
+        let value = take(rows);
+        let strip = take(if focused {
+            strip_rows(form.strip, pane).len()
+        } else {
+            0
+        });
+        let note = take(note_rows(field.note, pane).len());
+        blocks.push(Block {
+            heading,
+            value,
+            strip,
+            note,
+        });
+    }
+    blocks
+}
+
+fn note_rows(note: &str, pane: &Pane) -> Vec<String> {
+    if note.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = text::wrap(note, usize::from(pane.value_columns()));
+    lines.truncate(MOST_NOTE_ROWS);
+    lines
+}
+
+/// The items of a code strip, a row each; what does not fit is for the full list.
+fn strip_rows<'a>(strip: &'a [(String, String)], pane: &Pane) -> Vec<Vec<&'a (String, String)>> {
+    let columns = pane.value_columns();
+    let mut rows: Vec<Vec<&(String, String)>> = Vec::new();
+    let mut used = 0;
+    for item in strip {
+        let cells = strip_cells(item);
+        if rows.is_empty() || used + cells > columns {
+            if rows.len() == MOST_NOTE_ROWS {
+                break;
+            }
+            rows.push(Vec::new());
+            used = 0;
+        }
+        if let Some(row) = rows.last_mut() {
+            row.push(item);
+        }
+        used = used.saturating_add(cells).saturating_add(STRIP_GAP);
+    }
+    rows
+}
+
+fn strip_cells((code, word): &(String, String)) -> u16 {
+    text::cells(code)
+        .saturating_add(1)
+        .saturating_add(text::cells(word))
+}
+
+/// The first row in view. The whole form may be scrolled past its end, so that its last field, too, stays off
+/// the rows of the candidate window.
+fn scroll(form: &Form<'_>, blocks: &[Block], height: usize) -> usize {
+    let Some(block) = blocks.get(form.focus) else {
+        return 0;
+    };
+    let total = blocks.last().map_or(0, |last| last.note.end);
+    let margin = if height > 2 * CANDIDATE_ROWS {
+        CANDIDATE_ROWS
+    } else {
+        0
+    };
+    let start = block.heading.unwrap_or(block.value.start);
+    let lowest = (block.note.end + margin)
+        .saturating_sub(height)
+        .min(block.value.start);
+    let longest = (total + margin).saturating_sub(height);
+    (*form.top).min(longest).max(lowest).min(start.max(lowest))
+}
+
+fn draw_field(
+    buf: &mut Buffer,
+    pane: &Pane,
+    field: &FieldView<'_>,
+    block: &Block,
+    focused: bool,
+    look: &Look,
+) {
+    let theme = &look.theme;
+    if let Some(y) = block.heading.and_then(|row| pane.y(row)) {
+        let columns = pane.area.width.min(GUTTER + pane.label + 2 + MOST_COLUMNS);
+        rule(buf, pane.area.x, y, columns, field.section, "", look);
+    }
+    if let Some(y) = pane.y(block.value.start) {
+        let label = if focused { theme.accent } else { theme.dim };
+        put(
+            buf,
+            pane.area.x,
+            y,
+            if focused { ">" } else { " " },
+            1,
+            theme.accent,
+        );
+        put(
+            buf,
+            pane.area.x + 1,
+            y,
+            field.mark,
+            MARK.min(pane.area.width - 1),
+            theme.tone(field.tone),
+        );
+        put(
+            buf,
+            pane.area.x.saturating_add(GUTTER),
+            y,
+            field.label,
+            pane.label,
+            label,
+        );
+        let after_x = pane.value_x().saturating_add(after_offset(pane, field, focused));
+        put(
+            buf,
+            after_x,
+            y,
+            field.after,
+            pane.area.right().saturating_sub(after_x),
+            theme.dim,
+        );
+    }
+    for (row, line) in block.note.clone().zip(note_rows(field.note, pane)) {
+        if let Some(y) = pane.y(row) {
+            put(
+                buf,
+                pane.value_x(),
+                y,
+                &line,
+                pane.value_columns(),
+                theme.tone(field.note_tone),
+            );
+        }
+    }
+}
+
+/// What stands after a value follows it closely, and an editor at its far end.
+fn after_offset(pane: &Pane, field: &FieldView<'_>, focused: bool) -> u16 {
+    let columns = pane.columns_of(field);
+    if focused {
+        columns + 1
+    } else {
+        text::cells(field.value).min(columns) + 1
+    }
+}
+
+fn draw_strip(buf: &mut Buffer, pane: &Pane, strip: &[(String, String)], block: &Block, look: &Look) {
+    for (row, items) in block.strip.clone().zip(strip_rows(strip, pane)) {
+        let Some(y) = pane.y(row) else { continue };
+        let mut x = pane.value_x();
+        let end = x + pane.value_columns();
+        for item in items {
+            let code = put(buf, x, y, &item.0, end.saturating_sub(x), look.theme.key);
+            put(
+                buf,
+                x + code + 1,
+                y,
+                &item.1,
+                end.saturating_sub(x + code + 1),
+                look.theme.base,
+            );
+            x = x.saturating_add(strip_cells(item)).saturating_add(STRIP_GAP);
+        }
+    }
+}
+
+fn draw_value(buf: &mut Buffer, pane: &Pane, field: &FieldView<'_>, block: &Block, look: &Look) {
+    let columns = pane.columns_of(field);
+    let style = look.theme.tone(field.tone);
+    if block.value.len() == 1 {
+        if let Some(y) = pane.y(block.value.start) {
+            put(
+                buf,
+                pane.value_x(),
+                y,
+                &field.value.replace('\n', " "),
+                columns,
+                style,
+            );
+        }
+        return;
+    }
+    for (row, line) in block
+        .value
+        .clone()
+        .zip(text::wrap(field.value, usize::from(columns)))
+    {
+        if let Some(y) = pane.y(row) {
+            put(buf, pane.value_x(), y, &line, columns, style);
+        }
+    }
+}
+
+fn draw_editor(
+    buf: &mut Buffer,
+    pane: &Pane,
+    field: &FieldView<'_>,
+    block: &Block,
+    editor: &mut Editor<'_>,
+    placed: &mut Placed,
+    look: &Look,
+) {
+    let Some(y) = pane.y(block.value.start) else {
+        return;
+    };
+    let rows = u16::try_from(block.value.len())
+        .unwrap_or(u16::MAX)
+        .min(pane.area.bottom() - y);
+    let place = Rect::new(pane.value_x(), y, pane.columns_of(field), rows);
+    let caret = match editor {
+        Editor::Line(line) => line.draw(buf, place, look.theme.input),
+        Editor::Text(text) => text.draw(buf, place, look.theme.input),
+        Editor::Value | Editor::Room => {
+            if matches!(editor, Editor::Room) {
+                placed.room = Some(Rect {
+                    width: pane.value_columns(),
+                    ..place
+                });
+            } else {
+                draw_value(buf, pane, field, block, look);
+            }
+            place.as_position()
+        }
+    };
+    placed.caret = Some(Position::new(caret.x.min(pane.area.right() - 1), caret.y));
+}
+
+fn draw_side(buf: &mut Buffer, area: Rect, (title, lines): (&str, &[String]), look: &Look) {
+    for y in area.top()..area.bottom() {
+        put(buf, area.x, y, look.glyphs.vertical, 1, look.theme.dim);
+    }
+    let (x, columns) = (area.x + 2, area.width.saturating_sub(2));
+    put(buf, x, area.y, title, columns, look.theme.accent);
+    let wrapped = lines
+        .iter()
+        .flat_map(|line| text::wrap(line, usize::from(columns)));
+    for (y, line) in (area.y.saturating_add(2)..area.bottom()).zip(wrapped) {
+        put(buf, x, y, &line, columns, look.theme.base);
+    }
+}
+
+#[cfg(test)]
+#[path = "form_tests.rs"]
+mod tests;
