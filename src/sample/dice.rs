@@ -8,7 +8,9 @@ pub(super) struct Dice(u64);
 impl Dice {
     /// Dice for one purpose on one day; the same two numbers always throw the same.
     pub(super) fn new(purpose: u64, day: u64) -> Self {
-        let mut dice = Self(SEED ^ purpose.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ day.wrapping_mul(0xd1b5_4a32_d192_ed03));
+        let mut dice = Self(
+            SEED ^ purpose.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ day.wrapping_mul(0xd1b5_4a32_d192_ed03),
+        );
         dice.next();
         dice
     }

@@ -2,6 +2,7 @@
 
 use super::Later;
 use super::dice::Dice;
+use super::teller::fill;
 use super::town::{Household, group_words};
 use super::words::{self, Dispute, Disputes};
 use super::world::{Deed, World, moment};
@@ -28,13 +29,26 @@ pub(super) fn tell(world: &mut World, words: &Disputes) {
 
 fn found(world: &mut World, words: &Disputes, dice: &mut Dice, day: usize, parties: &mut BTreeSet<String>) {
     let (town, date) = (world.town, world.days.date(day));
-    let Some((_, dispute)) = words::choose(dice, &words.dispute, |_, _| true) else { return };
-    let Some(home) = dice.pick(&town.households) else { return };
-    let Some(village) = town.villages.get(home.village) else { return };
-    let near = |other: &&Household| other.village == home.village && other.group == home.group && other.code != home.code;
+    let Some((_, dispute)) = words::choose(dice, &words.dispute, |_, _| true) else {
+        return;
+    };
+    let Some(home) = dice.pick(&town.households) else {
+        return;
+    };
+    let Some(village) = town.villages.get(home.village) else {
+        return;
+    };
+    let near = |other: &&Household| {
+        let same_place =
+            other.village == home.village && other.group == home.group && other.code != home.code;
+        same_place && (!dispute.kin || brothers(home, other))
+    };
     let neighbours: Vec<&Household> = town.households.iter().filter(near).collect();
     let other = match dispute.other.as_str() {
-        "" => dice.pick(&neighbours).map(|neighbour| neighbour.head.clone()).unwrap_or_default(),
+        "" => dice
+            .pick(&neighbours)
+            .map(|neighbour| neighbour.head.clone())
+            .unwrap_or_default(),
         "村民委员会" => format!("{}民委员会", village.name),
         unit => unit.to_owned(),
     };
@@ -42,9 +56,16 @@ fn found(world: &mut World, words: &Disputes, dice: &mut Dice, day: usize, parti
         return;
     }
     let own = town.village_cadres(home.village);
-    let (Some(&cadre), Some(&mediator)) = (dice.pick(&own), dice.pick(&own)) else { return };
+    let (Some(&cadre), Some(&mediator)) = (dice.pick(&own), dice.pick(&own)) else {
+        return;
+    };
     let group = group_words(home.group);
-    let values = [("a", home.head.as_str()), ("b", &other), ("v", &village.name), ("g", &group)];
+    let values = [
+        ("a", home.head.as_str()),
+        ("b", &other),
+        ("v", &village.name),
+        ("g", &group),
+    ];
     let people = dispute.people.max(2);
     let official = village.official.filter(|_| dispute.level == GRAVE);
     let fields = vec![
@@ -52,28 +73,57 @@ fn found(world: &mut World, words: &Disputes, dice: &mut Dice, day: usize, parti
         ("cadre", town.cadre_code(cadre).to_owned()),
         ("village", village.code.clone()),
         ("state", "1".to_owned()),
-        ("type", dispute.dispute_type.to_string()),
+        ("type", dispute.sort.to_string()),
         ("party_a", home.head.clone()),
         ("party_b", other.clone()),
         ("household", home.code.clone()),
-        ("words", words::fill(&dispute.words, &values)),
+        ("words", fill(&dispute.words, &values)),
         ("level", dispute.level.to_string()),
-        ("source", dice.pick(&["1", "1", "2", "2", "3", "4"]).copied().unwrap_or("1").to_owned()),
+        (
+            "source",
+            dice.pick(&["1", "1", "2", "2", "3", "4"])
+                .copied()
+                .unwrap_or("1")
+                .to_owned(),
+        ),
         ("place", format!("{group}{}", dispute.place)),
         ("people", people.to_string()),
-        ("amount", if dispute.amount == 0 { String::new() } else { dispute.amount.to_string() }),
+        (
+            "amount",
+            if dispute.amount == 0 {
+                String::new()
+            } else {
+                dispute.amount.to_string()
+            },
+        ),
         ("mediator", town.cadre_code(mediator).to_owned()),
-        ("case_lead_official", official.map(|number| town.cadre_code(number).to_owned()).unwrap_or_default()),
+        (
+            "case_lead_official",
+            official
+                .map(|number| town.cadre_code(number).to_owned())
+                .unwrap_or_default(),
+        ),
         ("deadline", (date + Days::new(DEADLINE_DAYS)).to_string()),
     ];
     let at = world.out_at(dice, day);
     let keyed = world.keyed(dice, day, at);
-    let result = words::fill(&dispute.result, &values);
-    let fail = words::fill(&dispute.fail, &values);
-    let course = Course { dispute, result, fail, keyed_by: cadre, supervisor: village.instructor.unwrap_or(cadre) };
+    let result = fill(&dispute.result, &values);
+    let fail = fill(&dispute.fail, &values);
+    let course = Course {
+        dispute,
+        result,
+        fail,
+        keyed_by: cadre,
+        supervisor: village.instructor.unwrap_or(cadre),
+    };
     let then = course.run(world, dice, keyed);
     world.write("dispute", "新增矛盾纠纷", keyed, cadre, fields, then);
-    world.deeds.push(Deed { cadre, day, head: home.head.clone(), topic: format!("与{other}的纠纷") });
+    world.deeds.push(Deed {
+        cadre,
+        day,
+        head: home.head.clone(),
+        topic: format!("与{other}的纠纷"),
+    });
 }
 
 /// How a dispute goes on.
@@ -108,7 +158,11 @@ impl Course<'_> {
                 break;
             }
             let same_day = world.days.date(day) <= at.date();
-            at = if same_day { at + TimeDelta::minutes(3) } else { world.days.date(day).and_time(moment(dice, 9, 18)) };
+            at = if same_day {
+                at + TimeDelta::minutes(3)
+            } else {
+                world.days.date(day).and_time(moment(dice, 9, 18))
+            };
             then.push(self.step(world, dice, state, settles, at));
         }
         then
@@ -129,12 +183,40 @@ impl Course<'_> {
             CLOSED if !settles => Some("已告知诉讼途径，案卷归档。".to_owned()),
             _ => None,
         };
-        let by = if state == CLOSED { self.supervisor } else { self.keyed_by };
-        Later { at, by: world.town.cadre_code(by).to_owned(), state, why, fields }
+        let by = if state == CLOSED {
+            self.supervisor
+        } else {
+            self.keyed_by
+        };
+        Later {
+            at,
+            by: world.town.cadre_code(by).to_owned(),
+            state,
+            why,
+            fields,
+        }
     }
 }
 
 /// The number of the day.
 fn day_of(world: &World, date: NaiveDate) -> usize {
-    world.days.past().find(|day| world.days.date(*day) >= date).unwrap_or(world.days.today())
+    world
+        .days
+        .past()
+        .find(|day| world.days.date(*day) >= date)
+        .unwrap_or(world.days.today())
+}
+
+/// Two men of one surname, near enough in age.
+fn brothers(one: &Household, other: &Household) -> bool {
+    let head = |household: &Household| {
+        household
+            .members
+            .first()
+            .map(|member| (member.woman, member.born))
+    };
+    let (Some((false, born)), Some((false, other_born))) = (head(one), head(other)) else {
+        return false;
+    };
+    one.head.chars().next() == other.head.chars().next() && born.abs_diff(other_born) <= 16
 }

@@ -1,6 +1,7 @@
 //! Meetings, training, publicity and other gatherings.
 
 use super::dice::Dice;
+use super::teller::fill;
 use super::words::{self, Event, Events};
 use super::world::{Deed, World, clock};
 use std::collections::BTreeSet;
@@ -13,19 +14,30 @@ pub(super) fn tell(world: &mut World, words: &Events) {
     let mut held = BTreeSet::new();
     for day in world.days.past() {
         let mut dice = Dice::new(PURPOSE, world.days.seed(day));
-        let count = dice.pick(&[0, 1, 1, 1, 2, 2]).copied().unwrap_or_default();
+        let count = dice.pick(&[0, 1, 1, 1, 2, 2, 2]).copied().unwrap_or_default();
         for _ in 0..count {
             hold(world, words, &mut dice, day, &mut held);
         }
     }
 }
 
-fn hold(world: &mut World, words: &Events, dice: &mut Dice, day: usize, held: &mut BTreeSet<(String, String)>) {
+fn hold(
+    world: &mut World,
+    words: &Events,
+    dice: &mut Dice,
+    day: usize,
+    held: &mut BTreeSet<(String, String)>,
+) {
     let (town, date) = (world.town, world.days.date(day));
-    let Some((_, event)) = words::choose(dice, &words.event, |_: usize, _: &Event| true) else { return };
+    let Some((_, event)) = words::choose(dice, &words.event, |_: usize, _: &Event| true) else {
+        return;
+    };
     let village = dice.pick(&town.villages);
-    let number = village.and_then(|village| town.villages.iter().position(|other| other.code == village.code));
-    let (Some(village), Some(number)) = (village, number) else { return };
+    let number =
+        village.and_then(|village| town.villages.iter().position(|other| other.code == village.code));
+    let (Some(village), Some(number)) = (village, number) else {
+        return;
+    };
     let cadre = if event.wide {
         town.at_desk(4)
     } else {
@@ -33,23 +45,30 @@ fn hold(world: &mut World, words: &Events, dice: &mut Dice, day: usize, held: &m
         dice.pick(&own).copied()
     };
     let Some(cadre) = cadre else { return };
-    let name = words::fill(&event.name, &[("v", &village.name)]);
-    let place = if event.wide { String::new() } else { village.code.clone() };
+    let name = fill(&event.name, &[("v", &village.name)]);
+    let place = if event.wide {
+        String::new()
+    } else {
+        village.code.clone()
+    };
     if !held.insert((name.clone(), place.clone())) {
         return;
     }
     let [low, high] = event.count;
-    let leaflets = if LEAFLET_TYPES.contains(&event.event_type) && event.leaflets > 0 {
+    let leaflets = if LEAFLET_TYPES.contains(&event.sort) && event.leaflets > 0 {
         event.leaflets.to_string()
     } else {
         String::new()
     };
-    let start = clock(dice.pick(&[9, 9, 10, 14, 15]).copied().unwrap_or(9), dice.pick(&[0, 30]).copied().unwrap_or(0));
+    let start = clock(
+        dice.pick(&[9, 9, 10, 14, 15]).copied().unwrap_or(9),
+        dice.pick(&[0, 30]).copied().unwrap_or(0),
+    );
     let fields = vec![
         ("date", date.to_string()),
         ("cadre", town.cadre_code(cadre).to_owned()),
         ("village", place),
-        ("type", event.event_type.to_string()),
+        ("type", event.sort.to_string()),
         ("name", name.clone()),
         ("place", event.place.clone()),
         ("chair", event.chair.clone()),
@@ -62,5 +81,10 @@ fn hold(world: &mut World, words: &Events, dice: &mut Dice, day: usize, held: &m
     let keyed = world.keyed(dice, day, start);
     let by = world.keyer(dice, cadre);
     world.write("event", "新增会议活动", keyed, by, fields, Vec::new());
-    world.deeds.push(Deed { cadre, day, head: String::new(), topic: name });
+    world.deeds.push(Deed {
+        cadre,
+        day,
+        head: String::new(),
+        topic: name,
+    });
 }

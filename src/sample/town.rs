@@ -66,7 +66,11 @@ struct Sheet {
 impl Sheet {
     fn open(file: &'static str) -> Result<Self, Damaged> {
         let (header, rows) = read(file)?;
-        let labels = header.into_iter().enumerate().map(|(at, label)| (label, at)).collect();
+        let labels = header
+            .into_iter()
+            .enumerate()
+            .map(|(at, label)| (label, at))
+            .collect();
         Ok(Self { file, labels, rows })
     }
 
@@ -80,7 +84,11 @@ impl Sheet {
     }
 
     fn codes(&self, row: &[String], label: &str) -> Result<Vec<u16>, Damaged> {
-        Ok(self.cell(row, label)?.split(' ').filter_map(|code| code.parse().ok()).collect())
+        Ok(self
+            .cell(row, label)?
+            .split(' ')
+            .filter_map(|code| code.parse().ok())
+            .collect())
     }
 
     fn find(&self, numbers: &BTreeMap<String, usize>, code: &str) -> Result<usize, Damaged> {
@@ -115,13 +123,24 @@ impl Town {
     fn read_villages(&mut self) -> Result<BTreeMap<String, usize>, Damaged> {
         let sheet = Sheet::open("village.csv")?;
         for row in &sheet.rows {
-            let (code, name) = (sheet.cell(row, "村编号")?.to_owned(), sheet.cell(row, "村名")?.to_owned());
-            self.villages.push(Village { code, name, official: None, instructor: None });
+            let (code, name) = (
+                sheet.cell(row, "村编号")?.to_owned(),
+                sheet.cell(row, "村名")?.to_owned(),
+            );
+            self.villages.push(Village {
+                code,
+                name,
+                official: None,
+                instructor: None,
+            });
         }
         Ok(numbered(self.villages.iter().map(|village| &village.code)))
     }
 
-    fn read_cadres(&mut self, villages: &BTreeMap<String, usize>) -> Result<BTreeMap<String, usize>, Damaged> {
+    fn read_cadres(
+        &mut self,
+        villages: &BTreeMap<String, usize>,
+    ) -> Result<BTreeMap<String, usize>, Damaged> {
         let sheet = Sheet::open("cadre.csv")?;
         for row in &sheet.rows {
             self.cadres.push(Cadre {
@@ -136,7 +155,10 @@ impl Town {
         Ok(numbered(self.cadres.iter().map(|cadre| &cadre.code)))
     }
 
-    fn read_households(&mut self, villages: &BTreeMap<String, usize>) -> Result<BTreeMap<String, usize>, Damaged> {
+    fn read_households(
+        &mut self,
+        villages: &BTreeMap<String, usize>,
+    ) -> Result<BTreeMap<String, usize>, Damaged> {
         let sheet = Sheet::open("household.csv")?;
         for row in &sheet.rows {
             self.households.push(Household {
@@ -157,7 +179,8 @@ impl Town {
         for row in &sheet.rows {
             let number = sheet.find(&numbers, sheet.cell(row, "农户编号")?)?;
             let id = sheet.cell(row, "身份证号")?;
-            let digits = |range: std::ops::Range<usize>| id.get(range).and_then(|part| part.parse::<i32>().ok());
+            let digits =
+                |range: std::ops::Range<usize>| id.get(range).and_then(|part| part.parse::<i32>().ok());
             let member = Member {
                 name: sheet.cell(row, "姓名")?.to_owned(),
                 relation: sheet.code(row, "与户主关系")?,
@@ -186,25 +209,41 @@ impl Town {
 
     /// All cadres with a role at the desk.
     pub(super) fn all_at_desk(&self, role: u16) -> Vec<usize> {
-        let numbers = self.cadres.iter().enumerate().filter(|(_, cadre)| cadre.desk_role == Some(role));
+        let numbers = self
+            .cadres
+            .iter()
+            .enumerate()
+            .filter(|(_, cadre)| cadre.desk_role == Some(role));
         numbers.map(|(number, _)| number).collect()
     }
 
     /// The village's own cadres (村干部).
     pub(super) fn village_cadres(&self, village: usize) -> Vec<usize> {
-        let own = self.cadres.iter().enumerate().filter(|(_, cadre)| cadre.village == village && cadre.rank == 3);
+        let own = self
+            .cadres
+            .iter()
+            .enumerate()
+            .filter(|(_, cadre)| cadre.village == village && cadre.rank == 3);
         own.map(|(number, _)| number).collect()
     }
 }
 
 fn numbered<'a>(codes: impl Iterator<Item = &'a String>) -> BTreeMap<String, usize> {
-    codes.enumerate().map(|(number, code)| (code.clone(), number)).collect()
+    codes
+        .enumerate()
+        .map(|(number, code)| (code.clone(), number))
+        .collect()
 }
 
 /// The group as people say it: 五组.
 pub(super) fn group_words(group: u32) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |number: u32| DIGITS.get(usize::try_from(number).unwrap_or_default()).copied().unwrap_or_default();
+    let digit = |number: u32| {
+        DIGITS
+            .get(usize::try_from(number).unwrap_or_default())
+            .copied()
+            .unwrap_or_default()
+    };
     match group {
         0..=9 => format!("{}组", digit(group)),
         10..=19 => format!("十{}组", digit(group - 10)),

@@ -2,8 +2,9 @@
 //! promised is answered on a later visit.
 
 use super::dice::Dice;
+use super::teller::{Teller, fits, in_season};
 use super::town::Household;
-use super::words::{self, Story, Teller, Visits, fits, in_season};
+use super::words::{self, Story, Visits};
 use super::world::{Deed, World};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const PURPOSE: u64 = 1;
 /// Every so many pairs one household is not visited in all these weeks: somebody has to be due.
 const NEVER_VISITED: usize = 19;
-/// 政策宣传 and the ways of meeting that are not in the house.
+/// 电话 and 群众来访: not in the house.
 const PHONE: u16 = 5;
 const CALLED_IN: u16 = 6;
 /// 入户核实, which takes two.
@@ -22,8 +23,12 @@ const DONE: u16 = 1;
 const IN_HAND: u16 = 2;
 const WITH_SUPERIORS: u16 = 3;
 const NOTHING_TO_DO: u16 = 4;
-const CONTENT: [&str; 4] =
-    ["户主表示满意。", "当面核对，户主认可。", "已在一户一档上注明。", "提醒以后有事早说。"];
+const CONTENT: [&str; 4] = [
+    "户主表示满意。",
+    "当面核对，户主认可。",
+    "已在一户一档上注明。",
+    "提醒以后有事早说。",
+];
 
 /// A matter still open in a household.
 struct Open {
@@ -39,7 +44,12 @@ struct Rounds<'w, 'a, 'b> {
 }
 
 pub(super) fn tell(world: &mut World, words: &Visits) {
-    let mut rounds = Rounds { world, words, open: BTreeMap::new(), told: BTreeMap::new() };
+    let mut rounds = Rounds {
+        world,
+        words,
+        open: BTreeMap::new(),
+        told: BTreeMap::new(),
+    };
     for day in 0..=rounds.world.days.today() {
         let mut dice = Dice::new(PURPOSE, rounds.world.days.seed(day));
         let mut seen = BTreeSet::new();
@@ -69,8 +79,8 @@ impl Rounds<'_, '_, '_> {
             }
         }
         for (cadre, found) in town.cadres.iter().enumerate() {
-            if found.keeps_daily && dice.per_mille(450) {
-                let count = dice.pick(&[1, 1, 1, 2, 2, 3]).copied().unwrap_or(1);
+            if found.keeps_daily && dice.per_mille(420) {
+                let count = dice.pick(&[1, 1, 1, 1, 2, 2]).copied().unwrap_or(1);
                 plan.extend((0..count).filter_map(|_| Some((cadre, self.somewhere(dice, cadre)?))));
             }
         }
@@ -83,17 +93,27 @@ impl Rounds<'_, '_, '_> {
         let village = town.cadres.get(cadre)?.village;
         let lot = dice.below(100);
         if lot < 25 {
-            return town.pairs.iter().find(|(who, _)| *who == cadre).map(|(_, household)| *household);
+            return town
+                .pairs
+                .iter()
+                .find(|(who, _)| *who == cadre)
+                .map(|(_, household)| *household);
         }
         let suits = |household: &Household| household.village == village && (household.assisted || lot >= 80);
-        let all = town.households.iter().enumerate().filter(|(_, household)| suits(household));
+        let all = town
+            .households
+            .iter()
+            .enumerate()
+            .filter(|(_, household)| suits(household));
         let numbers: Vec<usize> = all.map(|(number, _)| number).collect();
         dice.pick(&numbers).copied()
     }
 
     fn visit(&mut self, dice: &mut Dice, day: usize, cadre: usize, number: usize) {
         let (town, date) = (self.world.town, self.world.days.date(day));
-        let Some(household) = town.households.get(number) else { return };
+        let Some(household) = town.households.get(number) else {
+            return;
+        };
         let due = self.open.get(&number).map(|open| (open.story, open.due));
         let written = match due {
             Some((story, due)) if date >= due || dice.per_mille(250) => {
@@ -102,16 +122,22 @@ impl Rounds<'_, '_, '_> {
             }
             _ => self.begin(dice, household, number, date),
         };
-        let Some((topic, mut fields)) = written else { return };
+        let Some((topic, mut fields)) = written else {
+            return;
+        };
         let at = self.world.out_at(dice, day);
         let by = self.world.keyer(dice, cadre);
         let keyed = self.world.keyed(dice, day, at);
-        let verification = fields.iter().any(|(name, text)| *name == "purpose" && *text == VERIFICATION.to_string());
+        let verification = fields
+            .iter()
+            .any(|(name, text)| *name == "purpose" && *text == VERIFICATION.to_string());
         let companion = (verification || dice.per_mille(150)).then(|| self.companion(dice, cadre));
         // What the main clerk keyed for others last week is partly still to be asked for.
         if town.at_desk(1) == Some(by) && day + 6 > self.world.days.today() && dice.per_mille(180) {
             let field = fields.iter_mut().find(|(name, _)| *name == "situation");
-            field.into_iter().for_each(|(_, text)| "待补".clone_into(text));
+            if let Some((_, text)) = field {
+                "待补".clone_into(text);
+            }
         }
         let head = [
             ("date", date.to_string()),
@@ -121,23 +147,41 @@ impl Rounds<'_, '_, '_> {
         fields.splice(0..0, head);
         fields.push(("time", at.format("%H:%M").to_string()));
         fields.push(("companions", companion.unwrap_or_default()));
-        self.world.write("visit", "新增走访", keyed, by, fields, Vec::new());
-        self.world.deeds.push(Deed { cadre, day, head: household.head.clone(), topic });
+        self.world
+            .write("visit", "新增走访", keyed, by, fields, Vec::new());
+        self.world.deeds.push(Deed {
+            cadre,
+            day,
+            head: household.head.clone(),
+            topic,
+        });
     }
 
     /// A new matter.
-    fn begin(&mut self, dice: &mut Dice, household: &Household, number: usize, date: NaiveDate) -> Option<Written> {
+    fn begin(
+        &mut self,
+        dice: &mut Dice,
+        household: &Household,
+        number: usize,
+        date: NaiveDate,
+    ) -> Option<Written> {
         let year = date.year();
         let told = self.told.entry(number).or_default();
         let suits = |at: usize, story: &Story| {
-            !told.contains(&at) && in_season(&story.months, date.month()) && fits(&story.needs, household, year)
+            !told.contains(&at)
+                && in_season(&story.months, date.month())
+                && fits(&story.needs, household, year)
         };
         let (at, story) = words::choose(dice, &self.words.story, suits)?;
         told.insert(at);
         let teller = Teller::new(self.world.town, household, &story.needs, year);
         let say = |words: &str| teller.tell(words, &story.topic);
         let away_from_house = matches!(story.visit_type, PHONE | CALLED_IN);
-        let opener = if away_from_house { "" } else { dice.word(&self.words.opener) };
+        let opener = if away_from_house {
+            ""
+        } else {
+            dice.word(&self.words.opener)
+        };
         let done = match (story.appeal.is_empty(), dice.below(100)) {
             (true, _) => NOTHING_TO_DO,
             (false, 0..=39) => DONE,
@@ -150,10 +194,6 @@ impl Rounds<'_, '_, '_> {
             follow_up = due.to_string();
             self.open.insert(number, Open { story: at, due });
         }
-        let place = match story.visit_type {
-            CALLED_IN => dice.pick(&["村委会", "镇便民大厅"]).copied().unwrap_or_default(),
-            _ => "",
-        };
         let fields = vec![
             ("type", story.visit_type.to_string()),
             ("purpose", story.purpose.to_string()),
@@ -163,13 +203,19 @@ impl Rounds<'_, '_, '_> {
             ("reply", say(&story.reply)),
             ("done", done.to_string()),
             ("follow_up", follow_up),
-            ("place", place.to_owned()),
+            ("place", story.place.clone()),
         ];
         Some((story.topic.clone(), fields))
     }
 
     /// The answer to what was asked last time.
-    fn answer(&self, dice: &mut Dice, household: &Household, story: usize, date: NaiveDate) -> Option<Written> {
+    fn answer(
+        &self,
+        dice: &mut Dice,
+        household: &Household,
+        story: usize,
+        date: NaiveDate,
+    ) -> Option<Written> {
         let story = self.words.story.get(story)?;
         let teller = Teller::new(self.world.town, household, &story.needs, date.year());
         let words = format!("{}{}", dice.word(&self.words.again), story.after);
@@ -178,7 +224,10 @@ impl Rounds<'_, '_, '_> {
             ("type", visit_type.to_string()),
             ("purpose", FOLLOW_UP.to_string()),
             ("situation", teller.tell(&words, &story.topic)),
-            ("reply", dice.pick(&CONTENT).copied().unwrap_or_default().to_owned()),
+            (
+                "reply",
+                dice.pick(&CONTENT).copied().unwrap_or_default().to_owned(),
+            ),
             ("done", DONE.to_string()),
         ];
         Some((story.topic.clone(), fields))
@@ -189,7 +238,9 @@ impl Rounds<'_, '_, '_> {
         let village = self.world.town.cadres.get(cadre).map_or(0, |cadre| cadre.village);
         let mut others = self.world.town.village_cadres(village);
         others.retain(|other| *other != cadre);
-        let other = dice.pick(&others).and_then(|number| self.world.town.cadres.get(*number));
+        let other = dice
+            .pick(&others)
+            .and_then(|number| self.world.town.cadres.get(*number));
         other.map(|cadre| cadre.name.clone()).unwrap_or_default()
     }
 }
