@@ -14,7 +14,7 @@ pub(super) fn tell(world: &mut World, words: &Events) {
     let mut held = BTreeSet::new();
     for day in world.days.past() {
         let mut dice = Dice::new(PURPOSE, world.days.seed(day));
-        let count = dice.pick(&[0, 1, 1, 1, 2, 2, 2]).copied().unwrap_or_default();
+        let count = dice.pick(&[1, 1, 1, 1, 2, 2, 2]).copied().unwrap_or_default();
         for _ in 0..count {
             hold(world, words, &mut dice, day, &mut held);
         }

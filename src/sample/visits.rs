@@ -184,6 +184,7 @@ impl Rounds<'_, '_, '_> {
         };
         let done = match (story.appeal.is_empty(), dice.below(100)) {
             (true, _) => NOTHING_TO_DO,
+            _ if story.at_once => DONE,
             (false, 0..=39) => DONE,
             (false, 40..=86) => IN_HAND,
             (false, _) => WITH_SUPERIORS,

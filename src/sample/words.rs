@@ -21,6 +21,9 @@ pub(super) struct Story {
     pub needs: String,
     #[serde(default)]
     pub months: Vec<u32>,
+    /// Settled on the spot.
+    #[serde(default)]
+    pub at_once: bool,
     #[serde(default = "ordinary", rename = "type")]
     pub visit_type: u16,
     pub purpose: u16,
