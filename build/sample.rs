@@ -35,10 +35,7 @@ pub fn write(out: &Path) -> io::Result<()> {
         println!("cargo:rerun-if-changed={}", path.display());
         let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
         packed.write_all(&fs::read(&path)?)?;
-        fs::write(
-            folder.join(format!("{}.z", name.replace('/', "."))),
-            packed.finish()?,
-        )?;
+        fs::write(folder.join(format!("{}.z", name.replace('/', "."))), packed.finish()?)?;
     }
     Ok(())
 }

@@ -52,24 +52,9 @@ fn sum_up(world: &mut World, words: &Dailies, dice: &mut Dice, cadre: usize, day
     if missing || filed >= today {
         return;
     }
-    let time = if late == 0 {
-        clock(17, 10 + dice.below(48))
-    } else {
-        moment(dice, 8, 10)
-    };
+    let time = if late == 0 { clock(17, 10 + dice.below(48)) } else { moment(dice, 8, 10) };
     let at = world.days.date(filed).and_time(time);
-    let then = course(
-        world,
-        words,
-        dice,
-        &Filing {
-            cadre,
-            day,
-            filed,
-            at,
-            waiting,
-        },
-    );
+    let then = course(world, words, dice, &Filing { cadre, day, filed, at, waiting });
     let fields = written(world, words, dice, cadre, day, deeds);
     world.write("daily", "新增日小结", at, cadre, fields, then);
 }
@@ -83,16 +68,10 @@ fn written(
     deeds: &[&Deed],
 ) -> Vec<(&'static str, String)> {
     let town = world.town;
-    let village = town
-        .cadres
-        .get(cadre)
-        .and_then(|cadre| town.villages.get(cadre.village));
+    let village = town.cadres.get(cadre).and_then(|cadre| town.villages.get(cadre.village));
     let nil = deeds.is_empty() && dice.per_mille(400);
-    let heads: Vec<&str> = deeds
-        .iter()
-        .map(|deed| deed.head.as_str())
-        .filter(|head| !head.is_empty())
-        .collect();
+    let heads: Vec<&str> =
+        deeds.iter().map(|deed| deed.head.as_str()).filter(|head| !head.is_empty()).collect();
     let topic = deeds.first().map_or("", |deed| deed.topic.as_str());
     let next = next_household(world, dice, cadre);
     let more = heads.len().to_string();
@@ -108,16 +87,11 @@ fn written(
         (true, _) => dice.word(&words.office).to_owned(),
         (false, true) => format!("组织{topic}。"),
         (false, false) if topic.ends_with("的纠纷") => {
-            format!(
-                "登记{}{topic}，两边的说法都问清了。",
-                heads.first().copied().unwrap_or_default()
-            )
+            format!("登记{}{topic}，两边的说法都问清了。", heads.first().copied().unwrap_or_default())
         }
         (false, false) => {
             let meeting = deeds.iter().find(|deed| deed.head.is_empty());
-            let also = meeting
-                .map(|deed| format!("另组织{}。", deed.topic))
-                .unwrap_or_default();
+            let also = meeting.map(|deed| format!("另组织{}。", deed.topic)).unwrap_or_default();
             let one = heads.len() == 1;
             let several =
                 |line: &&String| !one || !["{more}", "其余", "其他"].iter().any(|word| line.contains(word));
@@ -126,20 +100,15 @@ fn written(
         }
     };
     let mut line = |lines: &[String]| {
-        let usable: Vec<&String> = lines
-            .iter()
-            .filter(|line| !topic.is_empty() || !line.contains("{topic}"))
-            .collect();
+        let usable: Vec<&String> =
+            lines.iter().filter(|line| !topic.is_empty() || !line.contains("{topic}")).collect();
         fill(dice.pick(&usable).map_or("", |line| line.as_str()), &values)
     };
     let (unfinished, tomorrow) = (line(&words.unfinished), line(&words.tomorrow));
     vec![
         ("date", world.days.date(day).to_string()),
         ("cadre", town.cadre_code(cadre).to_owned()),
-        (
-            "village",
-            village.map(|village| village.code.clone()).unwrap_or_default(),
-        ),
+        ("village", village.map(|village| village.code.clone()).unwrap_or_default()),
         ("state", "1".to_owned()),
         ("nil", if nil { "1" } else { "0" }.to_owned()),
         ("done", done),
@@ -152,16 +121,9 @@ fn written(
 fn next_household(world: &World, dice: &mut Dice, cadre: usize) -> String {
     let town = world.town;
     let village = town.cadres.get(cadre).map_or(0, |cadre| cadre.village);
-    let own = |home: usize| {
-        town.households
-            .get(home)
-            .filter(|household| household.village == village)
-    };
-    let heads: Vec<&str> = town
-        .pairs
-        .iter()
-        .filter_map(|(_, home)| Some(own(*home)?.head.as_str()))
-        .collect();
+    let own = |home: usize| town.households.get(home).filter(|household| household.village == village);
+    let heads: Vec<&str> =
+        town.pairs.iter().filter_map(|(_, home)| Some(own(*home)?.head.as_str())).collect();
     dice.pick(&heads).copied().unwrap_or_default().to_owned()
 }
 
@@ -188,21 +150,10 @@ fn course(world: &World, words: &Dailies, dice: &mut Dice, filing: &Filing) -> V
         why: None,
         fields: Vec::new(),
     };
-    let mut file = step(
-        filing.filed,
-        (filing.at + TimeDelta::minutes(2)).time(),
-        &author,
-        FILED,
-    );
-    file.fields
-        .push(("filed", world.days.date(filing.filed).to_string()));
+    let mut file = step(filing.filed, (filing.at + TimeDelta::minutes(2)).time(), &author, FILED);
+    file.fields.push(("filed", world.days.date(filing.filed).to_string()));
     let mut then = vec![file];
-    let mut day = filing.filed
-        + if filing.waiting || dice.per_mille(720) {
-            1
-        } else {
-            2
-        };
+    let mut day = filing.filed + if filing.waiting || dice.per_mille(720) { 1 } else { 2 };
     if day >= today {
         return then;
     }
@@ -227,10 +178,7 @@ fn course(world: &World, words: &Dailies, dice: &mut Dice, filing: &Filing) -> V
 /// The day on which the month of a day is locked.
 fn lock_day(world: &World, day: usize) -> Option<usize> {
     let month = |day: usize| (world.days.date(day).year(), world.days.date(day).month());
-    let next = world
-        .days
-        .past()
-        .find(|later| *later > day && month(*later) != month(day))?;
+    let next = world.days.past().find(|later| *later > day && month(*later) != month(day))?;
     Some(next + LOCKED_AFTER)
 }
 
@@ -239,9 +187,9 @@ fn reviewer(world: &World, cadre: usize) -> usize {
     let town = world.town;
     let found = town.cadres.get(cadre);
     let reviewer = match found.and_then(|cadre| cadre.desk_role) {
-        Some(2) => found
-            .and_then(|cadre| town.villages.get(cadre.village))
-            .and_then(|village| village.instructor),
+        Some(2) => {
+            found.and_then(|cadre| town.villages.get(cadre.village)).and_then(|village| village.instructor)
+        }
         Some(3) => town.at_desk(4),
         _ => town.at_desk(3),
     };

@@ -45,10 +45,7 @@ fn found(world: &mut World, words: &Disputes, dice: &mut Dice, day: usize, parti
     };
     let neighbours: Vec<&Household> = town.households.iter().filter(near).collect();
     let other = match dispute.other.as_str() {
-        "" => dice
-            .pick(&neighbours)
-            .map(|neighbour| neighbour.head.clone())
-            .unwrap_or_default(),
+        "" => dice.pick(&neighbours).map(|neighbour| neighbour.head.clone()).unwrap_or_default(),
         "村民委员会" => format!("{}民委员会", village.name),
         unit => unit.to_owned(),
     };
@@ -60,12 +57,7 @@ fn found(world: &mut World, words: &Disputes, dice: &mut Dice, day: usize, parti
         return;
     };
     let group = group_words(home.group);
-    let values = [
-        ("a", home.head.as_str()),
-        ("b", &other),
-        ("v", &village.name),
-        ("g", &group),
-    ];
+    let values = [("a", home.head.as_str()), ("b", &other), ("v", &village.name), ("g", &group)];
     let people = dispute.people.max(2);
     let official = village.official.filter(|_| dispute.level == GRAVE);
     let fields = vec![
@@ -79,51 +71,23 @@ fn found(world: &mut World, words: &Disputes, dice: &mut Dice, day: usize, parti
         ("household", home.code.clone()),
         ("words", fill(&dispute.words, &values)),
         ("level", dispute.level.to_string()),
-        (
-            "source",
-            dice.pick(&["1", "1", "2", "2", "3", "4"])
-                .copied()
-                .unwrap_or("1")
-                .to_owned(),
-        ),
+        ("source", dice.pick(&["1", "1", "2", "2", "3", "4"]).copied().unwrap_or("1").to_owned()),
         ("place", format!("{group}{}", dispute.place)),
         ("people", people.to_string()),
-        (
-            "amount",
-            if dispute.amount == 0 {
-                String::new()
-            } else {
-                dispute.amount.to_string()
-            },
-        ),
+        ("amount", if dispute.amount == 0 { String::new() } else { dispute.amount.to_string() }),
         ("mediator", town.cadre_code(mediator).to_owned()),
-        (
-            "case_lead_official",
-            official
-                .map(|number| town.cadre_code(number).to_owned())
-                .unwrap_or_default(),
-        ),
+        ("case_lead_official", official.map(|number| town.cadre_code(number).to_owned()).unwrap_or_default()),
         ("deadline", (date + Days::new(DEADLINE_DAYS)).to_string()),
     ];
     let at = world.out_at(dice, day);
     let keyed = world.keyed(dice, day, at);
     let result = fill(&dispute.result, &values);
     let fail = fill(&dispute.fail, &values);
-    let course = Course {
-        dispute,
-        result,
-        fail,
-        keyed_by: cadre,
-        supervisor: village.instructor.unwrap_or(cadre),
-    };
+    let course =
+        Course { dispute, result, fail, keyed_by: cadre, supervisor: village.instructor.unwrap_or(cadre) };
     let then = course.run(world, dice, keyed);
     world.write("dispute", "新增矛盾纠纷", keyed, cadre, fields, then);
-    world.deeds.push(Deed {
-        cadre,
-        day,
-        head: home.head.clone(),
-        topic: format!("与{other}的纠纷"),
-    });
+    world.deeds.push(Deed { cadre, day, head: home.head.clone(), topic: format!("与{other}的纠纷") });
 }
 
 /// How a dispute goes on.
@@ -183,38 +147,19 @@ impl Course<'_> {
             CLOSED if !settles => Some("已告知诉讼途径，案卷归档。".to_owned()),
             _ => None,
         };
-        let by = if state == CLOSED {
-            self.supervisor
-        } else {
-            self.keyed_by
-        };
-        Later {
-            at,
-            by: world.town.cadre_code(by).to_owned(),
-            state,
-            why,
-            fields,
-        }
+        let by = if state == CLOSED { self.supervisor } else { self.keyed_by };
+        Later { at, by: world.town.cadre_code(by).to_owned(), state, why, fields }
     }
 }
 
 /// The number of the day.
 fn day_of(world: &World, date: NaiveDate) -> usize {
-    world
-        .days
-        .past()
-        .find(|day| world.days.date(*day) >= date)
-        .unwrap_or(world.days.today())
+    world.days.past().find(|day| world.days.date(*day) >= date).unwrap_or(world.days.today())
 }
 
 /// Two men of one surname, near enough in age.
 fn brothers(one: &Household, other: &Household) -> bool {
-    let head = |household: &Household| {
-        household
-            .members
-            .first()
-            .map(|member| (member.woman, member.born))
-    };
+    let head = |household: &Household| household.members.first().map(|member| (member.woman, member.born));
     let (Some((false, born)), Some((false, other_born))) = (head(one), head(other)) else {
         return false;
     };

@@ -13,9 +13,7 @@ pub struct Damaged {
 
 impl Damaged {
     pub(super) fn file(name: &str) -> Self {
-        Self {
-            file: name.to_owned(),
-        }
+        Self { file: name.to_owned() }
     }
 }
 
@@ -46,9 +44,7 @@ pub(super) fn text(name: &str) -> Result<String, Damaged> {
     let found = FILES.iter().find(|(file, _)| *file == name);
     let (_, packed) = found.ok_or_else(|| Damaged::file(name))?;
     let mut text = String::new();
-    DeflateDecoder::new(*packed)
-        .read_to_string(&mut text)
-        .map_err(|_| Damaged::file(name))?;
+    DeflateDecoder::new(*packed).read_to_string(&mut text).map_err(|_| Damaged::file(name))?;
     Ok(text)
 }
 

@@ -46,11 +46,7 @@ fn hold(
     };
     let Some(cadre) = cadre else { return };
     let name = fill(&event.name, &[("v", &village.name)]);
-    let place = if event.wide {
-        String::new()
-    } else {
-        village.code.clone()
-    };
+    let place = if event.wide { String::new() } else { village.code.clone() };
     if !held.insert((name.clone(), place.clone())) {
         return;
     }
@@ -81,10 +77,5 @@ fn hold(
     let keyed = world.keyed(dice, day, start);
     let by = world.keyer(dice, cadre);
     world.write("event", "新增会议活动", keyed, by, fields, Vec::new());
-    world.deeds.push(Deed {
-        cadre,
-        day,
-        head: String::new(),
-        topic: name,
-    });
+    world.deeds.push(Deed { cadre, day, head: String::new(), topic: name });
 }

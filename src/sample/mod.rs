@@ -83,12 +83,7 @@ pub fn in_order(facts: &[Fact]) -> Vec<(NaiveDateTime, usize, Option<usize>)> {
     let mut entries = Vec::new();
     for (number, fact) in facts.iter().enumerate() {
         entries.push((fact.at, number, None));
-        entries.extend(
-            fact.then
-                .iter()
-                .enumerate()
-                .map(|(step, later)| (later.at, number, Some(step))),
-        );
+        entries.extend(fact.then.iter().enumerate().map(|(step, later)| (later.at, number, Some(step))));
     }
     entries.sort_unstable();
     entries
@@ -100,9 +95,6 @@ pub fn in_order(facts: &[Fact]) -> Vec<(NaiveDateTime, usize, Option<usize>)> {
 /// [`Damaged`] when the program's own copy of the sample cannot be read.
 pub fn desk() -> Result<[String; 4], Damaged> {
     let town = Town::open()?;
-    Ok([1, 2, 3, 4].map(|role| {
-        town.at_desk(role)
-            .map(|cadre| town.cadre_code(cadre).to_owned())
-            .unwrap_or_default()
-    }))
+    Ok([1, 2, 3, 4]
+        .map(|role| town.at_desk(role).map(|cadre| town.cadre_code(cadre).to_owned()).unwrap_or_default()))
 }

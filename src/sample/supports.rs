@@ -43,27 +43,14 @@ fn give(world: &mut World, words: &Supports, dice: &mut Dice, day: usize, cadre:
         return;
     };
     let teller = Teller::new(town, household, &support.needs, date.year());
-    let source = if support.source == 0 {
-        "不适用".to_owned()
-    } else {
-        support.source.to_string()
-    };
+    let source = if support.source == 0 { "不适用".to_owned() } else { support.source.to_string() };
     let unit = match support.source {
-        LIAISON_UNIT => town
-            .villages
-            .get(household.village)
-            .map(|village| format!("D{}", village.code)),
+        LIAISON_UNIT => town.villages.get(household.village).map(|village| format!("D{}", village.code)),
         _ => Some(support.unit.clone()),
     };
-    let amount = dice
-        .pick(&support.amount)
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let amount = dice.pick(&support.amount).map(ToString::to_string).unwrap_or_default();
     let (receiver, receipt) = receipt(dice, support, household);
-    let topic = TOPIC
-        .get(usize::from(support.form.saturating_sub(1)))
-        .copied()
-        .unwrap_or_default();
+    let topic = TOPIC.get(usize::from(support.form.saturating_sub(1))).copied().unwrap_or_default();
     let fields = vec![
         ("date", date.to_string()),
         ("cadre", town.cadre_code(cadre).to_owned()),
@@ -84,21 +71,13 @@ fn give(world: &mut World, words: &Supports, dice: &mut Dice, day: usize, cadre:
     let by = world.keyer(dice, cadre);
     let keyed = world.keyed(dice, day, at);
     world.write("support", "新增帮扶", keyed, by, fields, Vec::new());
-    world.deeds.push(Deed {
-        cadre,
-        day,
-        head: household.head.clone(),
-        topic: topic.to_owned(),
-    });
+    world.deeds.push(Deed { cadre, day, head: household.head.clone(), topic: topic.to_owned() });
 }
 
 /// Who received it and how: public money comes by bank card, the rest by hand.
 fn receipt(dice: &mut Dice, support: &Support, household: &Household) -> (String, String) {
-    let adult = household
-        .members
-        .iter()
-        .skip(1)
-        .find(|member| !member.away && matches!(member.relation, 2..=6));
+    let adult =
+        household.members.iter().skip(1).find(|member| !member.away && matches!(member.relation, 2..=6));
     match support.form {
         CASH if matches!(support.source, 1 | 2) => (household.head.clone(), "3".to_owned()),
         CASH | GOODS => match adult.filter(|_| dice.per_mille(200)) {

@@ -49,19 +49,11 @@ pub fn tables() -> Result<Vec<Table>, Damaged> {
             let mut members = member_cells()?;
             header.push("家庭成员".to_owned());
             for row in &mut rows {
-                let cell = row
-                    .first()
-                    .and_then(|code| members.remove(code))
-                    .unwrap_or_default();
+                let cell = row.first().and_then(|code| members.remove(code)).unwrap_or_default();
                 row.push(cell);
             }
         }
-        tables.push(Table {
-            kind,
-            update,
-            header,
-            rows,
-        });
+        tables.push(Table { kind, update, header, rows });
     }
     Ok(tables)
 }
@@ -88,12 +80,7 @@ fn member_cells() -> Result<BTreeMap<String, String>, Damaged> {
         };
         let (front, back) = rest.split_at(BEFORE_PHONE.min(rest.len()));
         let phone = String::new();
-        let line: Vec<&str> = front
-            .iter()
-            .chain([&phone])
-            .chain(back)
-            .map(String::as_str)
-            .collect();
+        let line: Vec<&str> = front.iter().chain([&phone]).chain(back).map(String::as_str).collect();
         let line = line.join("，");
         let cell = cells.entry(code.clone()).or_default();
         if !cell.is_empty() {

@@ -83,11 +83,9 @@ fn subject<'a>(needs: &str, household: &'a Household, year: i32) -> Option<&'a M
         "limb" => first(&|member| disabled(member) && member.words.contains("肢体")),
         "student" => first(&student),
         "away" => first(&|member| member.away),
-        "elder" | "family_elder" => household
-            .members
-            .iter()
-            .filter(|member| year - member.born >= 68)
-            .min_by_key(|m| m.born),
+        "elder" | "family_elder" => {
+            household.members.iter().filter(|member| year - member.born >= 68).min_by_key(|m| m.born)
+        }
         "aged" => household.members.iter().min_by_key(|member| member.born),
         _ => household.members.first(),
     }
@@ -136,21 +134,12 @@ impl<'a> Teller<'a> {
     pub(super) fn new(town: &'a Town, household: &'a Household, needs: &str, year: i32) -> Self {
         let subject = subject(needs, household, year);
         let who = subject.map(called).unwrap_or_default();
-        Self {
-            town,
-            household,
-            who,
-            words: subject.map(condition).unwrap_or_default(),
-        }
+        Self { town, household, who, words: subject.map(condition).unwrap_or_default() }
     }
 
     pub(super) fn tell(&self, words: &str, topic: &str) -> String {
         let h = self.household;
-        let village = self
-            .town
-            .villages
-            .get(h.village)
-            .map_or("", |village| &village.name);
+        let village = self.town.villages.get(h.village).map_or("", |village| &village.name);
         let (n, g) = (h.members.len().to_string(), group_words(h.group));
         let values = [
             ("head", h.head.as_str()),

@@ -25,10 +25,7 @@ fn told(today: &str) -> Vec<Fact> {
 const TODAY: &str = "2026-11-20";
 
 fn field<'a>(fact: &'a Fact, name: &str) -> &'a str {
-    fact.fields
-        .iter()
-        .find(|(field, _)| *field == name)
-        .map_or("", |(_, text)| text)
+    fact.fields.iter().find(|(field, _)| *field == name).map_or("", |(_, text)| text)
 }
 
 fn column(file: &str, label: &str) -> Vec<String> {
@@ -42,10 +39,7 @@ fn count(file: &str, label: &str, value: &str) -> usize {
 }
 
 fn total(file: &str, label: &str) -> f64 {
-    column(file, label)
-        .iter()
-        .map(|cell| cell.parse::<f64>().unwrap())
-        .sum()
+    column(file, label).iter().map(|cell| cell.parse::<f64>().unwrap()).sum()
 }
 
 #[test]
@@ -65,11 +59,7 @@ fn the_town_adds_up_to_the_figures_of_the_method() {
     assert_eq!(count("household.csv", "帮扶对象", "2"), 72);
     let assisted = column("household.csv", "帮扶对象");
     let party = column("household.csv", "党员户");
-    let party_assisted = assisted
-        .iter()
-        .zip(&party)
-        .filter(|(a, p)| !a.is_empty() && *p == "1")
-        .count();
+    let party_assisted = assisted.iter().zip(&party).filter(|(a, p)| !a.is_empty() && *p == "1").count();
     assert_eq!(party_assisted, 123);
 }
 
@@ -78,26 +68,15 @@ fn each_village_has_the_households_and_people_it_says() {
     let town = Town::open().unwrap();
     let (households, people) = (column("village.csv", "总户数"), column("village.csv", "总人口"));
     for (number, village) in town.villages.iter().enumerate() {
-        let own: Vec<_> = town
-            .households
-            .iter()
-            .filter(|household| household.village == number)
-            .collect();
+        let own: Vec<_> = town.households.iter().filter(|household| household.village == number).collect();
         assert_eq!(own.len().to_string(), households[number], "{}", village.name);
         let members: usize = own.iter().map(|household| household.members.len()).sum();
         assert_eq!(members.to_string(), people[number], "{}", village.name);
         let groups: BTreeSet<u32> = own.iter().map(|household| household.group).collect();
-        assert_eq!(
-            groups.len().to_string(),
-            column("village.csv", "村民小组数")[number]
-        );
+        assert_eq!(groups.len().to_string(), column("village.csv", "村民小组数")[number]);
         assert!(village.official.is_some() && village.instructor.is_some());
     }
-    assert!(
-        town.households
-            .iter()
-            .all(|household| household.members[0].name == household.head)
-    );
+    assert!(town.households.iter().all(|household| household.members[0].name == household.head));
 }
 
 #[test]
@@ -154,10 +133,7 @@ fn the_same_day_tells_the_same_and_nothing_lies_ahead() {
     let end = day(TODAY).and_hms_opt(12, 0, 0).unwrap();
     for fact in &facts {
         assert!(fact.at < end && field(fact, "date") <= TODAY, "{fact:?}");
-        assert!(
-            field(fact, "date") <= fact.at.date().to_string().as_str(),
-            "{fact:?}"
-        );
+        assert!(field(fact, "date") <= fact.at.date().to_string().as_str(), "{fact:?}");
         let mut before = fact.at;
         for later in &fact.then {
             assert!(later.at > before && later.at < end, "{fact:?}");
@@ -189,23 +165,17 @@ fn today_is_half_done() {
     let people = desk().unwrap();
     for person in &people {
         let here = |kind: &str| {
-            let own = facts
-                .iter()
-                .filter(|fact| fact.kind == kind && field(fact, "date") == TODAY);
+            let own = facts.iter().filter(|fact| fact.kind == kind && field(fact, "date") == TODAY);
             own.filter(|fact| field(fact, "cadre") == person).count()
         };
         assert!(here("visit") > 0, "{person}");
         assert_eq!(here("daily"), 0, "{person}");
     }
-    let dailies = facts
-        .iter()
-        .filter(|fact| fact.kind == "daily" && field(fact, "cadre") == people[0]);
+    let dailies = facts.iter().filter(|fact| fact.kind == "daily" && field(fact, "cadre") == people[0]);
     let returned = dailies.filter(|fact| fact.then.last().is_some_and(|later| later.state == 3));
     assert_eq!(returned.count(), 2);
-    let pending = facts
-        .iter()
-        .filter(|fact| fact.by == people[0] && field(fact, "situation") == "待补")
-        .count();
+    let pending =
+        facts.iter().filter(|fact| fact.by == people[0] && field(fact, "situation") == "待补").count();
     assert!((2..=40).contains(&pending), "{pending}");
     let due = facts.iter().filter(|fact| fact.kind == "visit");
     let due =
@@ -228,14 +198,9 @@ fn every_field_code_and_move_is_in_the_dictionary() {
     let dictionary = Dictionary::core().unwrap();
     for fact in told(TODAY) {
         let kind = dictionary.kind_named(fact.kind).unwrap();
-        let all = fact
-            .fields
-            .iter()
-            .chain(fact.then.iter().flat_map(|later| &later.fields));
+        let all = fact.fields.iter().chain(fact.then.iter().flat_map(|later| &later.fields));
         for (name, text) in all {
-            let field = kind
-                .field_named(name)
-                .unwrap_or_else(|| panic!("{} {name}", fact.kind));
+            let field = kind.field_named(name).unwrap_or_else(|| panic!("{} {name}", fact.kind));
             assert!(field.is_entered(), "{name}");
             assert!(!text.contains(['{', '}']), "{text}");
             assert!(text.chars().count() <= field.longest, "{text}");
@@ -246,10 +211,7 @@ fn every_field_code_and_move_is_in_the_dictionary() {
         }
         let mut state = 1;
         for later in &fact.then {
-            let step = kind
-                .moves
-                .iter()
-                .find(|step| step.from.contains(&state) && step.to == later.state);
+            let step = kind.moves.iter().find(|step| step.from.contains(&state) && step.to == later.state);
             let step = step.unwrap_or_else(|| panic!("{} {state} -> {}", fact.kind, later.state));
             assert!(!step.why || later.why.is_some(), "{}", step.label);
             state = later.state;
@@ -263,24 +225,16 @@ fn the_registers_fit_the_dictionary() {
     for table in tables().unwrap() {
         let kind = dictionary.kind_named(table.kind).unwrap();
         for (at, label) in table.header.iter().enumerate() {
-            let field = kind
-                .field_named(label)
-                .unwrap_or_else(|| panic!("{} {label}", table.kind));
+            let field = kind.field_named(label).unwrap_or_else(|| panic!("{} {label}", table.kind));
             for row in &table.rows {
                 let cell = &row[at];
                 if let Shape::Code(choices) | Shape::Codes(choices) = &field.shape {
                     let known = |code: &str| choices.iter().any(|choice| choice.code.to_string() == code);
-                    assert!(
-                        cell.split(' ').all(|code| code.is_empty() || known(code)),
-                        "{label} {cell}"
-                    );
+                    assert!(cell.split(' ').all(|code| code.is_empty() || known(code)), "{label} {cell}");
                 }
                 if let Shape::Rows(columns) = &field.shape {
                     let entered = columns.iter().filter(|column| column.is_entered()).count();
-                    assert!(
-                        cell.split('；').all(|line| line.split('，').count() <= entered),
-                        "{cell}"
-                    );
+                    assert!(cell.split('；').all(|line| line.split('，').count() <= entered), "{cell}");
                     assert!(!cell.is_empty());
                 }
             }
@@ -330,9 +284,7 @@ fn blocks(kind: &Kind, cells: &[(&str, &str)], today: NaiveDate) -> Vec<String> 
             Err(say) => return vec![say],
         };
     }
-    let hard = check_record(kind, &fields, today)
-        .into_iter()
-        .filter(|issue| issue.level == Level::Hard);
+    let hard = check_record(kind, &fields, today).into_iter().filter(|issue| issue.level == Level::Hard);
     hard.map(|issue| issue.say).collect()
 }
 
@@ -342,33 +294,18 @@ fn the_forms_would_take_every_record() {
     for table in tables().unwrap().iter().filter(|table| !table.update) {
         let kind = dictionary.kind_named(table.kind).unwrap();
         for row in &table.rows {
-            let cells: Vec<(&str, &str)> = table
-                .header
-                .iter()
-                .map(String::as_str)
-                .zip(row.iter().map(String::as_str))
-                .collect();
-            assert_eq!(
-                blocks(kind, &cells, day(TODAY)),
-                Vec::<String>::new(),
-                "{} {row:?}",
-                table.kind
-            );
+            let cells: Vec<(&str, &str)> =
+                table.header.iter().map(String::as_str).zip(row.iter().map(String::as_str)).collect();
+            assert_eq!(blocks(kind, &cells, day(TODAY)), Vec::<String>::new(), "{} {row:?}", table.kind);
         }
     }
     for fact in told(TODAY) {
         let kind = dictionary.kind_named(fact.kind).unwrap();
-        let mut cells: Vec<(&str, &str)> = fact
-            .fields
-            .iter()
-            .map(|(name, text)| (*name, text.as_str()))
-            .collect();
+        let mut cells: Vec<(&str, &str)> =
+            fact.fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
         assert_eq!(blocks(kind, &cells, day(TODAY)), Vec::<String>::new(), "{fact:?}");
         cells.extend(
-            fact.then
-                .iter()
-                .flat_map(|later| &later.fields)
-                .map(|(name, text)| (*name, text.as_str())),
+            fact.then.iter().flat_map(|later| &later.fields).map(|(name, text)| (*name, text.as_str())),
         );
         assert_eq!(blocks(kind, &cells, day(TODAY)), Vec::<String>::new(), "{fact:?}");
     }

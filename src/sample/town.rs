@@ -66,11 +66,7 @@ struct Sheet {
 impl Sheet {
     fn open(file: &'static str) -> Result<Self, Damaged> {
         let (header, rows) = read(file)?;
-        let labels = header
-            .into_iter()
-            .enumerate()
-            .map(|(at, label)| (label, at))
-            .collect();
+        let labels = header.into_iter().enumerate().map(|(at, label)| (label, at)).collect();
         Ok(Self { file, labels, rows })
     }
 
@@ -84,11 +80,7 @@ impl Sheet {
     }
 
     fn codes(&self, row: &[String], label: &str) -> Result<Vec<u16>, Damaged> {
-        Ok(self
-            .cell(row, label)?
-            .split(' ')
-            .filter_map(|code| code.parse().ok())
-            .collect())
+        Ok(self.cell(row, label)?.split(' ').filter_map(|code| code.parse().ok()).collect())
     }
 
     fn find(&self, numbers: &BTreeMap<String, usize>, code: &str) -> Result<usize, Damaged> {
@@ -123,16 +115,8 @@ impl Town {
     fn read_villages(&mut self) -> Result<BTreeMap<String, usize>, Damaged> {
         let sheet = Sheet::open("village.csv")?;
         for row in &sheet.rows {
-            let (code, name) = (
-                sheet.cell(row, "村编号")?.to_owned(),
-                sheet.cell(row, "村名")?.to_owned(),
-            );
-            self.villages.push(Village {
-                code,
-                name,
-                official: None,
-                instructor: None,
-            });
+            let (code, name) = (sheet.cell(row, "村编号")?.to_owned(), sheet.cell(row, "村名")?.to_owned());
+            self.villages.push(Village { code, name, official: None, instructor: None });
         }
         Ok(numbered(self.villages.iter().map(|village| &village.code)))
     }
@@ -209,41 +193,27 @@ impl Town {
 
     /// All cadres with a role at the desk.
     pub(super) fn all_at_desk(&self, role: u16) -> Vec<usize> {
-        let numbers = self
-            .cadres
-            .iter()
-            .enumerate()
-            .filter(|(_, cadre)| cadre.desk_role == Some(role));
+        let numbers = self.cadres.iter().enumerate().filter(|(_, cadre)| cadre.desk_role == Some(role));
         numbers.map(|(number, _)| number).collect()
     }
 
     /// The village's own cadres (村干部).
     pub(super) fn village_cadres(&self, village: usize) -> Vec<usize> {
-        let own = self
-            .cadres
-            .iter()
-            .enumerate()
-            .filter(|(_, cadre)| cadre.village == village && cadre.rank == 3);
+        let own =
+            self.cadres.iter().enumerate().filter(|(_, cadre)| cadre.village == village && cadre.rank == 3);
         own.map(|(number, _)| number).collect()
     }
 }
 
 fn numbered<'a>(codes: impl Iterator<Item = &'a String>) -> BTreeMap<String, usize> {
-    codes
-        .enumerate()
-        .map(|(number, code)| (code.clone(), number))
-        .collect()
+    codes.enumerate().map(|(number, code)| (code.clone(), number)).collect()
 }
 
 /// The group as people say it: 五组.
 pub(super) fn group_words(group: u32) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |number: u32| {
-        DIGITS
-            .get(usize::try_from(number).unwrap_or_default())
-            .copied()
-            .unwrap_or_default()
-    };
+    let digit =
+        |number: u32| DIGITS.get(usize::try_from(number).unwrap_or_default()).copied().unwrap_or_default();
     match group {
         0..=9 => format!("{}组", digit(group)),
         10..=19 => format!("十{}组", digit(group - 10)),

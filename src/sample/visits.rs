@@ -23,12 +23,8 @@ const DONE: u16 = 1;
 const IN_HAND: u16 = 2;
 const WITH_SUPERIORS: u16 = 3;
 const NOTHING_TO_DO: u16 = 4;
-const CONTENT: [&str; 4] = [
-    "户主表示满意。",
-    "当面核对，户主认可。",
-    "已在一户一档上注明。",
-    "提醒以后有事早说。",
-];
+const CONTENT: [&str; 4] =
+    ["户主表示满意。", "当面核对，户主认可。", "已在一户一档上注明。", "提醒以后有事早说。"];
 
 /// A matter still open in a household.
 struct Open {
@@ -44,12 +40,7 @@ struct Rounds<'w, 'a, 'b> {
 }
 
 pub(super) fn tell(world: &mut World, words: &Visits) {
-    let mut rounds = Rounds {
-        world,
-        words,
-        open: BTreeMap::new(),
-        told: BTreeMap::new(),
-    };
+    let mut rounds = Rounds { world, words, open: BTreeMap::new(), told: BTreeMap::new() };
     for day in 0..=rounds.world.days.today() {
         let mut dice = Dice::new(PURPOSE, rounds.world.days.seed(day));
         let mut seen = BTreeSet::new();
@@ -93,18 +84,10 @@ impl Rounds<'_, '_, '_> {
         let village = town.cadres.get(cadre)?.village;
         let lot = dice.below(100);
         if lot < 25 {
-            return town
-                .pairs
-                .iter()
-                .find(|(who, _)| *who == cadre)
-                .map(|(_, household)| *household);
+            return town.pairs.iter().find(|(who, _)| *who == cadre).map(|(_, household)| *household);
         }
         let suits = |household: &Household| household.village == village && (household.assisted || lot >= 80);
-        let all = town
-            .households
-            .iter()
-            .enumerate()
-            .filter(|(_, household)| suits(household));
+        let all = town.households.iter().enumerate().filter(|(_, household)| suits(household));
         let numbers: Vec<usize> = all.map(|(number, _)| number).collect();
         dice.pick(&numbers).copied()
     }
@@ -128,9 +111,8 @@ impl Rounds<'_, '_, '_> {
         let at = self.world.out_at(dice, day);
         let by = self.world.keyer(dice, cadre);
         let keyed = self.world.keyed(dice, day, at);
-        let verification = fields
-            .iter()
-            .any(|(name, text)| *name == "purpose" && *text == VERIFICATION.to_string());
+        let verification =
+            fields.iter().any(|(name, text)| *name == "purpose" && *text == VERIFICATION.to_string());
         let companion = (verification || dice.per_mille(150)).then(|| self.companion(dice, cadre));
         // What the main clerk keyed for others last week is partly still to be asked for.
         if town.at_desk(1) == Some(by) && day + 6 > self.world.days.today() && dice.per_mille(180) {
@@ -147,14 +129,8 @@ impl Rounds<'_, '_, '_> {
         fields.splice(0..0, head);
         fields.push(("time", at.format("%H:%M").to_string()));
         fields.push(("companions", companion.unwrap_or_default()));
-        self.world
-            .write("visit", "新增走访", keyed, by, fields, Vec::new());
-        self.world.deeds.push(Deed {
-            cadre,
-            day,
-            head: household.head.clone(),
-            topic,
-        });
+        self.world.write("visit", "新增走访", keyed, by, fields, Vec::new());
+        self.world.deeds.push(Deed { cadre, day, head: household.head.clone(), topic });
     }
 
     /// A new matter.
@@ -177,11 +153,7 @@ impl Rounds<'_, '_, '_> {
         let teller = Teller::new(self.world.town, household, &story.needs, year);
         let say = |words: &str| teller.tell(words, &story.topic);
         let away_from_house = matches!(story.visit_type, PHONE | CALLED_IN);
-        let opener = if away_from_house {
-            ""
-        } else {
-            dice.word(&self.words.opener)
-        };
+        let opener = if away_from_house { "" } else { dice.word(&self.words.opener) };
         let done = match (story.appeal.is_empty(), dice.below(100)) {
             (true, _) => NOTHING_TO_DO,
             _ if story.at_once => DONE,
@@ -225,10 +197,7 @@ impl Rounds<'_, '_, '_> {
             ("type", visit_type.to_string()),
             ("purpose", FOLLOW_UP.to_string()),
             ("situation", teller.tell(&words, &story.topic)),
-            (
-                "reply",
-                dice.pick(&CONTENT).copied().unwrap_or_default().to_owned(),
-            ),
+            ("reply", dice.pick(&CONTENT).copied().unwrap_or_default().to_owned()),
             ("done", DONE.to_string()),
         ];
         Some((story.topic.clone(), fields))
@@ -239,9 +208,7 @@ impl Rounds<'_, '_, '_> {
         let village = self.world.town.cadres.get(cadre).map_or(0, |cadre| cadre.village);
         let mut others = self.world.town.village_cadres(village);
         others.retain(|other| *other != cadre);
-        let other = dice
-            .pick(&others)
-            .and_then(|number| self.world.town.cadres.get(*number));
+        let other = dice.pick(&others).and_then(|number| self.world.town.cadres.get(*number));
         other.map(|cadre| cadre.name.clone()).unwrap_or_default()
     }
 }

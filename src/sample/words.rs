@@ -147,10 +147,6 @@ pub(super) fn choose<'a, T>(
     items: &'a [T],
     suits: impl Fn(usize, &T) -> bool,
 ) -> Option<(usize, &'a T)> {
-    let suitable: Vec<(usize, &T)> = items
-        .iter()
-        .enumerate()
-        .filter(|(at, item)| suits(*at, item))
-        .collect();
+    let suitable: Vec<(usize, &T)> = items.iter().enumerate().filter(|(at, item)| suits(*at, item)).collect();
     dice.pick(&suitable).copied()
 }

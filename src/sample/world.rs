@@ -71,13 +71,7 @@ pub(super) fn moment(dice: &mut Dice, from: u32, to: u32) -> NaiveTime {
 
 impl<'a> World<'a> {
     pub(super) fn new(town: &'a Town, days: &'a Calendar) -> Self {
-        Self {
-            town,
-            days,
-            facts: Vec::new(),
-            deeds: Vec::new(),
-            clerks: town.all_at_desk(1),
-        }
+        Self { town, days, facts: Vec::new(), deeds: Vec::new(), clerks: town.all_at_desk(1) }
     }
 
     /// When somebody was out: before noon or after; today only early, as the day is half done.
@@ -121,11 +115,7 @@ impl<'a> World<'a> {
             None => {
                 let village = found.map_or(0, |cadre| cadre.village);
                 let own = self.town.village_cadres(village);
-                if dice.per_mille(550) {
-                    dice.pick(&own).copied().unwrap_or(clerk)
-                } else {
-                    clerk
-                }
+                if dice.per_mille(550) { dice.pick(&own).copied().unwrap_or(clerk) } else { clerk }
             }
         }
     }
@@ -142,13 +132,6 @@ impl<'a> World<'a> {
     ) {
         let by = self.town.cadre_code(by).to_owned();
         let fields = fields.into_iter().filter(|(_, text)| !text.is_empty()).collect();
-        self.facts.push(Fact {
-            kind,
-            act,
-            at,
-            by,
-            fields,
-            then,
-        });
+        self.facts.push(Fact { kind, act, at, by, fields, then });
     }
 }
