@@ -16,6 +16,8 @@ use ratatui::layout::{Position, Rect};
 const WIDE: u16 = 108;
 /// Facts shown above the words on a narrow window before the list scrolls.
 const MOST_FACTS: u16 = 6;
+/// Columns of a field's name.
+const LABEL: u16 = 12;
 /// Columns of a kind's name.
 const KIND: u16 = 9;
 
@@ -93,7 +95,7 @@ impl Daily {
                 ..top
             };
             let x = left.right() + 3;
-            self.paint_facts(buf, left, look);
+            self.paint_left(buf, left, look);
             return self.paint_boxes(
                 buf,
                 Rect {
@@ -118,6 +120,44 @@ impl Daily {
             },
             look,
         )
+    }
+
+    /// The facts, and below them what the chosen one says: there is room on a wide window.
+    fn paint_left(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
+        let facts = u16::try_from(self.facts.len()).unwrap_or(u16::MAX);
+        let rows = facts
+            .saturating_add(1)
+            .clamp(3, (area.height / 2).max(3))
+            .min(area.height);
+        self.paint_facts(buf, Rect { height: rows, ..area }, look);
+        let Some(fact) = self.facts.get(self.list.selected) else {
+            return;
+        };
+        let mut y = area.y + rows + 1;
+        if y + 1 < area.bottom() {
+            rule(buf, area.x, y, area.width, &fact.title, "", look);
+        }
+        y += 1;
+        let x = area.x + 2 + LABEL + 1;
+        let width = area.right().saturating_sub(x);
+        for (label, value) in &fact.about {
+            let lines = text::wrap(value, usize::from(width));
+            for (at, line) in lines.iter().take(4).enumerate() {
+                if y >= area.bottom() {
+                    return;
+                }
+                put(
+                    buf,
+                    area.x + 2,
+                    y,
+                    if at == 0 { label } else { "" },
+                    LABEL,
+                    look.theme.dim,
+                );
+                put(buf, x, y, line, width, look.theme.base);
+                y += 1;
+            }
+        }
     }
 
     fn paint_facts(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {

@@ -20,6 +20,8 @@ pub(super) struct Fact {
     pub label: String,
     /// Its name without the day, which stands at the top of the screen.
     pub title: String,
+    /// What it says, field by field.
+    pub about: Vec<(String, String)>,
     /// The household it is about, or else the title.
     who: String,
 }
@@ -49,7 +51,13 @@ pub(super) fn of(day: &Day, office: &Office) -> Vec<Fact> {
         let who = household
             .and_then(|id| office.name_of(id))
             .unwrap_or_else(|| title.clone());
+        let about = kind
+            .fields
+            .iter()
+            .map(|field| (field.label.clone(), office.cell(kind, &fields, field.tag)));
+        let about = about.filter(|(_, value)| !value.is_empty()).collect();
         Some(Fact {
+            about,
             kind: line.kind,
             record: line.record,
             label: line.label.clone(),

@@ -175,6 +175,8 @@ impl Daily {
         }
         match self.words.boxes.get_mut(at).map(|text| text.input(key)) {
             Some(Edit::Changed) => self.write_draft(false, true, office),
+            // The caret comes back after a kill, too.
+            Some(Edit::Moved) if self.words.has_draft() => self.write_draft(false, true, office),
             Some(Edit::Ignored) if key.code == Code::Up => self.previous(office),
             Some(Edit::Ignored) if key.code == Code::Down => self.next(office),
             _ => Vec::new(),

@@ -52,16 +52,15 @@ impl Standing {
         };
         let state = paper.fields.code(daily::STATE).unwrap_or(filing::DRAFT);
         standing.state = Some(state);
-        standing.word = kind.state_label(state).to_owned();
+        kind.state_label(state).clone_into(&mut standing.word);
         if paper.fields.get(daily::NIL) == Some(&Value::Bool(true)) {
             standing.word.push_str(" 零报告");
         }
         standing.tone = tone_of(state);
-        standing.locked = papers::locked(kind, &paper.fields).or_else(|| closed(mine, day.date, today));
+        standing.locked = closed(mine, day.date, today).or_else(|| papers::locked(kind, &paper.fields));
         let history = office.history(paper.id)?;
         standing.note_history(state, &history);
         standing.note_filed(day.date, paper.fields.date(daily::FILED));
-        standing.note_lock();
         let offers = role
             .map(|role| moves::offers(kind, &paper.fields, role))
             .unwrap_or_default();
@@ -78,6 +77,9 @@ impl Standing {
                 why: offer.step.why,
             })
             .collect();
+        // What a reviewer does nine times in ten is number 1.
+        standing.steps.sort_by_key(|step| step.to == filing::RETURNED);
+        standing.note_lock();
         Ok(standing)
     }
 
@@ -112,25 +114,24 @@ impl Standing {
     fn note_filed(&mut self, date: NaiveDate, filed: Option<NaiveDate>) {
         let Some(filed) = filed else { return };
         let late = (filed - date).num_days();
-        let days = if late > 0 {
-            format!("，晚 {late} 天")
+        let filed = filed.format("%m-%d");
+        let say = if late > 0 {
+            format!("{} 的事，{filed} 上报，晚 {late} 天。", date.format("%m-%d"))
         } else {
-            String::new()
+            format!("{filed} 上报。")
         };
-        self.notes.push((
-            Tone::Dim,
-            format!(
-                "{} 的事，{} 上报{days}。",
-                date.format("%m-%d"),
-                filed.format("%m-%d")
-            ),
-        ));
+        self.notes.push((Tone::Dim, say));
     }
 
     fn note_lock(&mut self) {
-        if let Some(say) = &self.locked {
-            self.notes.push((Tone::Dim, say.clone()));
-        }
+        let Some(say) = &self.locked else { return };
+        let steps: Vec<&str> = self.steps.iter().map(|step| step.label.as_str()).collect();
+        let can = if steps.is_empty() {
+            String::new()
+        } else {
+            format!("现在可以：{}。", steps.join("、"))
+        };
+        self.notes.push((Tone::Dim, format!("{say}{can}")));
     }
 }
 

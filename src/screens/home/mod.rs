@@ -10,7 +10,7 @@ mod open;
 use super::{Effect, Input, News, Room, Screen};
 use crate::keymap::{Action, Code, Context};
 use crate::model::draft::Draft;
-use crate::model::kind::{Field, Kind};
+use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::KindTag;
 use crate::model::value::Fields;
 use crate::office::{self, HomeLine, Office, Queue};
@@ -117,24 +117,35 @@ impl Home {
     }
 
     fn contents(&self, line: &HomeLine, office: &Office) -> Option<Vec<(String, String)>> {
-        let mut rows = Vec::new();
-        if !line.note.is_empty() {
-            rows.push(("说明".to_owned(), line.note.clone()));
-        }
-        match self.queue()? {
+        let rows = match self.queue()? {
             Queue::Papers => {
                 let day = office.day(office.person()?.id, line.date?).ok()?;
-                rows.extend(day.lines.into_iter().map(|line| (line.label, line.title)));
+                day.lines
+                    .into_iter()
+                    .map(|line| (line.label, line.title))
+                    .collect()
             }
             Queue::Drafts => {
                 let draft = self.drafts.iter().find(|draft| Some(draft.id) == line.id)?;
-                rows.extend(filled(office, office.kind(draft.kind).ok()?, &draft.values));
+                filled(office, office.kind(draft.kind).ok()?, &draft.values, |_| true)
             }
-            Queue::Returned | Queue::Visits | Queue::Pending => {
+            Queue::Returned => {
                 let record = office.record(line.id?).ok()?;
-                rows.extend(filled(office, office.kind(record.kind).ok()?, &record.fields));
+                let words = |field: &Field| matches!(field.shape, Shape::LongText);
+                let mut rows = vec![("退回原因".to_owned(), line.note.clone())];
+                rows.extend(filled(
+                    office,
+                    office.kind(record.kind).ok()?,
+                    &record.fields,
+                    words,
+                ));
+                rows
             }
-        }
+            Queue::Visits | Queue::Pending => {
+                let record = office.record(line.id?).ok()?;
+                filled(office, office.kind(record.kind).ok()?, &record.fields, |_| true)
+            }
+        };
         Some(rows)
     }
 
@@ -170,14 +181,15 @@ impl Screen for Home {
     }
 
     fn offers(&self, _: &Office) -> Vec<Action> {
-        let mut offers = vec![Action::Accept, Action::New, Action::Find, Action::SwitchPerson];
-        if self.in_lines {
-            offers.insert(1, Action::Left);
-        } else if self.line().is_some() {
-            offers.insert(1, Action::Right);
-        }
-        offers.extend([Action::Palette, Action::Help, Action::Undo, Action::Quit]);
-        offers
+        let offers = [
+            Action::Accept,
+            Action::New,
+            Action::Find,
+            Action::SwitchPerson,
+            Action::Palette,
+            Action::Help,
+        ];
+        offers.to_vec()
     }
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
@@ -198,7 +210,7 @@ impl Screen for Home {
             Input::Act(Action::Right) => self.in_lines = self.line().is_some(),
             Input::Act(action) => self.walk(action, office),
             Input::Key(key) if key.code == Code::Tab => {
-                self.in_lines = !self.in_lines && self.line().is_some()
+                self.in_lines = !self.in_lines && self.line().is_some();
             }
             Input::Key(_) | Input::Paste(_) => {}
         }
@@ -261,11 +273,13 @@ fn greeting(office: &Office, waiting: usize) -> String {
 }
 
 /// What is filled in, field by field, in the office's words.
-fn filled(office: &Office, kind: &Kind, fields: &Fields) -> Vec<(String, String)> {
+fn filled(
+    office: &Office,
+    kind: &Kind,
+    fields: &Fields,
+    wanted: impl Fn(&Field) -> bool,
+) -> Vec<(String, String)> {
     let row = |field: &Field| (field.label.clone(), office.cell(kind, fields, field.tag));
-    kind.fields
-        .iter()
-        .map(row)
-        .filter(|(_, value)| !value.is_empty())
-        .collect()
+    let rows = kind.fields.iter().filter(|field| wanted(field)).map(row);
+    rows.filter(|(_, value)| !value.is_empty()).collect()
 }
