@@ -36,12 +36,7 @@ fn choice(place: usize) -> Answer {
 }
 
 fn paper(robot: &Robot<Daily>) -> lianxin::model::record::Record {
-    robot
-        .desk
-        .office
-        .daily_of(robot.desk.id("周敏"), today())
-        .unwrap()
-        .expect("there is a paper")
+    robot.desk.office.daily_of(robot.desk.id("周敏"), today()).unwrap().expect("there is a paper")
 }
 
 fn state(robot: &Robot<Daily>) -> Option<u16> {
@@ -63,20 +58,13 @@ fn a_day_with_facts_costs_few_keys() {
     assert_eq!((caret.x, caret.y), (2, 6));
     day.press("“帮张桂琴报了危房改造。”");
     day.draw(80, 24);
-    assert_eq!(
-        day.caret.map(|caret| caret.x),
-        Some(24),
-        "the caret follows wide characters"
-    );
+    assert_eq!(day.caret.map(|caret| caret.x), Some(24), "the caret follows wide characters");
     day.press("F12");
     let filed = paper(&day);
     assert_eq!(filed.fields.text(daily::DONE), Some("帮张桂琴报了危房改造。"));
     assert_eq!(filed.fields.code(daily::STATE), Some(filing::FILED));
     assert_eq!(filed.fields.get(daily::NIL), Some(&Value::Bool(false)));
-    assert!(
-        day.desk.office.drafts().unwrap().is_empty(),
-        "a filed paper needs no draft"
-    );
+    assert!(day.desk.office.drafts().unwrap().is_empty(), "a filed paper needs no draft");
     assert_snapshot!(day.draw(80, 24));
 }
 
@@ -93,10 +81,7 @@ fn ditto_takes_the_sentence_made_from_the_facts() {
 #[test]
 fn filing_without_words_offers_the_sentence() {
     let mut day = day_of(working_day(), "周敏");
-    assert_eq!(
-        day.press("F12"),
-        ["问 报出 [\"就用这一句报出\", \"回去写\"] None"]
-    );
+    assert_eq!(day.press("F12"), ["问 报出 [\"就用这一句报出\", \"回去写\"] None"]);
     day.answer(choice(0));
     assert_eq!(state(&day), Some(filing::FILED));
 }
@@ -152,10 +137,7 @@ fn nothing_happened_is_filed_as_such_after_a_question() {
     let mut day = day_of(Desk::new(), "周敏");
     assert_snapshot!(day.draw(80, 24));
     assert_snapshot!(day.hints(), @"F12 完成报出   0 零报告   Ctrl+N 新建   Tab 下一栏   左 往左   右 往右");
-    assert_eq!(
-        day.press("0"),
-        ["问 零报告 [\"确实无事，报零报告\", \"回去写\"] None"]
-    );
+    assert_eq!(day.press("0"), ["问 零报告 [\"确实无事，报零报告\", \"回去写\"] None"]);
     day.answer(choice(0));
     assert_eq!(paper(&day).fields.get(daily::NIL), Some(&Value::Bool(true)));
     assert!(day.draw(80, 24).contains("[已报 零报告]"));
@@ -174,17 +156,10 @@ fn the_list_opens_changes_and_adds_facts() {
     day.press("Shift+Tab");
     assert_eq!(day.press("2"), ["查看 2026-11-20 单德胜 走访 false"]);
     assert_eq!(day.press("Home F2"), ["改 2026-11-20 张桂琴 走访 None"]);
-    assert_eq!(
-        day.press("Ctrl+N"),
-        ["选 11-20 记一件什么事：走访 帮扶 矛盾纠纷 会议活动"]
-    );
+    assert_eq!(day.press("Ctrl+N"), ["选 11-20 记一件什么事：走访 帮扶 矛盾纠纷 会议活动"]);
     day.press("Left");
     assert_eq!(day.press("Ctrl+N").len(), 1);
-    assert_eq!(
-        day.answer(choice(0)),
-        ["填 走访 2026-11-19 走访"],
-        "preset with the day on screen"
-    );
+    assert_eq!(day.answer(choice(0)), ["填 走访 2026-11-19 走访"], "preset with the day on screen");
 }
 
 #[test]
@@ -192,10 +167,7 @@ fn days_are_turned_but_not_into_the_future() {
     let mut day = day_of(working_day(), "周敏");
     day.press("Shift+Tab Left");
     let screen = day.draw(80, 24);
-    assert!(
-        screen.contains("2026-11-19 星期四") && screen.contains("[缺报]"),
-        "{screen}"
-    );
+    assert!(screen.contains("2026-11-19 星期四") && screen.contains("[缺报]"), "{screen}");
     let said = day.press("Right Right");
     assert_eq!(said, ["已经是今天，后面的日子还没到。"]);
 }
@@ -231,10 +203,7 @@ fn a_supervisor_accepts_and_only_reads() {
     review.answer(choice(0));
     assert_eq!(state(&review), Some(filing::ACCEPTED));
     let screen = review.draw(80, 24);
-    assert!(
-        screen.contains("[通过]") && screen.contains("通过  赵国强 11-20 09:00"),
-        "{screen}"
-    );
+    assert!(screen.contains("[通过]") && screen.contains("通过  赵国强 11-20 09:00"), "{screen}");
 }
 
 #[test]
@@ -242,10 +211,7 @@ fn a_filed_paper_can_be_taken_back_from_the_palette() {
     let mut day = day_of(working_day(), "周敏");
     day.press("F5 F12");
     let commands = lianxin::screens::Screen::commands(&day.screen, &day.desk.office);
-    assert_eq!(
-        commands,
-        ["撤回这份日小结", "看这份日小结的历次改动", "看另一个人的日小结"]
-    );
+    assert_eq!(commands, ["撤回这份日小结", "看这份日小结的历次改动", "看另一个人的日小结"]);
     day.tell(News::Chosen(0));
     assert_eq!(state(&day), Some(filing::DRAFT));
     day.press("“补一句。” F12");
@@ -271,4 +237,18 @@ fn facts_added_elsewhere_join_without_touching_the_words() {
     day.tell(News::Refresh);
     let screen = day.draw(80, 24);
     assert!(screen.contains("走访 3") && screen.contains("正在写"), "{screen}");
+}
+
+#[test]
+fn undo_takes_back_typing_first_and_then_the_filing() {
+    let mut day = day_of(working_day(), "周敏");
+    day.press("“错” Ctrl+Z “对” F12");
+    assert_eq!(paper(&day).fields.text(daily::DONE), Some("对"));
+    day.press("Ctrl+Z");
+    let none = day.desk.office.daily_of(day.desk.id("周敏"), today()).unwrap();
+    assert!(none.is_none(), "filing was the paper's first entry");
+    let screen = day.draw(80, 24);
+    assert!(screen.contains("[未报]") && screen.contains("\n  对\n"), "the words go on as a draft\n{screen}");
+    day.press("F12");
+    assert_eq!(paper(&day).fields.text(daily::DONE), Some("对"));
 }

@@ -13,7 +13,7 @@ use lianxin::screens::home::Home;
 use lianxin::screens::start::Start;
 use lianxin::screens::{Answer, News};
 use robot::Robot;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An office where every queue but the returned has something.
 fn busy() -> Desk {
@@ -30,23 +30,17 @@ fn busy() -> Desk {
         saved: at(8, 40),
         open: false,
         title: "走访 王建国".into(),
-        values: [(visit::HOUSEHOLD, Value::Ref(desk.id("王建国")))]
-            .into_iter()
-            .collect(),
+        values: [(visit::HOUSEHOLD, Value::Ref(desk.id("王建国")))].into_iter().collect(),
         texts: BTreeMap::new(),
         field: visit::TYPE,
         cell: None,
         caret: (0, 0),
         scroll: 0,
+        pins: BTreeSet::new(),
         kept: BTreeMap::new(),
     };
     desk.office.write_draft(&draft, true).unwrap();
-    let fields = [
-        ("household", "曾玉梅"),
-        ("cadre", "周敏"),
-        ("role", "2"),
-        ("start", "2026-01-05"),
-    ];
+    let fields = [("household", "曾玉梅"), ("cadre", "周敏"), ("role", "2"), ("start", "2026-01-05")];
     desk.keep("pairing", "周敏-曾玉梅", &fields);
     desk
 }
@@ -82,16 +76,8 @@ fn one_digit_and_enter_open_what_waits() {
         ["填 走访 2026-11-20 曾玉梅 走访"],
         "the most overdue household is preset"
     );
-    assert_eq!(
-        home.press("5 Enter"),
-        ["改 2026-11-20 单德胜 走访 Some(10)"],
-        "at the field to be completed"
-    );
-    assert_eq!(
-        home.press("2 Enter"),
-        Vec::<String>::new(),
-        "an empty queue opens nothing"
-    );
+    assert_eq!(home.press("5 Enter"), ["改 2026-11-20 单德胜 走访 Some(10)"], "at the field to be completed");
+    assert_eq!(home.press("2 Enter"), Vec::<String>::new(), "an empty queue opens nothing");
 }
 
 #[test]
@@ -113,10 +99,7 @@ fn digits_mean_the_same_wherever_the_bar_stands() {
 #[test]
 fn everything_is_reached_by_arrows_and_enter() {
     let mut home = home(busy());
-    assert_eq!(
-        home.press("Left Down Down Down Right Enter"),
-        ["填 走访 2026-11-20 曾玉梅 走访"]
-    );
+    assert_eq!(home.press("Left Down Down Down Right Enter"), ["填 走访 2026-11-20 曾玉梅 走访"]);
     assert_eq!(home.press("Tab Down Down Enter"), ["填 走访 2026-11-20 走访"]);
     assert_eq!(home.press("End Enter").len(), 1);
     assert_eq!(home.answer(Answer::Choice(11, String::new())), ["Pairing"]);
@@ -129,10 +112,7 @@ fn a_new_record_of_any_kind_and_another_person() {
         home.press("Ctrl+N"),
         ["选 新建哪一种：走访 帮扶 矛盾纠纷 会议活动 村 单位 干部 农户 结对 常用语"]
     );
-    assert_eq!(
-        home.answer(Answer::Choice(1, String::new())),
-        ["填 帮扶 2026-11-20"]
-    );
+    assert_eq!(home.answer(Answer::Choice(1, String::new())), ["填 帮扶 2026-11-20"]);
     assert_eq!(home.press("Ctrl+O"), ["Start"]);
 }
 
@@ -154,9 +134,7 @@ fn a_returned_paper_shows_its_reason_and_opens() {
     };
     let saved = desk.office.file_daily(&filled, false).unwrap();
     desk.sit("赵国强");
-    desk.office
-        .move_to(saved.record, 3, Some("请写明漏雨怎么办"))
-        .unwrap();
+    desk.office.move_to(saved.record, 3, Some("请写明漏雨怎么办")).unwrap();
     desk.sit("周敏");
     let mut home = home(desk);
     assert_eq!(home.press("2 Enter"), ["日小结 周敏 2026-11-20"]);
@@ -166,11 +144,7 @@ fn a_returned_paper_shows_its_reason_and_opens() {
 #[test]
 fn what_another_room_changed_is_seen_on_coming_back() {
     let mut home = home(busy());
-    assert!(
-        home.draw(80, 24).contains("有 4 件事等着办"),
-        "{}",
-        home.draw(80, 24)
-    );
+    assert!(home.draw(80, 24).contains("有 4 件事等着办"), "{}", home.draw(80, 24));
     home.desk.visit("曾玉梅", "已看望。");
     home.tell(News::Refresh);
     let screen = home.draw(80, 24);

@@ -16,7 +16,7 @@ use lianxin::screens::palette::Palette;
 use lianxin::screens::recover::Recover;
 use lianxin::screens::{Answer, Ask, Does, HelpText, PaletteLine};
 use robot::Robot;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn ask(answers: &[&str], words: Option<&str>, must: bool) -> Robot<AskBox> {
     let ask = Ask {
@@ -74,27 +74,10 @@ fn palette(desk: Desk) -> Robot<Palette> {
     let mut lines: Vec<PaletteLine> = Action::all()
         .into_iter()
         .filter(|action| !matches!(action, Action::Choose(_)))
-        .map(|action| {
-            line(
-                action.info().name,
-                action.info().id,
-                action.info().help,
-                Does::Act(action),
-            )
-        })
+        .map(|action| line(action.info().name, action.info().id, action.info().help, Does::Act(action)))
         .collect();
-    lines.push(line(
-        "撤回这份日小结",
-        "",
-        "把报出的日小结撤回来改。",
-        Does::Command(0),
-    ));
-    lines.push(line(
-        "农户登记册",
-        "",
-        "打开农户登记册。",
-        Does::Register(household::KIND),
-    ));
+    lines.push(line("撤回这份日小结", "", "把报出的日小结撤回来改。", Does::Command(0)));
+    lines.push(line("农户登记册", "", "打开农户登记册。", Does::Register(household::KIND)));
     lines.push(line("记一条走访", "", "新建一条走访。", Does::New(visit::KIND)));
     Robot::new(desk, |_| Palette::new(lines))
 }
@@ -121,16 +104,9 @@ fn the_palette_narrows_by_initials_and_by_characters() {
 #[test]
 fn help_shows_what_is_in_focus_first_and_scrolls() {
     let act = |key: &str, action: Action| {
-        (
-            key.to_owned(),
-            action.info().name.to_owned(),
-            action.info().help.to_owned(),
-        )
+        (key.to_owned(), action.info().name.to_owned(), action.info().help.to_owned())
     };
-    let keys: Vec<_> = Action::all()
-        .into_iter()
-        .map(|action| act("Ctrl+Down", action))
-        .collect();
+    let keys: Vec<_> = Action::all().into_iter().map(|action| act("Ctrl+Down", action)).collect();
     let text = HelpText {
         about: Some((
             "走访类型".to_owned(),
@@ -169,6 +145,7 @@ fn draft(desk: &Desk, kind: u16, record: Id, person: &str, title: &str, values: 
         cell: None,
         caret: (0, 2),
         scroll: 0,
+        pins: BTreeSet::new(),
         kept: BTreeMap::new(),
     }
 }
@@ -190,14 +167,7 @@ fn killed() -> Desk {
     .collect();
     let promised = desk.office.new_id();
     let day = draft(&desk, daily::KIND, promised, "周敏", "日小结 11-20 周敏", day);
-    let others = draft(
-        &desk,
-        visit::KIND,
-        desk.office.new_id(),
-        "李春生",
-        "走访 曾玉梅",
-        Fields::new(),
-    );
+    let others = draft(&desk, visit::KIND, desk.office.new_id(), "李春生", "走访 曾玉梅", Fields::new());
     for draft in [changed, day, others] {
         desk.office.write_draft(&draft, true).unwrap();
     }
@@ -220,22 +190,14 @@ fn each_draft_is_restored_given_up_or_left() {
     assert_eq!(robot.press("Down Enter"), ["接着填 走访 张桂琴"]);
     assert_eq!(robot.press("2"), [r#"问 放弃 ["不放弃，返回", "放弃"] None"#]);
     robot.answer(Answer::Choice(0, String::new()));
-    assert_eq!(
-        robot.desk.office.all_drafts().unwrap().len(),
-        3,
-        "asked, and not given up"
-    );
+    assert_eq!(robot.desk.office.all_drafts().unwrap().len(), 3, "asked, and not given up");
     robot.press("2");
     robot.answer(Answer::Choice(1, String::new()));
     assert_eq!(robot.desk.office.all_drafts().unwrap().len(), 2);
     assert_eq!(robot.press("1"), ["这是李春生没填完的，请李春生坐到键盘前再办。"]);
     robot.press("4");
     assert_eq!(robot.press("4"), ["Back"], "the last one decided closes the room");
-    assert_eq!(
-        robot.desk.office.all_drafts().unwrap().len(),
-        2,
-        "left for later is not lost"
-    );
+    assert_eq!(robot.desk.office.all_drafts().unwrap().len(), 2, "left for later is not lost");
 }
 
 #[test]

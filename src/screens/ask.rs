@@ -27,27 +27,14 @@ impl AskBox {
     pub fn new(ask: Ask) -> Self {
         let words = LineBox::new(&ask.start);
         let in_words = ask.answers.is_empty() && ask.words.is_some();
-        Self {
-            ask,
-            words,
-            selected: 0,
-            in_words,
-        }
+        Self { ask, words, selected: 0, in_words }
     }
 
     fn accept(&mut self) -> Vec<Effect> {
         let words = self.words.text().trim().to_owned();
-        if let Some(label) = self
-            .ask
-            .words
-            .as_ref()
-            .filter(|_| self.ask.must && words.is_empty())
-        {
+        if let Some(label) = self.ask.words.as_ref().filter(|_| self.ask.must && words.is_empty()) {
             self.in_words = true;
-            return vec![Effect::Say(
-                Tone::Warn,
-                format!("“{label}”不能空着，请写上再按确定。"),
-            )];
+            return vec![Effect::Say(Tone::Warn, format!("“{label}”不能空着，请写上再按确定。"))];
         }
         let answer = if self.ask.answers.is_empty() {
             Answer::Words(words)
@@ -97,11 +84,7 @@ impl Screen for AskBox {
     }
 
     fn contexts(&self) -> Vec<Context> {
-        if self.in_words {
-            vec![Context::Text, Context::Dialog]
-        } else {
-            vec![Context::Dialog]
-        }
+        if self.in_words { vec![Context::Text, Context::Dialog] } else { vec![Context::Dialog] }
     }
 
     fn offers(&self, _: &Office) -> Vec<Action> {
@@ -139,11 +122,7 @@ impl Screen for AskBox {
             lines: &self.ask.lines,
             answers: &answers,
             selected: self.selected,
-            words: words.map(|label| Words {
-                label,
-                editor: &mut self.words,
-                focused: self.in_words,
-            }),
+            words: words.map(|label| Words { label, editor: &mut self.words, focused: self.in_words }),
             foot: "",
         };
         dialog(buf, area, &mut shown, look)

@@ -21,11 +21,7 @@ enum Row {
     Blank,
     Heading(String),
     Words(String),
-    Act {
-        key: String,
-        name: String,
-        sentence: String,
-    },
+    Act { key: String, name: String, sentence: String },
 }
 
 /// The help screen.
@@ -45,14 +41,7 @@ impl Help {
     pub fn new(text: HelpText) -> Self {
         let keys = text.keys.iter().flat_map(|(_, acts)| acts);
         let widest = keys.map(|(key, _, _)| text::cells(key)).max().unwrap_or(0);
-        Self {
-            text,
-            rows: Vec::new(),
-            key_columns: widest.clamp(8, 22),
-            laid_for: 0,
-            top: 0,
-            page: 1,
-        }
+        Self { text, rows: Vec::new(), key_columns: widest.clamp(8, 22), laid_for: 0, top: 0, page: 1 }
     }
 
     fn lay_out(&mut self, width: u16) {
@@ -146,14 +135,7 @@ impl Screen for Help {
                 Row::Blank => {}
                 Row::Heading(words) => rule(buf, area.x, y, area.width, words, "", look),
                 Row::Words(words) => {
-                    put(
-                        buf,
-                        area.x + 2,
-                        y,
-                        words,
-                        area.width.saturating_sub(2),
-                        theme.base,
-                    );
+                    put(buf, area.x + 2, y, words, area.width.saturating_sub(2), theme.base);
                 }
                 Row::Act { key, name, sentence } => {
                     put(buf, area.x + 2, y, key, self.key_columns, theme.key);
@@ -165,11 +147,7 @@ impl Screen for Help {
             }
         }
         if self.rows.len() > self.page && area.height > 0 {
-            let shown = format!(
-                " {}/{} ",
-                (self.top + self.page).min(self.rows.len()),
-                self.rows.len()
-            );
+            let shown = format!(" {}/{} ", (self.top + self.page).min(self.rows.len()), self.rows.len());
             put_right(buf, area.x, area.bottom() - 1, &shown, area.width, theme.dim);
         }
         None

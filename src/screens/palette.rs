@@ -34,12 +34,7 @@ impl Palette {
     #[must_use]
     pub fn new(lines: Vec<PaletteLine>) -> Self {
         let fitting = (0..lines.len()).collect();
-        Self {
-            lines,
-            query: LineBox::default(),
-            fitting,
-            list: ListState::default(),
-        }
+        Self { lines, query: LineBox::default(), fitting, list: ListState::default() }
     }
 
     fn narrow(&mut self) {
@@ -56,9 +51,7 @@ impl Palette {
     }
 
     fn chosen(&self) -> Option<&PaletteLine> {
-        self.fitting
-            .get(self.list.selected)
-            .and_then(|place| self.lines.get(*place))
+        self.fitting.get(self.list.selected).and_then(|place| self.lines.get(*place))
     }
 
     fn accept(&self, office: &Office) -> Vec<Effect> {
@@ -70,11 +63,8 @@ impl Palette {
             Does::Command(place) => Effect::Command(place),
             Does::Register(kind) => Effect::Open(Room::Register(kind, String::new())),
             Does::New(tag) => {
-                let fields = office
-                    .dictionary()
-                    .kind(tag)
-                    .map(|kind| office.presets(kind))
-                    .unwrap_or_default();
+                let fields =
+                    office.dictionary().kind(tag).map(|kind| office.presets(kind)).unwrap_or_default();
                 Effect::Open(Room::Entry(Box::new(EntryStart::New(tag, fields))))
             }
         };
@@ -99,25 +89,14 @@ impl Palette {
             };
             let selected = at == self.list.selected;
             let theme = &look.theme;
-            let (name, key) = if selected {
-                (theme.select, theme.select)
-            } else {
-                (theme.base, theme.key)
-            };
+            let (name, key) = if selected { (theme.select, theme.select) } else { (theme.base, theme.key) };
             if selected {
                 clear(buf, Rect { y, height: 1, ..area }, theme.select);
                 put(buf, area.x, y, ">", 1, name);
             }
             let room = area.width.saturating_sub(3);
             let used = put_right(buf, area.x + 2, y, &line.key, room, key);
-            put(
-                buf,
-                area.x + 2,
-                y,
-                &line.name,
-                room.saturating_sub(used + 2),
-                name,
-            );
+            put(buf, area.x + 2, y, &line.name, room.saturating_sub(used + 2), name);
         }
     }
 }
@@ -132,13 +111,7 @@ impl Screen for Palette {
     }
 
     fn offers(&self, _: &Office) -> Vec<Action> {
-        vec![
-            Action::Accept,
-            Action::Back,
-            Action::Up,
-            Action::Down,
-            Action::PageDown,
-        ]
+        vec![Action::Accept, Action::Back, Action::Up, Action::Down, Action::PageDown]
     }
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
@@ -176,12 +149,7 @@ impl Screen for Palette {
             return None;
         }
         let prompt = put(buf, inner.x, inner.y, "想做什么：", inner.width, look.theme.dim);
-        let line = Rect {
-            x: inner.x + prompt,
-            width: inner.width - prompt,
-            height: 1,
-            ..inner
-        };
+        let line = Rect { x: inner.x + prompt, width: inner.width - prompt, height: 1, ..inner };
         let caret = self.query.draw(buf, line, look.theme.input);
         let count = if self.query.text().trim().is_empty() {
             "打拼音首字母或汉字".to_owned()
@@ -189,21 +157,9 @@ impl Screen for Palette {
             format!("{} 项", self.fitting.len())
         };
         rule(buf, inner.x, inner.y + 1, inner.width, "", &count, look);
-        let list = Rect {
-            y: inner.y + 2,
-            height: inner.height - 2 - HELP_ROWS,
-            ..inner
-        };
+        let list = Rect { y: inner.y + 2, height: inner.height - 2 - HELP_ROWS, ..inner };
         self.draw_list(buf, list, look);
-        rule(
-            buf,
-            inner.x,
-            list.bottom(),
-            inner.width,
-            "",
-            &self.list.position(self.fitting.len()),
-            look,
-        );
+        rule(buf, inner.x, list.bottom(), inner.width, "", &self.list.position(self.fitting.len()), look);
         let help = self.chosen().map_or("", |line| line.help.as_str());
         for (y, row) in (list.bottom() + 1..inner.bottom()).zip(text::wrap(help, usize::from(inner.width))) {
             put(buf, inner.x, y, &row, inner.width, look.theme.dim);

@@ -47,18 +47,11 @@ impl Start {
     /// Reads who may sit down; the bar stands on whoever sits there now.
     #[must_use]
     pub fn new(office: &Office) -> Self {
-        let mut start = Self {
-            people: Vec::new(),
-            list: ListState::default(),
-            today: String::new(),
-            found: Vec::new(),
-        };
+        let mut start =
+            Self { people: Vec::new(), list: ListState::default(), today: String::new(), found: Vec::new() };
         start.read(office);
         let sitting = office.person().map(|person| person.id);
-        let at = start
-            .people
-            .iter()
-            .position(|seat| Some(seat.person.id) == sitting);
+        let at = start.people.iter().position(|seat| Some(seat.person.id) == sitting);
         start.list = ListState::at(at.unwrap_or(0));
         start
     }
@@ -71,24 +64,17 @@ impl Start {
                 1 => String::new(),
                 n => format!("（共 {n} 处）"),
             };
-            self.found
-                .push(format!("有记录读不出来{more}，其余照常可用。{first}"));
+            self.found.push(format!("有记录读不出来{more}，其余照常可用。{first}"));
         }
         let today = office.today();
-        let name = office
-            .calendar()
-            .name_of(today)
-            .map(|name| format!("  {name}"))
-            .unwrap_or_default();
+        let name = office.calendar().name_of(today).map(|name| format!("  {name}")).unwrap_or_default();
         let (year, month, day) = (today.year(), today.month(), today.day());
         self.today = format!("{year}年{month}月{day}日 {}{name}", weekday_name(today));
         match office.people() {
             Ok(people) => {
                 let seat = |person: Person| {
-                    let village = person
-                        .village
-                        .and_then(|village| office.name_of(village))
-                        .unwrap_or_default();
+                    let village =
+                        person.village.and_then(|village| office.name_of(village)).unwrap_or_default();
                     Seat { person, village }
                 };
                 self.people = people.into_iter().map(seat).collect();
@@ -99,9 +85,7 @@ impl Start {
 
     fn sit(&self, line: usize) -> Vec<Effect> {
         let seat = self.people.get(line);
-        seat.map(|seat| Effect::SitDown(seat.person.clone()))
-            .into_iter()
-            .collect()
+        seat.map(|seat| Effect::SitDown(seat.person.clone())).into_iter().collect()
     }
 
     fn draw_people(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
@@ -123,14 +107,7 @@ impl Start {
             put(buf, area.x + 2, y, digit(line), 1, number);
             put(buf, area.x + 5, y, &seat.person.name, 18, plain);
             put(buf, area.x + 24, y, seat.person.role.label(), 12, plain);
-            put_right(
-                buf,
-                area.x + 37,
-                y,
-                &seat.village,
-                area.width.saturating_sub(38),
-                dim,
-            );
+            put_right(buf, area.x + 37, y, &seat.village, area.width.saturating_sub(38), dim);
         }
     }
 }
@@ -189,12 +166,8 @@ impl Screen for Start {
         let width = COLUMNS.min(area.width);
         let x = area.x + (area.width - width) / 2;
         let count = u16::try_from(self.people.len()).unwrap_or(u16::MAX);
-        let found: Vec<String> = self
-            .found
-            .iter()
-            .flat_map(|line| text::wrap(line, usize::from(width)))
-            .take(5)
-            .collect();
+        let found: Vec<String> =
+            self.found.iter().flat_map(|line| text::wrap(line, usize::from(width))).take(5).collect();
         let found_rows = u16::try_from(found.len()).unwrap_or(0);
         // Name, day, question, people, what the role may do, what was found.
         let fixed = 10 + if found_rows > 0 { found_rows + 1 } else { 0 };

@@ -25,13 +25,7 @@ impl<S: Screen> Robot<S> {
         let (map, faults) = KeyMap::shipped(Shipped::Default);
         assert!(faults.is_empty());
         let screen = screen(&desk);
-        Self {
-            desk,
-            screen,
-            map,
-            asked: Vec::new(),
-            caret: None,
-        }
+        Self { desk, screen, map, asked: Vec::new(), caret: None }
     }
 
     /// Presses keys, parted by blanks: names, or text in `“”`. Returns what was asked of others.
@@ -82,6 +76,13 @@ impl<S: Screen> Robot<S> {
                     None
                 }
                 Effect::File(filled, nil) => Some(self.desk.office.file_daily(&filled, nil)),
+                Effect::Undo(again) => {
+                    let office = &mut self.desk.office;
+                    let undone = if again { office.redo() } else { office.undo() }.unwrap();
+                    let effects = self.screen.hear(News::Undone(undone), &self.desk.office);
+                    self.carry_out(effects);
+                    None
+                }
                 Effect::Save(filled) => Some(self.desk.office.save(&filled)),
                 Effect::Move(id, to, why) => Some(self.desk.office.move_to(id, to, why.as_deref())),
                 Effect::Void(id, void, why) => Some(self.desk.office.set_void(id, void, why.as_deref())),
@@ -149,14 +150,7 @@ impl<S: Screen> Robot<S> {
 
     /// The acts offered on the bottom line that a key reaches, as it shows them.
     pub fn hints(&self) -> String {
-        let hints = self
-            .map
-            .hints(&self.screen.contexts(), &self.screen.offers(&self.desk.office));
-        hints
-            .iter()
-            .take(6)
-            .map(|(key, word)| format!("{key} {word}"))
-            .collect::<Vec<_>>()
-            .join("   ")
+        let hints = self.map.hints(&self.screen.contexts(), &self.screen.offers(&self.desk.office));
+        hints.iter().take(6).map(|(key, word)| format!("{key} {word}")).collect::<Vec<_>>().join("   ")
     }
 }

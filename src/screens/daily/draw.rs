@@ -23,112 +23,49 @@ const KIND: u16 = 9;
 
 /// Day, weekday, person and village: the first line.
 pub(super) fn head(day: &Day, name: &str, office: &Office) -> String {
-    let on_paper = day
-        .paper
-        .as_ref()
-        .and_then(|paper| paper.fields.reference(daily::VILLAGE));
+    let on_paper = day.paper.as_ref().and_then(|paper| paper.fields.reference(daily::VILLAGE));
     let own = || office.record(day.person).ok()?.fields.reference(cadre::VILLAGE);
-    let village = on_paper
-        .or_else(own)
-        .and_then(|village| office.name_of(village))
-        .unwrap_or_default();
-    let rest = match (
-        office.calendar().is_workday(day.date),
-        office.calendar().name_of(day.date),
-    ) {
+    let village = on_paper.or_else(own).and_then(|village| office.name_of(village)).unwrap_or_default();
+    let rest = match (office.calendar().is_workday(day.date), office.calendar().name_of(day.date)) {
         (_, Some(name)) => format!("（{name}）"),
         (false, None) => "（休息日）".to_owned(),
         (true, None) => String::new(),
     };
-    format!(
-        "{} {}{rest}  {name}  {village}",
-        day.date.format("%Y-%m-%d"),
-        weekday_name(day.date)
-    )
+    format!("{} {}{rest}  {name}  {village}", day.date.format("%Y-%m-%d"), weekday_name(day.date))
 }
 
 impl Daily {
     pub(super) fn paint(&mut self, buf: &mut Buffer, area: Rect, look: &Look) -> Option<Position> {
         let state = format!("[{}]", self.standing.word);
-        let used = put_right(
-            buf,
-            area.x,
-            area.y,
-            &state,
-            area.width,
-            look.theme.tone(self.standing.tone),
-        );
-        put(
-            buf,
-            area.x,
-            area.y,
-            &self.head,
-            area.width.saturating_sub(used + 2),
-            look.theme.base,
-        );
+        let used = put_right(buf, area.x, area.y, &state, area.width, look.theme.tone(self.standing.tone));
+        put(buf, area.x, area.y, &self.head, area.width.saturating_sub(used + 2), look.theme.base);
         let mut y = area.y + 1;
         let fault = self.fault.iter().map(|fault| (look.theme.bad, fault.as_str()));
-        let notes = self
-            .standing
-            .notes
-            .iter()
-            .map(|(tone, note)| (look.theme.tone(*tone), note.as_str()));
+        let notes = self.standing.notes.iter().map(|(tone, note)| (look.theme.tone(*tone), note.as_str()));
         for (style, note) in fault.chain(notes) {
             for line in text::wrap(note, usize::from(area.width)).iter().take(2) {
                 put(buf, area.x, y, line, area.width, style);
                 y += 1;
             }
         }
-        let body = Rect {
-            y,
-            height: area.bottom().saturating_sub(y),
-            ..area
-        };
+        let body = Rect { y, height: area.bottom().saturating_sub(y), ..area };
         if body.width >= WIDE {
-            let top = Rect {
-                y: body.y + 1,
-                height: body.height.saturating_sub(1),
-                ..body
-            };
-            let left = Rect {
-                width: top.width * 9 / 20,
-                ..top
-            };
+            let top = Rect { y: body.y + 1, height: body.height.saturating_sub(1), ..body };
+            let left = Rect { width: top.width * 9 / 20, ..top };
             let x = left.right() + 3;
             self.paint_left(buf, left, look);
-            return self.paint_boxes(
-                buf,
-                Rect {
-                    x,
-                    width: top.right().saturating_sub(x),
-                    ..top
-                },
-                look,
-            );
+            return self.paint_boxes(buf, Rect { x, width: top.right().saturating_sub(x), ..top }, look);
         }
-        let facts = u16::try_from(self.facts.len())
-            .unwrap_or(u16::MAX)
-            .clamp(2, MOST_FACTS);
+        let facts = u16::try_from(self.facts.len()).unwrap_or(u16::MAX).clamp(2, MOST_FACTS);
         let rows = (facts + 1).min(body.height.saturating_sub(9));
         self.paint_facts(buf, Rect { height: rows, ..body }, look);
-        self.paint_boxes(
-            buf,
-            Rect {
-                y: body.y + rows,
-                height: body.height - rows,
-                ..body
-            },
-            look,
-        )
+        self.paint_boxes(buf, Rect { y: body.y + rows, height: body.height - rows, ..body }, look)
     }
 
     /// The facts, and below them what the chosen one says: there is room on a wide window.
     fn paint_left(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
         let facts = u16::try_from(self.facts.len()).unwrap_or(u16::MAX);
-        let rows = facts
-            .saturating_add(1)
-            .clamp(3, (area.height / 2).max(3))
-            .min(area.height);
+        let rows = facts.saturating_add(1).clamp(3, (area.height / 2).max(3)).min(area.height);
         self.paint_facts(buf, Rect { height: rows, ..area }, look);
         let Some(fact) = self.facts.get(self.list.selected) else {
             return;
@@ -146,14 +83,7 @@ impl Daily {
                 if y >= area.bottom() {
                     return;
                 }
-                put(
-                    buf,
-                    area.x + 2,
-                    y,
-                    if at == 0 { label } else { "" },
-                    LABEL,
-                    look.theme.dim,
-                );
+                put(buf, area.x + 2, y, if at == 0 { label } else { "" }, LABEL, look.theme.dim);
                 put(buf, x, y, line, width, look.theme.base);
                 y += 1;
             }
@@ -167,20 +97,8 @@ impl Daily {
         } else {
             format!("今日事项  {}", self.counts)
         };
-        rule(
-            buf,
-            area.x,
-            area.y,
-            area.width,
-            &title,
-            &self.list.position(total),
-            look,
-        );
-        let rows = Rect {
-            y: area.y + 1,
-            height: area.height.saturating_sub(1),
-            ..area
-        };
+        rule(buf, area.x, area.y, area.width, &title, &self.list.position(total), look);
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         let theme = &look.theme;
         if total == 0 {
             let says = if self.standing.locked.is_some() {
@@ -232,26 +150,13 @@ impl Daily {
         }
         let focused = self.focus == Focus::Box(at);
         let offered = at == 0 && self.offers_sentence();
-        let note = if offered {
-            "浅色的一句按记事拟成，用“同上”采用"
-        } else {
-            ""
-        };
+        let note = if offered { "浅色的一句按记事拟成，用“同上”采用" } else { "" };
         let label = self.labels.get(at).map_or("", String::as_str);
         let title = format!("{}{label}", if focused { "> " } else { "" });
         rule(buf, area.x, area.y, area.width, &title, note, look);
-        let place = Rect::new(
-            area.x + 2,
-            area.y + 1,
-            area.width.saturating_sub(3),
-            area.height - 1,
-        );
+        let place = Rect::new(area.x + 2, area.y + 1, area.width.saturating_sub(3), area.height - 1);
         let open = self.standing.locked.is_none();
-        let style = if focused && open {
-            look.theme.input
-        } else {
-            look.theme.base
-        };
+        let style = if focused && open { look.theme.input } else { look.theme.base };
         let caret = self.words.boxes.get_mut(at)?.draw(buf, place, style);
         if offered {
             let lines = text::wrap(&self.offered, usize::from(place.width));

@@ -36,44 +36,22 @@ pub(super) fn of(day: &Day, office: &Office) -> Vec<Fact> {
             .iter()
             .filter(|tag| Some(**tag) != kind.date)
             .map(|tag| office.cell(kind, &fields, *tag));
-        let title = cells
-            .filter(|cell| !cell.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
-        let title = if title.is_empty() {
-            line.title.clone()
-        } else {
-            title
-        };
-        let household = kind
-            .field_named("household")
-            .and_then(|field| fields.reference(field.tag));
-        let who = household
-            .and_then(|id| office.name_of(id))
-            .unwrap_or_else(|| title.clone());
-        let about = kind
-            .fields
-            .iter()
-            .map(|field| (field.label.clone(), office.cell(kind, &fields, field.tag)));
+        let title = cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ");
+        let title = if title.is_empty() { line.title.clone() } else { title };
+        let household = kind.field_named("household").and_then(|field| fields.reference(field.tag));
+        let who = household.and_then(|id| office.name_of(id)).unwrap_or_else(|| title.clone());
+        let about =
+            kind.fields.iter().map(|field| (field.label.clone(), office.cell(kind, &fields, field.tag)));
         let about = about.filter(|(_, value)| !value.is_empty()).collect();
-        Some(Fact {
-            about,
-            kind: line.kind,
-            record: line.record,
-            label: line.label.clone(),
-            title,
-            who,
-        })
+        Some(Fact { about, kind: line.kind, record: line.record, label: line.label.clone(), title, who })
     };
     day.lines.iter().filter_map(read).collect()
 }
 
 /// `走访 3，矛盾纠纷 1`: how many of each kind.
 pub(super) fn counts(facts: &[Fact]) -> String {
-    let parts: Vec<String> = by_kind(facts)
-        .iter()
-        .map(|(label, facts)| format!("{label} {}", facts.len()))
-        .collect();
+    let parts: Vec<String> =
+        by_kind(facts).iter().map(|(label, facts)| format!("{label} {}", facts.len())).collect();
     parts.join("，")
 }
 
@@ -90,32 +68,16 @@ pub(super) fn sentence(facts: &[Fact], office: &Office) -> String {
                 }
             }
             let more = if names.len() > MOST_NAMES { "等" } else { "" };
-            let listed = names
-                .iter()
-                .take(MOST_NAMES)
-                .copied()
-                .collect::<Vec<_>>()
-                .join("、");
-            Some(format!(
-                "{}（{listed}{more}）",
-                done(kind, facts.len(), names.len())
-            ))
+            let listed = names.iter().take(MOST_NAMES).copied().collect::<Vec<_>>().join("、");
+            Some(format!("{}（{listed}{more}）", done(kind, facts.len(), names.len())))
         })
         .collect();
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!("{}。", parts.join("；"))
-    }
+    if parts.is_empty() { String::new() } else { format!("{}。", parts.join("；")) }
 }
 
 /// What was done, with its figure. Households are counted once, however often they were seen.
 fn done(kind: &Kind, count: usize, households: usize) -> String {
-    let times = if count > households {
-        format!("{count}次")
-    } else {
-        String::new()
-    };
+    let times = if count > households { format!("{count}次") } else { String::new() };
     match kind.name.as_str() {
         "visit" => format!("走访农户{households}户{times}"),
         "support" => format!("帮扶农户{households}户{times}"),

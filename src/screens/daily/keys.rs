@@ -15,11 +15,7 @@ impl Daily {
     pub(super) fn focus_on(&mut self, focus: Focus, office: &Office) -> Vec<Effect> {
         let left = matches!(self.focus, Focus::Box(_)) && self.words.has_draft();
         self.focus = focus;
-        if left {
-            self.write_draft(true, true, office)
-        } else {
-            Vec::new()
-        }
+        if left { self.write_draft(true, true, office) } else { Vec::new() }
     }
 
     pub(super) fn next(&mut self, office: &Office) -> Vec<Effect> {
@@ -49,21 +45,13 @@ impl Daily {
         };
         match date {
             Some(date) if date <= office.today() => self.go(self.day.person, date, office),
-            _ => vec![Effect::Say(
-                Tone::Plain,
-                "已经是今天，后面的日子还没到。".to_owned(),
-            )],
+            _ => vec![Effect::Say(Tone::Plain, "已经是今天，后面的日子还没到。".to_owned())],
         }
     }
 
     pub(super) fn go(&mut self, person: Id, date: NaiveDate, office: &Office) -> Vec<Effect> {
         let effects = self.write_draft(true, false, office);
-        self.day = Day {
-            person,
-            date,
-            lines: Vec::new(),
-            paper: None,
-        };
+        self.day = Day { person, date, lines: Vec::new(), paper: None };
         self.list = ListState::default();
         self.load(office);
         // Turning pages goes on with the same key.
@@ -105,9 +93,7 @@ impl Daily {
             }
             (Action::Save, _) => {
                 let mut effects = self.write_draft(true, true, office);
-                let kept = effects
-                    .iter()
-                    .any(|effect| matches!(effect, Effect::WriteDraft(..)));
+                let kept = effects.iter().any(|effect| matches!(effect, Effect::WriteDraft(..)));
                 let say = if kept {
                     "草稿已存好，还没有报出。"
                 } else {
@@ -121,18 +107,19 @@ impl Daily {
             (Action::NextField, _) => self.next(office),
             (Action::BackField | Action::PrevField, _) => self.previous(office),
             (Action::Ditto, _) => self.accept_offer(office),
-            (Action::Undo | Action::Redo, Focus::Box(at)) => {
-                if let Some(text) = self.words.boxes.get_mut(at) {
-                    if action == Action::Undo {
-                        text.undo()
-                    } else {
-                        text.redo()
-                    };
-                }
-                self.write_draft(false, true, office)
-            }
+            (Action::Undo | Action::Redo, focus) => self.take_back(action == Action::Redo, focus, office),
             (action, Focus::List) => self.list_act(action, office),
             (_, Focus::Box(_)) => Vec::new(),
+        }
+    }
+
+    /// In a box the typing is taken back first, then what the office did.
+    fn take_back(&mut self, again: bool, focus: Focus, office: &Office) -> Vec<Effect> {
+        let text = if let Focus::Box(at) = focus { self.words.boxes.get_mut(at) } else { None };
+        let open = self.standing.locked.is_none();
+        match text.filter(|_| open).map(|text| if again { text.redo() } else { text.undo() }) {
+            Some(true) => self.write_draft(false, true, office),
+            _ => vec![Effect::Undo(again)],
         }
     }
 

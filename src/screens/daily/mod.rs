@@ -62,12 +62,7 @@ impl Daily {
     /// Opens a person's day, with the words left off at where there is a draft.
     #[must_use]
     pub fn new(person: Id, date: NaiveDate, office: &Office) -> Self {
-        let day = Day {
-            person,
-            date,
-            lines: Vec::new(),
-            paper: None,
-        };
+        let day = Day { person, date, lines: Vec::new(), paper: None };
         let mut daily = Self {
             day,
             facts: Vec::new(),
@@ -103,11 +98,7 @@ impl Daily {
         self.title = format!("日小结 {} {name}", self.day.date.format("%m-%d"));
         self.head = draw::head(&self.day, &name, office);
         let kind = office.kind(daily::KIND)?;
-        self.labels = WORDS.map(|tag| {
-            kind.field(tag)
-                .map(|field| field.label.clone())
-                .unwrap_or_default()
-        });
+        self.labels = WORDS.map(|tag| kind.field(tag).map(|field| field.label.clone()).unwrap_or_default());
         self.focus = match (self.words.resumed, self.standing.locked.is_some()) {
             (_, true) => Focus::List,
             (Some(at), false) => Focus::Box(at),
@@ -127,13 +118,23 @@ impl Daily {
     }
 
     /// Another room may have added facts or moved the paper; words being typed stay.
-    fn refresh(&mut self, office: &Office) {
+    fn refresh(&mut self, office: &Office) -> Vec<Effect> {
         let before = self.day.paper.as_ref().map(|paper| paper.revision);
-        match self.read_facts(office) {
-            Ok(()) if self.day.paper.as_ref().map(|paper| paper.revision) == before => {}
-            Ok(()) => self.load(office),
-            Err(refusal) => self.fault = Some(refusal.to_string()),
+        if let Err(refusal) = self.read_facts(office) {
+            self.fault = Some(refusal.to_string());
+            return Vec::new();
         }
+        if self.day.paper.as_ref().map(|paper| paper.revision) == before {
+            return Vec::new();
+        }
+        let typed = self.words.texts();
+        self.load(office);
+        // Filing taken back took the paper away; its words go on as a draft.
+        if self.day.paper.is_none() && self.words.silent() {
+            self.words.type_again(&typed);
+            return self.write_draft(true, true, office);
+        }
+        Vec::new()
     }
 
     fn write_draft(&mut self, durable: bool, open: bool, office: &Office) -> Vec<Effect> {
@@ -141,19 +142,11 @@ impl Daily {
             return Vec::new();
         }
         if !self.words.unsaved() {
-            return self
-                .words
-                .drop_draft()
-                .map(Effect::DropDraft)
-                .into_iter()
-                .collect();
+            return self.words.drop_draft().map(Effect::DropDraft).into_iter().collect();
         }
         let at = if let Focus::Box(at) = self.focus { at } else { 0 };
         let draft = self.words.draft(&self.day, at, open, &self.title, office);
-        draft
-            .map(|draft| Effect::WriteDraft(Box::new(draft), durable))
-            .into_iter()
-            .collect()
+        draft.map(|draft| Effect::WriteDraft(Box::new(draft), durable)).into_iter().collect()
     }
 }
 
@@ -219,10 +212,7 @@ impl Screen for Daily {
                 Some((_, wish)) => self.grant(wish, office),
                 None => Vec::new(),
             },
-            News::Undone(_) | News::Refresh => {
-                self.refresh(office);
-                Vec::new()
-            }
+            News::Undone(_) | News::Refresh => self.refresh(office),
         }
     }
 

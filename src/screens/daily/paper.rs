@@ -42,12 +42,7 @@ pub(super) enum Doing {
 
 fn ask(title: &str, lines: Vec<String>, answers: &[&str]) -> Ask {
     let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
-    Ask {
-        title: title.to_owned(),
-        lines,
-        answers,
-        ..Ask::default()
-    }
+    Ask { title: title.to_owned(), lines, answers, ..Ask::default() }
 }
 
 fn ask_why(title: &str, line: String) -> Ask {
@@ -75,10 +70,7 @@ impl Daily {
             return self.ask_nil();
         }
         if self.words.boxes[0].text().trim().is_empty() && !self.offered.is_empty() {
-            let lines = vec![
-                "“今日工作”还空着。按当天的记事可以这样写：".to_owned(),
-                self.offered.clone(),
-            ];
+            let lines = vec!["“今日工作”还空着。按当天的记事可以这样写：".to_owned(), self.offered.clone()];
             let question = ask("报出", lines, &["就用这一句报出", "回去写"]);
             return self.question(Asked::Blank, question);
         }
@@ -94,14 +86,9 @@ impl Daily {
             let say = "这一天已有记事或文字，不能报零报告，请直接完成报出。".to_owned();
             return vec![Effect::Say(Tone::Warn, say)];
         }
-        let lines = vec![format!(
-            "{} 没有走访、帮扶、纠纷和活动，也没有写字。",
-            self.day.date.format("%m-%d")
-        )];
-        self.question(
-            Asked::Nil,
-            ask("零报告", lines, &["确实无事，报零报告", "回去写"]),
-        )
+        let lines =
+            vec![format!("{} 没有走访、帮扶、纠纷和活动，也没有写字。", self.day.date.format("%m-%d"))];
+        self.question(Asked::Nil, ask("零报告", lines, &["确实无事，报零报告", "回去写"]))
     }
 
     pub(super) fn file(&mut self, nil: bool, office: &Office) -> Vec<Effect> {
@@ -127,23 +114,14 @@ impl Daily {
             return vec![Effect::Say(Tone::Warn, say)];
         }
         let labels: Vec<&str> = steps.iter().map(|step| step.label.as_str()).collect();
-        let question = ask(
-            "办理",
-            vec![format!("{}，现在是“{}”。", self.title, self.standing.word)],
-            &labels,
-        );
+        let question =
+            ask("办理", vec![format!("{}，现在是“{}”。", self.title, self.standing.word)], &labels);
         self.question(Asked::Move(steps), question)
     }
 
     /// F8: sends the paper back with a reason.
     pub(super) fn send_back(&mut self) -> Vec<Effect> {
-        match self
-            .standing
-            .steps
-            .iter()
-            .find(|step| step.to == filing::RETURNED)
-            .cloned()
-        {
+        match self.standing.steps.iter().find(|step| step.to == filing::RETURNED).cloned() {
             Some(step) => self.make(&step),
             None => vec![Effect::Say(
                 Tone::Warn,
@@ -192,9 +170,8 @@ impl Daily {
             }
             Err(Refusal::Checks(issues)) if doing == Some(Doing::File) => {
                 let soft = issues.iter().all(|issue| issue.level == Level::Soft);
-                if let Some(at) = issues
-                    .first()
-                    .and_then(|issue| WORDS.iter().position(|tag| *tag == issue.field))
+                if let Some(at) =
+                    issues.first().and_then(|issue| WORDS.iter().position(|tag| *tag == issue.field))
                 {
                     self.focus = Focus::Box(at);
                 }

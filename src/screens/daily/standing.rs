@@ -41,11 +41,8 @@ impl Standing {
         let today = office.today();
         let Some(paper) = &day.paper else {
             let late = day.date < today && office.calendar().is_workday(day.date);
-            (standing.word, standing.tone) = if late {
-                ("缺报".to_owned(), Tone::Warn)
-            } else {
-                ("未报".to_owned(), Tone::Dim)
-            };
+            (standing.word, standing.tone) =
+                if late { ("缺报".to_owned(), Tone::Warn) } else { ("未报".to_owned(), Tone::Dim) };
             standing.locked = closed(mine, day.date, today);
             standing.note_lock();
             return Ok(standing);
@@ -61,9 +58,7 @@ impl Standing {
         let history = office.history(paper.id)?;
         standing.note_history(state, &history);
         standing.note_filed(day.date, paper.fields.date(daily::FILED));
-        let offers = role
-            .map(|role| moves::offers(kind, &paper.fields, role))
-            .unwrap_or_default();
+        let offers = role.map(|role| moves::offers(kind, &paper.fields, role)).unwrap_or_default();
         // Filing takes a snapshot of the day, so it goes by its own road (F12); nobody takes back another's paper.
         let own = |to: u16| matches!(to, filing::DRAFT | filing::CORRECTION);
         standing.steps = offers
@@ -71,11 +66,7 @@ impl Standing {
             .filter(|offer| {
                 offer.refused.is_none() && offer.step.to != filing::FILED && (mine || !own(offer.step.to))
             })
-            .map(|offer| Step {
-                label: offer.step.label.clone(),
-                to: offer.step.to,
-                why: offer.step.why,
-            })
+            .map(|offer| Step { label: offer.step.label.clone(), to: offer.step.to, why: offer.step.why })
             .collect();
         // What a reviewer does nine times in ten is number 1.
         standing.steps.sort_by_key(|step| step.to == filing::RETURNED);
@@ -94,20 +85,9 @@ impl Standing {
         let Some(last) = history.iter().rev().find(|line| line.act.contains(word)) else {
             return;
         };
-        let why = last
-            .why
-            .as_deref()
-            .map(|why| format!("：{why}"))
-            .unwrap_or_default();
-        let tone = if state == filing::ACCEPTED {
-            Tone::Good
-        } else {
-            Tone::Warn
-        };
-        self.notes.push((
-            tone,
-            format!("{word}  {} {}{why}", last.by, last.at.format("%m-%d %H:%M")),
-        ));
+        let why = last.why.as_deref().map(|why| format!("：{why}")).unwrap_or_default();
+        let tone = if state == filing::ACCEPTED { Tone::Good } else { Tone::Warn };
+        self.notes.push((tone, format!("{word}  {} {}{why}", last.by, last.at.format("%m-%d %H:%M"))));
     }
 
     /// Late filing shows both days; nothing more is made of it.
@@ -126,11 +106,8 @@ impl Standing {
     fn note_lock(&mut self) {
         let Some(say) = &self.locked else { return };
         let steps: Vec<&str> = self.steps.iter().map(|step| step.label.as_str()).collect();
-        let can = if steps.is_empty() {
-            String::new()
-        } else {
-            format!("现在可以：{}。", steps.join("、"))
-        };
+        let can =
+            if steps.is_empty() { String::new() } else { format!("现在可以：{}。", steps.join("、")) };
         self.notes.push((Tone::Dim, format!("{say}{can}")));
     }
 }

@@ -23,10 +23,7 @@ impl Daily {
     /// A form on the chosen fact.
     pub(super) fn form(&self, copy: bool, office: &Office) -> Vec<Effect> {
         let Some(fact) = self.facts.get(self.list.selected) else {
-            return vec![Effect::Say(
-                Tone::Plain,
-                "这一天还没有记事，请先新建一条。".to_owned(),
-            )];
+            return vec![Effect::Say(Tone::Plain, "这一天还没有记事，请先新建一条。".to_owned())];
         };
         match office.record(fact.record) {
             Ok(record) if copy => entry(EntryStart::Copy(Box::new(record))),
@@ -44,25 +41,12 @@ impl Daily {
     }
 
     pub(super) fn ask_kind(&mut self, office: &Office) -> Vec<Effect> {
-        let kinds: Vec<_> = office
-            .dictionary()
-            .kinds()
-            .iter()
-            .filter(|kind| kind.class == Class::Fact)
-            .collect();
-        let items = kinds
-            .iter()
-            .zip(1..)
-            .map(|(kind, number)| (kind.label.clone(), Some(number)))
-            .collect();
+        let kinds: Vec<_> =
+            office.dictionary().kinds().iter().filter(|kind| kind.class == Class::Fact).collect();
+        let items = kinds.iter().zip(1..).map(|(kind, number)| (kind.label.clone(), Some(number))).collect();
         self.asked = Some(Asked::Kind(kinds.iter().map(|kind| kind.tag).collect()));
         let title = format!("{} 记一件什么事", self.day.date.format("%m-%d"));
-        vec![Effect::Open(Room::Choose(Choose {
-            title,
-            items,
-            chosen: Vec::new(),
-            at: 0,
-        }))]
+        vec![Effect::Open(Room::Choose(Choose { title, items, chosen: Vec::new(), at: 0 }))]
     }
 
     /// A new fact of this person's day.
@@ -85,10 +69,9 @@ impl Daily {
             return Vec::new();
         };
         match (asked, answer) {
-            (Asked::Kind(kinds), Answer::Choice(place, _)) => kinds
-                .get(place)
-                .map(|tag| self.add(*tag, office))
-                .unwrap_or_default(),
+            (Asked::Kind(kinds), Answer::Choice(place, _)) => {
+                kinds.get(place).map(|tag| self.add(*tag, office)).unwrap_or_default()
+            }
             (Asked::Nil, Answer::Choice(0, _)) => self.file(true, office),
             (Asked::Blank, Answer::Choice(0, _)) => {
                 self.words.boxes[0].set_text(&self.offered);
@@ -96,13 +79,8 @@ impl Daily {
             }
             (Asked::Nil | Asked::Blank, Answer::Choice(..)) => self.focus_on(Focus::Box(0), office),
             (Asked::Keep(fields), Answer::Choice(0, words)) => {
-                let reason = if words.is_empty() {
-                    "已看过，照此报出".to_owned()
-                } else {
-                    words
-                };
-                self.kept
-                    .extend(fields.into_iter().map(|tag| (tag, reason.clone())));
+                let reason = if words.is_empty() { "已看过，照此报出".to_owned() } else { words };
+                self.kept.extend(fields.into_iter().map(|tag| (tag, reason.clone())));
                 self.file(false, office)
             }
             (Asked::Move(steps), Answer::Choice(place, _)) => match steps.get(place) {
@@ -122,19 +100,15 @@ impl Daily {
     /// What the palette offers here, with what it does.
     pub(super) fn wishes(&self, office: &Office) -> Vec<(String, Wish)> {
         let steps = self.standing.steps.iter();
-        let mut wishes: Vec<(String, Wish)> = steps
-            .map(|step| (format!("{}这份日小结", step.label), Wish::Make(step.clone())))
-            .collect();
+        let mut wishes: Vec<(String, Wish)> =
+            steps.map(|step| (format!("{}这份日小结", step.label), Wish::Make(step.clone()))).collect();
         if self.day.paper.is_some() {
             wishes.push(("看这份日小结的历次改动".to_owned(), Wish::History));
         }
         if self.words.has_draft() {
             wishes.push(("放弃没报出的草稿".to_owned(), Wish::GiveUp));
         }
-        if office
-            .person()
-            .is_some_and(|person| person.role != Role::VillageCadre)
-        {
+        if office.person().is_some_and(|person| person.role != Role::VillageCadre) {
             wishes.push(("看另一个人的日小结".to_owned(), Wish::Other));
         }
         wishes
@@ -145,10 +119,7 @@ impl Daily {
             Wish::Make(step) => self.make(&step),
             Wish::History => {
                 let paper = self.day.paper.as_ref();
-                paper
-                    .map(|paper| Effect::Open(Room::Detail(paper.id, true)))
-                    .into_iter()
-                    .collect()
+                paper.map(|paper| Effect::Open(Room::Detail(paper.id, true))).into_iter().collect()
             }
             Wish::GiveUp => {
                 let dropped = self.words.drop_draft().map(Effect::DropDraft);
@@ -159,10 +130,7 @@ impl Daily {
             Wish::Other => {
                 self.asked = Some(Asked::Person);
                 let effects = self.write_draft(true, true, office);
-                effects
-                    .into_iter()
-                    .chain([Effect::Open(Room::Lookup(cadre::KIND, String::new()))])
-                    .collect()
+                effects.into_iter().chain([Effect::Open(Room::Lookup(cadre::KIND, String::new()))]).collect()
             }
         }
     }

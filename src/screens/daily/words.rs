@@ -11,7 +11,7 @@ use crate::model::typed::daily;
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Day, Office, Refusal};
 use crate::ui::TextBox;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields written in words, in the order of the screen.
 pub(super) const WORDS: [Tag; 3] = [daily::DONE, daily::UNFINISHED, daily::TOMORROW];
@@ -73,10 +73,7 @@ impl Words {
 
     /// Whether the boxes say something that the paper does not.
     pub fn unsaved(&self) -> bool {
-        self.boxes
-            .iter()
-            .zip(&self.saved)
-            .any(|(text, saved)| text.text().trim_end() != saved)
+        self.boxes.iter().zip(&self.saved).any(|(text, saved)| text.text().trim_end() != saved)
     }
 
     /// Whether a draft lies on the disk.
@@ -87,6 +84,16 @@ impl Words {
     /// Forgets the draft; its id, to have it removed.
     pub fn drop_draft(&mut self) -> Option<Id> {
         self.draft.take()
+    }
+
+    /// What stands in the boxes.
+    pub fn texts(&self) -> [String; 3] {
+        self.boxes.each_ref().map(TextBox::text)
+    }
+
+    /// Puts words into the boxes as if typed.
+    pub fn type_again(&mut self, texts: &[String; 3]) {
+        self.boxes = texts.each_ref().map(|text| TextBox::new(text));
     }
 
     /// Puts back what the paper says.
@@ -138,14 +145,12 @@ impl Words {
             cell: None,
             caret: self.boxes.get(at).map_or((0, 0), TextBox::caret),
             scroll: 0,
+            pins: BTreeSet::new(),
             kept: BTreeMap::new(),
         })
     }
 }
 
 fn said(paper: Option<&Record>, tag: Tag) -> String {
-    paper
-        .and_then(|paper| paper.fields.text(tag))
-        .unwrap_or_default()
-        .to_owned()
+    paper.and_then(|paper| paper.fields.text(tag)).unwrap_or_default().to_owned()
 }

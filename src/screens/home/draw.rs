@@ -24,27 +24,13 @@ impl Home {
         if let Some(fault) = &self.fault {
             put(buf, area.x, area.y + 1, fault, area.width, look.theme.bad);
         }
-        let body = Rect {
-            y: area.y + 2,
-            height: area.height.saturating_sub(2),
-            ..area
-        };
-        let menu = Rect {
-            width: MENU.min(body.width),
-            ..body
-        };
+        let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+        let menu = Rect { width: MENU.min(body.width), ..body };
         self.paint_menu(buf, menu, look);
         let left = menu.right() + 2;
-        let rest = Rect {
-            x: left,
-            width: body.right().saturating_sub(left),
-            ..body
-        };
+        let rest = Rect { x: left, width: body.right().saturating_sub(left), ..body };
         match self.items.get(self.at) {
-            Some(Item {
-                entry: Entry::Queue(queue),
-                ..
-            }) => self.paint_queue(buf, rest, *queue, look),
+            Some(Item { entry: Entry::Queue(queue), .. }) => self.paint_queue(buf, rest, *queue, look),
             Some(item) => {
                 rule(buf, rest.x, rest.y, rest.width, &item.label, "", look);
                 paragraph(buf, below(rest, 1), &item.help, look);
@@ -79,14 +65,7 @@ impl Home {
             };
             put(buf, area.x, y, if here { ">" } else { " " }, 1, plain);
             put(buf, area.x + 2, y, digit(at), 1, number);
-            put(
-                buf,
-                area.x + 5,
-                y,
-                &item.label,
-                area.width.saturating_sub(12),
-                plain,
-            );
+            put(buf, area.x + 5, y, &item.label, area.width.saturating_sub(12), plain);
             if let Entry::Queue(queue) = item.entry {
                 let (count, tone) = self.count(queue);
                 let style = if barred { theme.select } else { theme.tone(tone) };
@@ -112,15 +91,7 @@ impl Home {
             return;
         }
         let (list, about) = self.parts(area, total);
-        rule(
-            buf,
-            list.x,
-            list.y,
-            list.width,
-            queue.label(),
-            &self.lines.position(total),
-            look,
-        );
+        rule(buf, list.x, list.y, list.width, queue.label(), &self.lines.position(total), look);
         let rows = below(list, 1);
         let view = self.lines.view(total, usize::from(rows.height));
         for (y, line) in (rows.top()..rows.bottom()).zip(view) {
@@ -152,23 +123,11 @@ impl Home {
             let width = area.width * 11 / 20;
             let list = Rect { width, ..area };
             let x = list.right() + 2;
-            return (
-                list,
-                Rect {
-                    x,
-                    width: area.right().saturating_sub(x),
-                    ..area
-                },
-            );
+            return (list, Rect { x, width: area.right().saturating_sub(x), ..area });
         }
-        let wanted = u16::try_from(self.about.len())
-            .unwrap_or(u16::MAX)
-            .saturating_add(2);
+        let wanted = u16::try_from(self.about.len()).unwrap_or(u16::MAX).saturating_add(2);
         let most = area.height.saturating_sub(wanted.clamp(4, area.height / 2 + 1));
-        let rows = u16::try_from(total)
-            .unwrap_or(u16::MAX)
-            .saturating_add(1)
-            .min(most);
+        let rows = u16::try_from(total).unwrap_or(u16::MAX).saturating_add(1).min(most);
         let list = Rect { height: rows, ..area };
         (list, below(area, rows + 1))
     }
@@ -196,11 +155,7 @@ impl Home {
 
 fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
-    Rect {
-        y: area.y + rows,
-        height: area.height - rows,
-        ..area
-    }
+    Rect { y: area.y + rows, height: area.height - rows, ..area }
 }
 
 fn paragraph(buf: &mut Buffer, area: Rect, words: &str, look: &Look) {

@@ -56,11 +56,7 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
         });
     }
     let kinds = recordable(office, Class::Fact);
-    let own_digit = if kinds.len() > RECORD_DIGITS {
-        RECORD_DIGITS - 1
-    } else {
-        RECORD_DIGITS
-    };
+    let own_digit = if kinds.len() > RECORD_DIGITS { RECORD_DIGITS - 1 } else { RECORD_DIGITS };
     for (at, kind) in kinds.iter().take(own_digit).enumerate() {
         items.push(Item {
             entry: Entry::Record(kind.tag),
@@ -109,31 +105,17 @@ pub(super) fn recordable(office: &Office, class: Class) -> Vec<&Kind> {
 
 /// Whether papers of others wait for this person's word.
 pub(super) fn reviews(office: &Office) -> bool {
-    office
-        .person()
-        .is_some_and(|person| matches!(person.role, Role::Supervisor | Role::OfficeHead))
+    office.person().is_some_and(|person| matches!(person.role, Role::Supervisor | Role::OfficeHead))
 }
 
 /// Every table that can be opened: what waits for review, the registers, the facts, the papers, who is paired.
 pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
     let mut tables = Vec::new();
     if reviews(office) {
-        tables.push((
-            TO_REVIEW.to_owned(),
-            Table::Register(daily::KIND, FILED_ONLY.to_owned()),
-        ));
+        tables.push((TO_REVIEW.to_owned(), Table::Register(daily::KIND, FILED_ONLY.to_owned())));
     }
-    let of_class = |class: Class| {
-        office
-            .dictionary()
-            .kinds()
-            .iter()
-            .filter(move |kind| kind.class == class)
-    };
-    for kind in [Class::Register, Class::Fact, Class::Paper]
-        .into_iter()
-        .flat_map(of_class)
-    {
+    let of_class = |class: Class| office.dictionary().kinds().iter().filter(move |kind| kind.class == class);
+    for kind in [Class::Register, Class::Fact, Class::Paper].into_iter().flat_map(of_class) {
         tables.push((kind.label.clone(), Table::Register(kind.tag, String::new())));
     }
     tables.push((COVERAGE.to_owned(), Table::Pairing));

@@ -61,10 +61,7 @@ impl Home {
             asked: None,
         };
         home.read(office);
-        home.at = Queue::ALL
-            .iter()
-            .position(|queue| !home.queues.queue(*queue).is_empty())
-            .unwrap_or(0);
+        home.at = Queue::ALL.iter().position(|queue| !home.queues.queue(*queue).is_empty()).unwrap_or(0);
         home.in_lines = home.line().is_some();
         home.look_at(office);
         home
@@ -82,13 +79,8 @@ impl Home {
             Err(refusal) => self.fault = Some(refusal.to_string()),
         }
         self.in_lines &= self.line().is_some();
-        self.greeting = greeting(
-            office,
-            Queue::ALL
-                .iter()
-                .map(|queue| self.queues.queue(*queue).len())
-                .sum(),
-        );
+        self.greeting =
+            greeting(office, Queue::ALL.iter().map(|queue| self.queues.queue(*queue).len()).sum());
         self.look_at(office);
     }
 
@@ -110,20 +102,14 @@ impl Home {
 
     /// Reads what the chosen line says, so that drawing reads nothing.
     fn look_at(&mut self, office: &Office) {
-        self.about = self
-            .line()
-            .and_then(|line| self.contents(line, office))
-            .unwrap_or_default();
+        self.about = self.line().and_then(|line| self.contents(line, office)).unwrap_or_default();
     }
 
     fn contents(&self, line: &HomeLine, office: &Office) -> Option<Vec<(String, String)>> {
         let rows = match self.queue()? {
             Queue::Papers => {
                 let day = office.day(office.person()?.id, line.date?).ok()?;
-                day.lines
-                    .into_iter()
-                    .map(|line| (line.label, line.title))
-                    .collect()
+                day.lines.into_iter().map(|line| (line.label, line.title)).collect()
             }
             Queue::Drafts => {
                 let draft = self.drafts.iter().find(|draft| Some(draft.id) == line.id)?;
@@ -133,12 +119,7 @@ impl Home {
                 let record = office.record(line.id?).ok()?;
                 let words = |field: &Field| matches!(field.shape, Shape::LongText);
                 let mut rows = vec![("退回原因".to_owned(), line.note.clone())];
-                rows.extend(filled(
-                    office,
-                    office.kind(record.kind).ok()?,
-                    &record.fields,
-                    words,
-                ));
+                rows.extend(filled(office, office.kind(record.kind).ok()?, &record.fields, words));
                 rows
             }
             Queue::Visits | Queue::Pending => {
@@ -181,14 +162,8 @@ impl Screen for Home {
     }
 
     fn offers(&self, _: &Office) -> Vec<Action> {
-        let offers = [
-            Action::Accept,
-            Action::New,
-            Action::Find,
-            Action::SwitchPerson,
-            Action::Palette,
-            Action::Help,
-        ];
+        let offers =
+            [Action::Accept, Action::New, Action::Find, Action::SwitchPerson, Action::Palette, Action::Help];
         offers.to_vec()
     }
 
@@ -208,6 +183,8 @@ impl Screen for Home {
             Input::Act(Action::SwitchPerson) => return vec![Effect::Open(Room::Start)],
             Input::Act(Action::Left | Action::Back) => self.in_lines = false,
             Input::Act(Action::Right) => self.in_lines = self.line().is_some(),
+            Input::Act(Action::Undo) => return vec![Effect::Undo(false)],
+            Input::Act(Action::Redo) => return vec![Effect::Undo(true)],
             Input::Act(action) => self.walk(action, office),
             Input::Key(key) if key.code == Code::Tab => {
                 self.in_lines = !self.in_lines && self.line().is_some();
@@ -222,13 +199,8 @@ impl Screen for Home {
             News::Answer(answer) => return self.answered(&answer, office),
             News::Chosen(place) => {
                 let table = self.commands(office).into_iter().nth(place);
-                let found = menu::tables(office)
-                    .into_iter()
-                    .find(|(label, _)| Some(label) == table.as_ref());
-                return found
-                    .map(|(_, table)| open::open_table(table))
-                    .into_iter()
-                    .collect();
+                let found = menu::tables(office).into_iter().find(|(label, _)| Some(label) == table.as_ref());
+                return found.map(|(_, table)| open::open_table(table)).into_iter().collect();
             }
             News::Saved(_) | News::Undone(_) | News::Refresh => self.read(office),
         }

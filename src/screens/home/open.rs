@@ -44,10 +44,7 @@ impl Home {
     pub(super) fn ask_table(&mut self, office: &Office) -> Vec<Effect> {
         let (labels, tables): (Vec<String>, Vec<Table>) = menu::tables(office).into_iter().unzip();
         self.asked = Some(Asked::Table(tables));
-        vec![Effect::Open(Room::Choose(chooser(
-            "打开哪一本",
-            labels.into_iter(),
-        )))]
+        vec![Effect::Open(Room::Choose(chooser("打开哪一本", labels.into_iter())))]
     }
 
     pub(super) fn accept(&mut self, office: &Office) -> Vec<Effect> {
@@ -57,8 +54,7 @@ impl Home {
         let Some(line) = self.line() else {
             return Vec::new();
         };
-        self.open(line, office)
-            .unwrap_or_else(|refusal| vec![Effect::Say(Tone::Bad, refusal.to_string())])
+        self.open(line, office).unwrap_or_else(|refusal| vec![Effect::Say(Tone::Bad, refusal.to_string())])
     }
 
     pub(super) fn open(&self, line: &HomeLine, office: &Office) -> Result<Vec<Effect>, Refusal> {
@@ -69,15 +65,9 @@ impl Home {
                 Effect::Open(Room::Daily(person, line.date.unwrap_or_else(|| office.today())))
             }
             Queue::Drafts => {
-                let draft = office
-                    .drafts()?
-                    .into_iter()
-                    .find(|draft| Some(draft.id) == line.id)
-                    .ok_or_else(gone)?;
-                let day = (
-                    draft.values.reference(daily::CADRE),
-                    draft.values.date(daily::DATE),
-                );
+                let draft =
+                    office.drafts()?.into_iter().find(|draft| Some(draft.id) == line.id).ok_or_else(gone)?;
+                let day = (draft.values.reference(daily::CADRE), draft.values.date(daily::DATE));
                 match (draft.kind, day) {
                     (daily::KIND, (Some(person), Some(date))) => Effect::Open(Room::Daily(person, date)),
                     _ => Effect::Open(Room::Entry(Box::new(EntryStart::Resume(Box::new(draft))))),
@@ -86,11 +76,7 @@ impl Home {
             Queue::Visits => new_record(visit::KIND, office, line.id),
             Queue::Pending => {
                 let record = office.record(line.id.ok_or_else(gone)?)?;
-                let first = record
-                    .fields
-                    .iter()
-                    .find(|(_, value)| value.is_pending())
-                    .map(|(tag, _)| tag);
+                let first = record.fields.iter().find(|(_, value)| value.is_pending()).map(|(tag, _)| tag);
                 Effect::Open(Room::Entry(Box::new(EntryStart::Change(Box::new(record), first))))
             }
         };
@@ -115,11 +101,7 @@ impl Home {
 
 /// The form for a new record; for a visit, of a household.
 fn new_record(tag: KindTag, office: &Office, household: Option<Id>) -> Effect {
-    let mut fields = office
-        .dictionary()
-        .kind(tag)
-        .map(|kind| office.presets(kind))
-        .unwrap_or_default();
+    let mut fields = office.dictionary().kind(tag).map(|kind| office.presets(kind)).unwrap_or_default();
     if let Some(household) = household {
         fields.set(visit::HOUSEHOLD, Some(Value::Ref(household)));
     }
@@ -134,14 +116,6 @@ pub(super) fn open_table(table: Table) -> Effect {
 }
 
 fn chooser(title: &str, labels: impl Iterator<Item = String>) -> Choose {
-    let items = labels
-        .zip(1..)
-        .map(|(label, number)| (label, Some(number)))
-        .collect();
-    Choose {
-        title: title.to_owned(),
-        items,
-        chosen: Vec::new(),
-        at: 0,
-    }
+    let items = labels.zip(1..).map(|(label, number)| (label, Some(number))).collect();
+    Choose { title: title.to_owned(), items, chosen: Vec::new(), at: 0 }
 }

@@ -27,11 +27,7 @@ impl Recover {
             area.y,
             &head,
             area.width,
-            if self.fault.is_some() {
-                theme.bad
-            } else {
-                theme.base
-            },
+            if self.fault.is_some() { theme.bad } else { theme.base },
         );
         let total = self.found.len();
         let rows = u16::try_from(total).unwrap_or(u16::MAX).min(MOST_DRAFTS);
@@ -47,14 +43,7 @@ impl Recover {
             } else {
                 theme.base
             };
-            put(
-                buf,
-                list.x + 2,
-                y,
-                &found.line,
-                list.width.saturating_sub(3),
-                style,
-            );
+            put(buf, list.x + 2, y, &found.line, list.width.saturating_sub(3), style);
         }
         let Some(found) = self.found.get(self.list.selected) else {
             return;
@@ -65,11 +54,7 @@ impl Recover {
             x += put(buf, x, y, digit(at), 1, theme.key) + 1;
             x += put(buf, x, y, answer, area.right().saturating_sub(x), theme.base) + 4;
         }
-        let below = Rect {
-            y: y + 2,
-            height: area.bottom().saturating_sub(y + 2),
-            ..area
-        };
+        let below = Rect { y: y + 2, height: area.bottom().saturating_sub(y + 2), ..area };
         self.scroll = self.scroll.min(found.rows.len().saturating_sub(1));
         if self.comparing {
             compare(buf, below, &found.rows, self.scroll, look);
@@ -80,24 +65,12 @@ impl Recover {
 }
 
 fn contents(buf: &mut Buffer, area: Rect, rows: &[Row], from: usize, look: &Look) {
-    rule(
-        buf,
-        area.x,
-        area.y,
-        area.width,
-        "填过的内容",
-        &format!("{} 栏", rows.len()),
-        look,
-    );
+    rule(buf, area.x, area.y, area.width, "填过的内容", &format!("{} 栏", rows.len()), look);
     let x = area.x + 2 + LABEL + 2;
     let width = area.right().saturating_sub(x + 1);
     let mut y = area.y + 1;
     for row in rows.iter().skip(from) {
-        for (at, line) in text::wrap(&row.typed, usize::from(width))
-            .iter()
-            .take(3)
-            .enumerate()
-        {
+        for (at, line) in text::wrap(&row.typed, usize::from(width)).iter().take(3).enumerate() {
             if y >= area.bottom() {
                 return;
             }
@@ -113,15 +86,7 @@ fn contents(buf: &mut Buffer, area: Rect, rows: &[Row], from: usize, look: &Look
 /// Side by side; what differs carries a mark and the accent.
 fn compare(buf: &mut Buffer, area: Rect, rows: &[Row], from: usize, look: &Look) {
     let differ = rows.iter().filter(|row| row.saved != row.typed).count();
-    rule(
-        buf,
-        area.x,
-        area.y,
-        area.width,
-        "对照",
-        &format!("{differ} 栏不同，前有 * 号"),
-        look,
-    );
+    rule(buf, area.x, area.y, area.width, "对照", &format!("{differ} 栏不同，前有 * 号"), look);
     let x = area.x + 2 + LABEL + 2;
     let width = area.right().saturating_sub(x + 1).saturating_sub(2) / 2;
     let right = x + width + 2;
@@ -130,58 +95,19 @@ fn compare(buf: &mut Buffer, area: Rect, rows: &[Row], from: usize, look: &Look)
     let mut y = area.y + 2;
     for row in rows.iter().skip(from) {
         let differs = row.saved != row.typed;
-        let saved = text::wrap(
-            if row.saved.is_empty() {
-                "（空）"
-            } else {
-                &row.saved
-            },
-            usize::from(width),
-        );
-        let typed = text::wrap(
-            if row.typed.is_empty() {
-                "（空）"
-            } else {
-                &row.typed
-            },
-            usize::from(width),
-        );
+        let saved = text::wrap(if row.saved.is_empty() { "（空）" } else { &row.saved }, usize::from(width));
+        let typed = text::wrap(if row.typed.is_empty() { "（空）" } else { &row.typed }, usize::from(width));
         for at in 0..saved.len().max(typed.len()).min(4) {
             if y >= area.bottom() {
                 return;
             }
             if at == 0 {
-                put(
-                    buf,
-                    area.x,
-                    y,
-                    if differs { "*" } else { " " },
-                    1,
-                    look.theme.accent,
-                );
+                put(buf, area.x, y, if differs { "*" } else { " " }, 1, look.theme.accent);
                 put(buf, area.x + 2, y, &row.label, LABEL, look.theme.dim);
             }
-            let style = if differs {
-                look.theme.accent
-            } else {
-                look.theme.base
-            };
-            put(
-                buf,
-                x,
-                y,
-                saved.get(at).map_or("", String::as_str),
-                width,
-                look.theme.base,
-            );
-            put(
-                buf,
-                right,
-                y,
-                typed.get(at).map_or("", String::as_str),
-                width,
-                style,
-            );
+            let style = if differs { look.theme.accent } else { look.theme.base };
+            put(buf, x, y, saved.get(at).map_or("", String::as_str), width, look.theme.base);
+            put(buf, right, y, typed.get(at).map_or("", String::as_str), width, style);
             y += 1;
         }
     }

@@ -121,11 +121,7 @@ impl Recover {
         }
         self.list.select(self.list.selected, self.found.len());
         self.scroll = 0;
-        if self.found.is_empty() {
-            vec![Effect::Back]
-        } else {
-            Vec::new()
-        }
+        if self.found.is_empty() { vec![Effect::Back] } else { Vec::new() }
     }
 }
 
@@ -133,31 +129,17 @@ impl Found {
     fn read(draft: Draft, office: &Office) -> Option<Self> {
         let kind = office.dictionary().kind(draft.kind)?;
         let saved = office.record(draft.record).ok();
-        let who = office
-            .name_of(draft.person)
-            .unwrap_or_else(|| "（已无此人）".to_owned());
+        let who = office.name_of(draft.person).unwrap_or_else(|| "（已无此人）".to_owned());
         let what = if saved.is_some() { "修改" } else { "新填" };
-        let stood = kind
-            .field(draft.field)
-            .map(|field| format!("，停在“{}”", field.label))
-            .unwrap_or_default();
         let when = draft.saved.format("%m-%d %H:%M");
         let line = format!(
-            "{what}{}  {}  {who} {when} 存{stood}",
+            "{what}{}  {}  {who} {when} 存",
             kind.label,
             draft.title.trim_start_matches(&kind.label).trim()
         );
-        let of_another = office
-            .person()
-            .filter(|person| person.id != draft.person)
-            .map(|_| who);
+        let of_another = office.person().filter(|person| person.id != draft.person).map(|_| who);
         let rows = rows(kind, &draft, saved.as_ref(), office);
-        Some(Self {
-            draft,
-            line,
-            of_another,
-            rows,
-        })
+        Some(Self { draft, line, of_another, rows })
     }
 }
 
@@ -169,9 +151,7 @@ fn rows(kind: &Kind, draft: &Draft, saved: Option<&Record>, office: &Office) -> 
         .iter()
         .map(|field| Row {
             label: field.label.clone(),
-            saved: saved
-                .map(|record| words(&record.fields, field))
-                .unwrap_or_default(),
+            saved: saved.map(|record| words(&record.fields, field)).unwrap_or_default(),
             typed: as_typed(field.tag).unwrap_or_else(|| words(&draft.values, field)),
         })
         .filter(|row| !(row.saved.is_empty() && row.typed.is_empty()))
@@ -180,11 +160,7 @@ fn rows(kind: &Kind, draft: &Draft, saved: Option<&Record>, office: &Office) -> 
 
 /// Where a draft is gone on with.
 fn room_for(draft: &Draft) -> Room {
-    match (
-        draft.kind,
-        draft.values.reference(daily::CADRE),
-        draft.values.date(daily::DATE),
-    ) {
+    match (draft.kind, draft.values.reference(daily::CADRE), draft.values.date(daily::DATE)) {
         (daily::KIND, Some(person), Some(date)) => Room::Daily(person, date),
         _ => Room::Entry(Box::new(EntryStart::Resume(Box::new(draft.clone())))),
     }
@@ -213,11 +189,7 @@ impl Screen for Recover {
         match input {
             Input::Act(Action::Choose(n)) => {
                 let answer = line_of(n);
-                return if answer < ANSWERS.len() {
-                    self.decide(answer)
-                } else {
-                    Vec::new()
-                };
+                return if answer < ANSWERS.len() { self.decide(answer) } else { Vec::new() };
             }
             Input::Act(Action::Accept) => return self.decide(RESTORE),
             Input::Act(Action::Back) if self.comparing => self.comparing = false,
