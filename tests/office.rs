@@ -28,19 +28,10 @@ fn what_is_saved_is_there_after_the_office_is_closed_and_opened() {
 #[test]
 fn who_did_it_and_who_keyed_it_are_both_kept() {
     let mut desk = Desk::new();
-    let fields = [
-        ("household", "曾玉梅"),
-        ("situation", "代李春生补记。"),
-        ("cadre", "李春生"),
-    ];
+    let fields = [("household", "曾玉梅"), ("situation", "代李春生补记。"), ("cadre", "李春生")];
     let id = desk.keep("visit", "代记", &fields);
     let record = desk.office.record(id).unwrap();
-    assert_eq!(
-        desk.office
-            .name_of(record.fields.reference(visit::CADRE).unwrap())
-            .unwrap(),
-        "李春生"
-    );
+    assert_eq!(desk.office.name_of(record.fields.reference(visit::CADRE).unwrap()).unwrap(), "李春生");
     assert_eq!(desk.office.name_of(record.created.by).unwrap(), "周敏");
 }
 
@@ -53,33 +44,19 @@ fn undo_and_redo_walk_across_kinds_and_the_history_stays_whole() {
     changed.record = house.id;
     changed.base = house.revision;
     changed.fields = house.fields.clone();
-    changed
-        .fields
-        .set(household::HEAD, Some(Value::Text("赵国福".into())));
+    changed.fields.set(household::HEAD, Some(Value::Text("赵国福".into())));
     desk.office.save(&changed).unwrap();
 
     assert!(desk.office.undo().unwrap().what.contains("农户"));
-    assert_eq!(
-        desk.office.record(house.id).unwrap().fields.text(household::HEAD),
-        Some("赵国富")
-    );
+    assert_eq!(desk.office.record(house.id).unwrap().fields.text(household::HEAD), Some("赵国富"));
     assert!(desk.office.undo().unwrap().what.contains("走访"));
     assert!(desk.office.record(first).unwrap().void);
     desk.office.redo().unwrap();
     assert!(!desk.office.record(first).unwrap().void);
     desk.office.redo().unwrap();
-    assert_eq!(
-        desk.office.record(house.id).unwrap().fields.text(household::HEAD),
-        Some("赵国福")
-    );
+    assert_eq!(desk.office.record(house.id).unwrap().fields.text(household::HEAD), Some("赵国福"));
     assert!(refused(desk.office.redo()).contains("没有可以重做"));
-    let acts: Vec<String> = desk
-        .office
-        .history(house.id)
-        .unwrap()
-        .into_iter()
-        .map(|line| line.act)
-        .collect();
+    let acts: Vec<String> = desk.office.history(house.id).unwrap().into_iter().map(|line| line.act).collect();
     assert_eq!(acts, ["新增农户", "修改农户", "撤销：修改农户", "重做：修改农户"]);
 }
 
@@ -91,14 +68,8 @@ fn undo_does_not_trample_what_came_after() {
         let record = desk.office.record(id).unwrap();
         let mut filled = typed(&desk.office, "visit", &[]);
         (filled.record, filled.base, filled.fields) = (id, record.revision, record.fields);
-        let situation = desk
-            .office
-            .dictionary()
-            .kind(visit::KIND)
-            .unwrap()
-            .field_named("situation")
-            .unwrap()
-            .tag;
+        let situation =
+            desk.office.dictionary().kind(visit::KIND).unwrap().field_named("situation").unwrap().tag;
         filled.fields.set(situation, Some(Value::Text(words.into())));
         desk.office.save(&filled).unwrap();
     };
@@ -114,25 +85,14 @@ fn undo_does_not_trample_what_came_after() {
 fn must_enter_blocks_and_an_escape_lets_through_to_the_list_of_things_to_complete() {
     let mut desk = Desk::new();
     let filled = typed(&desk.office, "visit", &[("household", "张桂琴")]);
-    let Err(Refusal::Checks(issues)) = desk.office.save(&filled) else {
-        panic!("saved without words")
-    };
+    let Err(Refusal::Checks(issues)) = desk.office.save(&filled) else { panic!("saved without words") };
     assert!(
-        issues
-            .iter()
-            .any(|issue| issue.level == Level::Hard && issue.say.contains("家庭情况")),
+        issues.iter().any(|issue| issue.level == Level::Hard && issue.say.contains("家庭情况")),
         "{issues:?}"
     );
-    let id = desk.keep(
-        "visit",
-        "待补的",
-        &[("household", "张桂琴"), ("situation", "待补")],
-    );
+    let id = desk.keep("visit", "待补的", &[("household", "张桂琴"), ("situation", "待补")]);
     let home = desk.office.home().unwrap();
-    assert_eq!(
-        home.pending.iter().filter_map(|line| line.id).collect::<Vec<_>>(),
-        [id]
-    );
+    assert_eq!(home.pending.iter().filter_map(|line| line.id).collect::<Vec<_>>(), [id]);
     assert!(home.pending[0].note.contains("家庭情况"), "{:?}", home.pending);
 }
 
@@ -140,14 +100,8 @@ fn must_enter_blocks_and_an_escape_lets_through_to_the_list_of_things_to_complet
 fn a_double_is_shown_with_the_older_record_and_kept_only_with_a_reason() {
     let mut desk = Desk::new();
     let older = desk.visit("张桂琴", "上午。");
-    let mut filled = typed(
-        &desk.office,
-        "visit",
-        &[("household", "张桂琴"), ("situation", "下午又去。")],
-    );
-    let Err(Refusal::Checks(issues)) = desk.office.save(&filled) else {
-        panic!("a double was saved unseen")
-    };
+    let mut filled = typed(&desk.office, "visit", &[("household", "张桂琴"), ("situation", "下午又去。")]);
+    let Err(Refusal::Checks(issues)) = desk.office.save(&filled) else { panic!("a double was saved unseen") };
     assert_eq!(issues[0].older, Some(older));
     filled.kept.insert(issues[0].field, "下午补送材料".into());
     desk.office.save(&filled).unwrap();
@@ -162,10 +116,7 @@ fn roles_are_held_to_the_table_and_told_who_can() {
     let village = typed(&desk.office, "village", &[("code", "03"), ("name", "石桥村")]);
     assert!(refused(desk.office.save(&village)).contains("交录入员"));
     desk.sit("赵国强");
-    let visit = desk
-        .office
-        .list(desk.office.dictionary().kind(visit::KIND).unwrap())
-        .unwrap();
+    let visit = desk.office.list(desk.office.dictionary().kind(visit::KIND).unwrap()).unwrap();
     assert!(visit.is_empty());
     desk.visit("赵国富", "督导员自己的走访。");
 }
@@ -195,10 +146,7 @@ fn the_day_is_its_facts_and_filing_keeps_their_ids() {
     let visit = desk.visit("张桂琴", "看望。");
     let me = desk.id("周敏");
     let day = desk.office.day(me, today()).unwrap();
-    assert_eq!(
-        day.lines.iter().map(|line| line.record).collect::<Vec<_>>(),
-        [visit]
-    );
+    assert_eq!(day.lines.iter().map(|line| line.record).collect::<Vec<_>>(), [visit]);
 
     let mut filled = typed(&desk.office, "daily", &[("tomorrow", "去柳林村。")]);
     filled.fields.set(daily::CADRE, Some(Value::Ref(me)));
@@ -206,12 +154,7 @@ fn the_day_is_its_facts_and_filing_keeps_their_ids() {
     assert!(saved.what.starts_with("报出日小结"), "{}", saved.what);
     let paper = desk.office.daily_of(me, today()).unwrap().unwrap();
     assert_eq!(paper.fields.code(daily::STATE), Some(filing::FILED));
-    let ids: Vec<&str> = paper
-        .fields
-        .rows(daily::ITEMS)
-        .iter()
-        .filter_map(|row| row.text(3))
-        .collect();
+    let ids: Vec<&str> = paper.fields.rows(daily::ITEMS).iter().filter_map(|row| row.text(3)).collect();
     assert_eq!(ids, [visit.to_string()]);
     assert!(refused(desk.office.file_daily(&filled, false)).contains("已经报出"));
     assert!(desk.office.home().unwrap().papers.is_empty());
@@ -226,9 +169,7 @@ fn a_returned_summary_is_on_home_with_its_reason_and_can_be_filed_again() {
     let paper = desk.office.file_daily(&filled, false).unwrap().record;
     desk.sit("赵国强");
     assert!(refused(desk.office.move_to(paper, filing::RETURNED, None)).contains("原因"));
-    desk.office
-        .move_to(paper, filing::RETURNED, Some("没写走访结果"))
-        .unwrap();
+    desk.office.move_to(paper, filing::RETURNED, Some("没写走访结果")).unwrap();
     desk.sit("周敏");
     let home = desk.office.home().unwrap();
     assert_eq!(home.returned.len(), 1);
@@ -294,25 +235,12 @@ fn people_are_found_by_initials_characters_members_and_last_four_digits() {
     };
     assert_eq!(heads(&desk, "zgq"), ["张桂琴 01-01-001"]);
     assert_eq!(heads(&desk, "桂琴"), ["张桂琴 01-01-001"]);
-    assert_eq!(
-        heads(&desk, "zxj"),
-        ["张桂琴 01-01-001"],
-        "a member leads to the household"
-    );
-    assert_eq!(
-        heads(&desk, "1019"),
-        ["张桂琴 01-01-001"],
-        "last four of the son's ID"
-    );
+    assert_eq!(heads(&desk, "zxj"), ["张桂琴 01-01-001"], "a member leads to the household");
+    assert_eq!(heads(&desk, "1019"), ["张桂琴 01-01-001"], "last four of the son's ID");
     assert_eq!(heads(&desk, "sds"), ["单德胜 01-02-001"], "单 is read shan");
     assert_eq!(heads(&desk, "dds"), ["单德胜 01-02-001"], "and dan");
     assert_eq!(heads(&desk, "０２－０１").len(), 2, "full-width code");
-    let new = [
-        ("code", "02-02-002"),
-        ("head", "张桂清"),
-        ("village", "02"),
-        ("villager_group", "2"),
-    ];
+    let new = [("code", "02-02-002"), ("head", "张桂清"), ("village", "02"), ("villager_group", "2")];
     desk.keep("household", "张桂清", &new);
     assert_eq!(heads(&desk, "zgq").len(), 2, "a new household is found at once");
 }
@@ -347,27 +275,9 @@ fn pairing_coverage_names_who_owes_and_who_is_left() {
 fn an_unknown_cadre_or_two_of_one_name_are_refused_in_words() {
     let mut desk = Desk::new();
     use lianxin::model::input::Finder;
-    assert!(
-        desk.office
-            .find_one(cadre::KIND, "不存在")
-            .unwrap_err()
-            .contains("没有")
-    );
-    assert_eq!(
-        desk.office.find_one(cadre::KIND, "G002").unwrap(),
-        desk.id("李春生")
-    );
-    let twin = [
-        ("code", "G009"),
-        ("name", "李春生"),
-        ("rank", "2"),
-        ("village", "01"),
-    ];
+    assert!(desk.office.find_one(cadre::KIND, "不存在").unwrap_err().contains("没有"));
+    assert_eq!(desk.office.find_one(cadre::KIND, "G002").unwrap(), desk.id("李春生"));
+    let twin = [("code", "G009"), ("name", "李春生"), ("rank", "2"), ("village", "01")];
     desk.keep("cadre", "李春生二", &twin);
-    assert!(
-        desk.office
-            .find_one(cadre::KIND, "李春生")
-            .unwrap_err()
-            .contains("改用编号")
-    );
+    assert!(desk.office.find_one(cadre::KIND, "李春生").unwrap_err().contains("改用编号"));
 }

@@ -122,6 +122,7 @@ pub enum Command {
         /// 栏名=值，如 走访农户=01-01-001；栏名用中文或英文
         #[arg(value_name = "栏名=值", help_heading = ARGS)]
         fields: Vec<String>,
+        /// Whether warnings are kept.
         #[command(flatten)]
         keep: Keep,
     },
@@ -137,6 +138,7 @@ pub enum Command {
         /// 为什么改
         #[arg(long, value_name = "原因")]
         why: String,
+        /// Whether warnings are kept.
         #[command(flatten)]
         keep: Keep,
     },
@@ -240,6 +242,7 @@ pub struct Import {
     /// 没有导入的行写到这个文件，改好可再导入
     #[arg(long, value_name = "文件")]
     pub rejects: Option<PathBuf>,
+    /// Whether warnings are kept.
     #[command(flatten)]
     pub keep: Keep,
     /// 整批撤销以前的一次导入

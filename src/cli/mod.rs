@@ -12,6 +12,7 @@ mod fail;
 mod files;
 mod look;
 mod person;
+mod sample;
 mod sheet;
 mod start;
 mod usage;

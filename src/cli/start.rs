@@ -3,12 +3,12 @@
 
 use super::args::{Args, Command};
 use super::fail::{Fail, code};
-use super::{books, edit, run, usage};
+use super::{books, edit, run, sample, usage};
 use crate::model::calendar::WorkCalendar;
 use crate::model::dictionary::Dictionary;
 use crate::office::{Clock, Office};
 use crate::store::Progress;
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime};
 use clap::Parser;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -92,11 +92,25 @@ fn proceed(
         books::restore(from, &data, *overwrite, out)?;
         return Ok(code::DONE);
     }
-    let mut office = open(&data, clock)?;
+    let dictionary = dictionary()?;
+    if let Some(Command::Sample { fresh, .. }) = &args.command {
+        sample::prepare(&data, *fresh, &dictionary.layout(), clock().year())?;
+    }
+    let mut office = open(&data, dictionary, clock)?;
     for say in [&office.health().read_only, &office.health().note].into_iter().flatten() {
         writeln!(err, "{say}")?;
     }
-    if args.command.is_none() {
+    if let Some(Command::Sample { load: only_load, .. }) = &args.command {
+        let loaded = sample::load(&mut office, &data, err)?;
+        if *only_load {
+            if !loaded {
+                writeln!(err, "示例数据已经有了，要按今天重新生成请加 --fresh。")?;
+            }
+            office.close();
+            return Ok(code::DONE);
+        }
+    }
+    if matches!(args.command, None | Some(Command::Sample { .. })) {
         super::person::seat(args, &mut office, false, err)?;
         return Ok(match workstation(office, args) {
             Ok(()) => code::DONE,
@@ -124,15 +138,23 @@ fn data_dir(args: &Args) -> Result<PathBuf, Fail> {
     if let Some(data) = &args.data {
         return Ok(data.clone());
     }
-    let usual = directories::ProjectDirs::from("", "", "lianxin").map(|dirs| dirs.data_dir().to_path_buf());
-    usual.ok_or_else(|| Fail::usage("找不到本机的数据目录，请用 --data 写明放在哪里。"))
+    let dirs = directories::ProjectDirs::from("", "", "lianxin")
+        .ok_or_else(|| Fail::usage("找不到本机的数据目录，请用 --data 写明放在哪里。"))?;
+    let usual = dirs.data_dir();
+    Ok(match args.command {
+        Some(Command::Sample { .. }) => usual.with_file_name("lianxin-sample"),
+        _ => usual.to_path_buf(),
+    })
 }
 
-fn open(data: &Path, clock: Clock) -> Result<Office, Fail> {
-    let dictionary = Dictionary::core().map_err(|mistakes| {
+fn dictionary() -> Result<Dictionary, Fail> {
+    Dictionary::core().map_err(|mistakes| {
         let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
         Fail::Store(format!("数据字典有错（{first}），请重新安装程序。"))
-    })?;
+    })
+}
+
+fn open(data: &Path, dictionary: Dictionary, clock: Clock) -> Result<Office, Fail> {
     let calendar = WorkCalendar::built_in()
         .map_err(|say| Fail::Store(format!("工作日历有错（{say}），请重新安装程序。")))?;
     let mut told = Telling::default();

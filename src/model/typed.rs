@@ -84,10 +84,7 @@ pub mod kept {
     /// Puts them into a record's fields; none leaves nothing behind.
     pub fn write(fields: &mut Fields, kept: &BTreeMap<Tag, String>) {
         let row = |(tag, reason): (&Tag, &String)| {
-            let pairs = [
-                (FIELD, Value::Int(i64::from(*tag))),
-                (REASON, Value::Text(reason.clone())),
-            ];
+            let pairs = [(FIELD, Value::Int(i64::from(*tag))), (REASON, Value::Text(reason.clone()))];
             pairs.into_iter().collect::<Fields>()
         };
         let rows: Vec<Fields> = kept.iter().map(row).collect();

@@ -130,17 +130,12 @@ impl Office {
     pub(super) fn inverse(&self, edit: &Edit, what: &str) -> Result<Edit, Refusal> {
         let record = self.record(edit.record)?;
         let overtaken = match edit.op {
-            Op::Set => edit
-                .set
-                .iter()
-                .any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref()),
+            Op::Set => edit.set.iter().any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref()),
             Op::Add | Op::Restore => record.void,
             Op::Void => !record.void,
         };
         if overtaken {
-            return Err(Refusal::Words(format!(
-                "“{what}”之后又有人改过，不能直接撤销，请打开这一条修改。"
-            )));
+            return Err(Refusal::Words(format!("“{what}”之后又有人改过，不能直接撤销，请打开这一条修改。")));
         }
         Ok(edit.inverse(record.revision))
     }

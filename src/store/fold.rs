@@ -47,13 +47,7 @@ impl Fold {
             drop_snapshots(&path, false);
             open_db(&path, cache)
         })?;
-        let fold = Self {
-            folder,
-            path,
-            db,
-            mark: Mutex::default(),
-            dirty: AtomicBool::new(false),
-        };
+        let fold = Self { folder, path, db, mark: Mutex::default(), dirty: AtomicBool::new(false) };
         let ident: Option<Ident> = fold.note(keys::IDENT).ok()?;
         let mark: Option<Mark> = fold.note(keys::MARK).ok()?;
         match (ident, mark) {
@@ -106,9 +100,7 @@ impl Fold {
             // Where the marker cannot be written the damage is met again, and the clerk told again.
             let _ = fs::write(marker(root, self.folder), b"");
         }
-        StoreError::Fold {
-            folder: self.folder.to_string(),
-        }
+        StoreError::Fold { folder: self.folder.to_string() }
     }
 
     /// A value behind its crc.
@@ -256,10 +248,7 @@ impl Fold {
         if !matches!(contain(|| self.db.flush()), Some(Ok(_))) {
             return Err(self.damaged());
         }
-        let synced = File::options()
-            .write(true)
-            .open(self.path.join("db"))
-            .and_then(|file| file.sync_data());
+        let synced = File::options().write(true).open(self.path.join("db")).and_then(|file| file.sync_data());
         self.dirty.store(synced.is_err(), Ordering::Relaxed);
         Ok(())
     }

@@ -8,6 +8,7 @@ pub mod chart;
 pub mod dialog;
 pub mod field;
 pub mod form;
+mod form_layout;
 pub mod frame;
 pub mod layer;
 pub mod list;

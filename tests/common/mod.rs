@@ -40,14 +40,7 @@ pub fn open(dir: &Path) -> (Office, Rc<Cell<NaiveDateTime>>) {
     let clock = Rc::clone(&now);
     let dictionary = Arc::new(Dictionary::core().unwrap());
     let calendar = WorkCalendar::built_in().unwrap();
-    let office = Office::open(
-        dir,
-        dictionary,
-        calendar,
-        Box::new(move || clock.get()),
-        &mut |_| {},
-    )
-    .unwrap();
+    let office = Office::open(dir, dictionary, calendar, Box::new(move || clock.get()), &mut |_| {}).unwrap();
     (office, now)
 }
 
@@ -57,21 +50,12 @@ pub fn typed(office: &Office, kind: &str, pairs: &[(&str, &str)]) -> Filled {
     let kind = dictionary.kind_named(kind).unwrap();
     let mut fields: Fields = office.presets(kind);
     for (name, text) in pairs {
-        let field = kind
-            .field_named(name)
-            .unwrap_or_else(|| panic!("{} has no {name}", kind.name));
+        let field = kind.field_named(name).unwrap_or_else(|| panic!("{} has no {name}", kind.name));
         let value =
             input::read(text, field, office.today(), office).unwrap_or_else(|say| panic!("{name}: {say}"));
         fields.set(field.tag, value);
     }
-    Filled {
-        kind: kind.tag,
-        record: office.new_id(),
-        base: 0,
-        fields,
-        kept: BTreeMap::new(),
-        why: None,
-    }
+    Filled { kind: kind.tag, record: office.new_id(), base: 0, fields, kept: BTreeMap::new(), why: None }
 }
 
 impl Desk {
@@ -80,26 +64,12 @@ impl Desk {
         let dir = tempfile::tempdir().unwrap();
         let (mut office, now) = open(dir.path());
         // Somebody has to key the first cadre.
-        office.sit_down(Person {
-            id: Id::NIL,
-            name: "建库".into(),
-            role: Role::OfficeHead,
-            village: None,
-        });
-        let mut desk = Self {
-            office,
-            dir,
-            now,
-            ids: BTreeMap::new(),
-        };
+        office.sit_down(Person { id: Id::NIL, name: "建库".into(), role: Role::OfficeHead, village: None });
+        let mut desk = Self { office, dir, now, ids: BTreeMap::new() };
         for (code, name) in [("01", "王家村"), ("02", "柳林村")] {
             desk.keep("village", name, &[("code", code), ("name", name)]);
         }
-        desk.keep(
-            "unit",
-            "党政办",
-            &[("code", "D01"), ("name", "党政办"), ("type", "1")],
-        );
+        desk.keep("unit", "党政办", &[("code", "D01"), ("name", "党政办"), ("type", "1")]);
         let people = [
             ("G001", "周敏", "党政办", "王家村", "2", "1"),
             ("G002", "李春生", "党政办", "柳林村", "3", "2"),
@@ -146,11 +116,7 @@ impl Desk {
         }
         for (cadre, household) in [("周敏", "张桂琴"), ("李春生", "曾玉梅"), ("赵国强", "赵国富")]
         {
-            let fields = [
-                ("cadre", cadre),
-                ("household", household),
-                ("start", "2026-01-05"),
-            ];
+            let fields = [("cadre", cadre), ("household", household), ("start", "2026-01-05")];
             desk.keep("pairing", &format!("{cadre}-{household}"), &fields);
         }
         desk.sit("周敏");
@@ -159,41 +125,25 @@ impl Desk {
 
     /// Seats somebody.
     pub fn sit(&mut self, name: &str) {
-        let person = self
-            .office
-            .people()
-            .unwrap()
-            .into_iter()
-            .find(|person| person.name == name)
-            .unwrap();
+        let person = self.office.people().unwrap().into_iter().find(|person| person.name == name).unwrap();
         self.office.sit_down(person);
     }
 
     /// Saves a record as typed and remembers it under a name.
     pub fn keep(&mut self, kind: &str, name: &str, pairs: &[(&str, &str)]) -> Id {
         let filled = typed(&self.office, kind, pairs);
-        let saved = self
-            .office
-            .save(&filled)
-            .unwrap_or_else(|refusal| panic!("{kind} {name}: {refusal}"));
+        let saved = self.office.save(&filled).unwrap_or_else(|refusal| panic!("{kind} {name}: {refusal}"));
         self.ids.insert(name.to_owned(), saved.record);
         saved.record
     }
 
     /// A visit of the person at the keyboard on the test day.
     pub fn visit(&mut self, household: &str, situation: &str) -> Id {
-        self.keep(
-            "visit",
-            situation,
-            &[("household", household), ("situation", situation)],
-        )
+        self.keep("visit", situation, &[("household", household), ("situation", situation)])
     }
 
     /// The record kept under a name.
     pub fn id(&self, name: &str) -> Id {
-        *self
-            .ids
-            .get(name)
-            .unwrap_or_else(|| panic!("nothing is called {name}"))
+        *self.ids.get(name).unwrap_or_else(|| panic!("nothing is called {name}"))
     }
 }
