@@ -285,9 +285,10 @@ fn words(value: &Json, line: u64) -> Result<String, String> {
             let words: Result<Vec<String>, String> = items.iter().map(|item| words(item, line)).collect();
             words?.join("、")
         }
-        // A reference is found by its id, an escape by its word.
-        Json::Object(object) => match object.get("id").or_else(|| object.get("missing")) {
-            Some(Json::String(text)) => text.clone(),
+        // A reference is found by its id, elsewhere by its name; an escape by its word.
+        Json::Object(object) => match (object.get("id"), object.get("name"), object.get("missing")) {
+            (Some(Json::String(id)), Some(Json::String(name)), _) => format!("{id} {name}"),
+            (Some(Json::String(text)), _, _) | (None, _, Some(Json::String(text))) => text.clone(),
             _ => return Err(format!("第 {line} 行有读不懂的对象，应有 id 或 missing，请核对这一行。")),
         },
     })
