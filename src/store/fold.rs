@@ -89,6 +89,12 @@ impl Fold {
         self.mark.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The last entry applied and the sum of its line.
+    pub(super) fn reached(&self) -> (u64, String) {
+        let mark = self.mark();
+        (mark.seq, mark.sum.clone())
+    }
+
     /// What `base` remembers of the journal's files; nothing when it remembers nothing that can be read.
     pub(super) fn files(&self) -> Vec<FileMeta> {
         self.note(keys::FILES).ok().flatten().unwrap_or_default()
@@ -96,12 +102,17 @@ impl Fold {
 
     /// Says that the folder is damaged, and sees to it that the next open rebuilds it.
     pub(super) fn damaged(&self) -> StoreError {
+        self.mark_damaged();
+        StoreError::Fold {
+            folder: self.folder.to_string(),
+        }
+    }
+
+    /// Sees to it that the next open rebuilds the folder.
+    pub(super) fn mark_damaged(&self) {
         if let Some(root) = self.path.parent() {
             // Where the marker cannot be written the damage is met again, and the clerk told again.
             let _ = fs::write(marker(root, self.folder), b"");
-        }
-        StoreError::Fold {
-            folder: self.folder.to_string(),
         }
     }
 

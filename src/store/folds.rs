@@ -156,7 +156,7 @@ impl Folds {
             past.remove(0).flush(None)?;
         }
         let (mut fold, _) = self.make(folder, self.caches.past)?;
-        let (seq, sum) = (fold.mark().seq, fold.mark().sum.clone());
+        let (seq, sum) = fold.reached();
         if seq > 0 && (seq > journal.last_seq() || journal.sum_at(seq)? != sum) && journal.last_seq() > 0 {
             drop(fold);
             self.set_aside(folder)?;

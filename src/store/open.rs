@@ -126,6 +126,10 @@ impl Store {
             Err(StoreError::Journal(finding)) => findings.push(finding),
             other => other?,
         }
+        if !findings.is_empty() && span.0 <= span.1 {
+            // Made from a journal that is in doubt: once it is put right the fold must be made again.
+            only.iter().for_each(|fold| fold.mark_damaged());
+        }
         drop(only);
         Ok(Self {
             _lock: lock,
@@ -190,7 +194,10 @@ fn judge(
     let marks: Vec<(Folder, u64, String)> = folds
         .resident()
         .iter()
-        .map(|fold| (fold.folder, fold.mark().seq, fold.mark().sum.clone()))
+        .map(|fold| {
+            let (seq, sum) = fold.reached();
+            (fold.folder, seq, sum)
+        })
         .collect();
     let promised = marks.iter().map(|(_, seq, _)| *seq).max().unwrap_or(0);
     let mut cut = None;
