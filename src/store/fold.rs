@@ -9,8 +9,9 @@ use crate::store::codec::{self, Head, Stored};
 use crate::store::error::StoreError;
 use crate::store::guard::contain;
 use crate::store::journal::FileMeta;
-use crate::store::keys::{self, Folder, Span};
+use crate::store::keys::{self, Folder};
 use crate::store::mark::{Ident, Mark};
+use crate::store::posts::{self, Post};
 use serde::de::DeserializeOwned;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -153,38 +154,64 @@ impl Fold {
         found.ok_or_else(|| self.damaged())
     }
 
-    /// Walks the keys of a span until told to stop with `false`.
-    pub(super) fn walk(
+    /// The last chunk of a list between two keys, both within, that is not to be passed over.
+    pub(super) fn chunk_before(
         &self,
-        span: Span,
-        newest_first: bool,
-        mut each: impl FnMut(&[u8]) -> bool,
-    ) -> Result<(), StoreError> {
-        let walked = contain(|| {
-            let keys = self.db.range(span.0..=span.1).keys();
-            let mut go = |key: sled::Result<sled::IVec>| key.map(|key| each(&key));
-            let mut ended = Ok(true);
-            if newest_first {
-                for key in keys.rev() {
-                    ended = go(key);
-                    if !matches!(ended, Ok(true)) {
-                        break;
-                    }
-                }
-            } else {
-                for key in keys {
-                    ended = go(key);
-                    if !matches!(ended, Ok(true)) {
-                        break;
-                    }
+        from: &[u8],
+        to: &[u8],
+        pass: impl Fn(&[u8]) -> bool,
+    ) -> Result<Option<(Vec<u8>, Vec<Post>)>, StoreError> {
+        let found = contain(|| {
+            for item in self.db.range(from..=to).rev() {
+                let (key, value) = item.ok()?;
+                if !pass(&key) {
+                    let posts = posts::decode(codec::unseal(&value)?)?;
+                    return Some(Some((key.to_vec(), posts)));
                 }
             }
-            ended
+            Some(None)
         });
-        match walked {
-            Some(Ok(_)) => Ok(()),
-            _ => Err(self.damaged()),
-        }
+        found.flatten().ok_or_else(|| self.damaged())
+    }
+
+    /// Walks a list between two posts, both within, until told to stop with `false`.
+    pub(super) fn walk(
+        &self,
+        prefix: &[u8],
+        (first, last): (Post, Post),
+        newest_first: bool,
+        mut each: impl FnMut(Post) -> bool,
+    ) -> Result<(), StoreError> {
+        let (lowest, from, to) = (
+            posts::key(prefix, posts::LOWEST),
+            posts::key(prefix, first),
+            posts::key(prefix, last),
+        );
+        // The first post may stand in a chunk that starts before it.
+        let start = self.chunk_before(&lowest, &from, |_| false)?;
+        let start = start.map_or(from, |(key, _)| key);
+        let mut chunk = |value: &[u8]| {
+            let mut posts = posts::decode(codec::unseal(value)?)?;
+            posts.retain(|post| (first..=last).contains(post));
+            if newest_first {
+                posts.reverse();
+            }
+            Some(posts.into_iter().all(&mut each))
+        };
+        let walked = contain(|| {
+            let mut chunks = self.db.range(start..=to);
+            while let Some(item) = if newest_first {
+                chunks.next_back()
+            } else {
+                chunks.next()
+            } {
+                if !chunk(&item.ok()?.1)? {
+                    break;
+                }
+            }
+            Some(())
+        });
+        walked.flatten().ok_or_else(|| self.damaged())
     }
 
     /// Walks all records and reads some of their fields.

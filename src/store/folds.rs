@@ -13,6 +13,7 @@ use crate::store::fold::{Fold, marker};
 use crate::store::journal::{FileMeta, Journal, finding};
 use crate::store::keys::{self, Folder};
 use crate::store::mark::Ident;
+use crate::store::posts::{HIGHEST, LOWEST};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -357,8 +358,8 @@ impl Folds {
         }
         let mut ids = Vec::new();
         if let Some(fold) = self.get(folder, journal)? {
-            fold.walk(keys::pendings(), false, |key| {
-                ids.extend(keys::id_of(key));
+            fold.walk(keys::WAITING, (LOWEST, HIGHEST), false, |(_, id)| {
+                ids.push(id);
                 true
             })?;
         }

@@ -23,6 +23,7 @@ mod line;
 mod lock;
 mod mark;
 mod open;
+mod posts;
 mod query;
 mod restore;
 mod verify;
