@@ -3,6 +3,9 @@
 //!
 //! The child is this same test binary running `child` with a data directory in its environment.
 
+// Helpers of tests are tests: a failure in them is a failure.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod store_support;
 
 use lianxin::model::id::Id;
@@ -256,4 +259,72 @@ fn a_damaged_fold_costs_nothing_that_was_acknowledged() {
         }
     }
     println!("damage met only while reading: {again} of 40");
+}
+
+#[test]
+fn one_flipped_byte_anywhere_in_a_large_fold_is_made_good() {
+    let town = tempfile::tempdir().unwrap();
+    let homes: Vec<_> = (0..40).map(household).collect();
+    let mut store = open(town.path());
+    let edits = homes.iter().map(|home| add(HOUSEHOLD, home)).collect();
+    save(&mut store, "2026-01-05", edits);
+    let all: Vec<_> = (0..6000_u64)
+        .map(|n| {
+            let home = &homes[usize::try_from(n % 40).unwrap()];
+            visit(
+                u128::from(1000 + n),
+                &format!("2026-{:02}-{:02}", n / 600 + 1, n / 25 % 24 + 1),
+                home.0,
+            )
+        })
+        .collect();
+    for some in all.chunks(300) {
+        save(
+            &mut store,
+            "2026-11-05",
+            some.iter().map(|visit| add(VISIT, visit)).collect(),
+        );
+    }
+    store.close();
+    // sled makes a snapshot at open and then looks at old pages only when they are read.
+    open(town.path()).close();
+    let mut dice = Dice(3);
+    let (mut at_open, mut while_reading, mut harmless) = (0, 0, 0);
+    for round in 0..40 {
+        let dir = tempfile::tempdir().unwrap();
+        copy_dir(town.path(), dir.path());
+        damage(dir.path(), town.path(), Damage::Flipped, &mut dice);
+        let read = |store: &Store| -> Result<(), StoreError> {
+            for (id, fields) in &all {
+                assert_eq!(&store.get(*id)?.unwrap().fields, fields, "round {round}");
+            }
+            for home in &homes {
+                let days = lianxin::model::days::DayRange::ALL;
+                assert_eq!(
+                    store.pointing_to(home.0, VISIT, days)?.len(),
+                    150,
+                    "round {round}"
+                );
+            }
+            Ok(())
+        };
+        let mut store = open(dir.path());
+        assert_eq!(store.health().read_only, None);
+        at_open += u32::from(store.health().rebuilt);
+        match read(&store) {
+            Err(StoreError::Fold { .. }) => {
+                while_reading += 1;
+                store.close();
+                store = open(dir.path());
+                assert!(store.health().rebuilt);
+                read(&store).unwrap();
+            }
+            Err(error) => panic!("{error}"),
+            Ok(()) => harmless += u32::from(!store.health().rebuilt),
+        }
+        if round % 10 == 0 {
+            assert_eq!(store.verify(&mut |_| ()).unwrap(), [], "round {round}");
+        }
+    }
+    println!("of 40: seen at open {at_open}, while reading {while_reading}, in no one's way {harmless}");
 }

@@ -1,6 +1,9 @@
 //! A full disk: the save is refused in one sentence, what was typed stays in the draft, and it saves once
 //! there is room again.
 
+// Helpers of tests are tests: a failure in them is a failure.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod store_support;
 
 use lianxin::model::draft::Draft;

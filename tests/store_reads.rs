@@ -1,6 +1,9 @@
 //! What is asked of the fold is what was saved: against a plain map, over years, after undo and rebuild,
 //! through backup and restore.
 
+// Helpers of tests are tests: a failure in them is a failure.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod store_support;
 
 use chrono::NaiveDate;
@@ -163,7 +166,7 @@ fn the_fold_answers_as_a_plain_map_would() {
     fs::remove_dir_all(dir.path().join("fold")).unwrap();
     let mut done = Vec::new();
     let store = Store::open(dir.path(), &layout(), YEAR + 1, &mut |progress| {
-        done.push(progress)
+        done.push(progress);
     })
     .unwrap();
     assert!(store.health().rebuilt);

@@ -11,14 +11,13 @@ use crate::store::guard::contain;
 use crate::store::journal::FileMeta;
 use crate::store::keys::{self, Folder};
 use crate::store::mark::{Ident, Mark};
-use crate::store::posts::{self, Post};
+use crate::store::posts::{self, Chunk, Post};
+use crate::store::wary;
 use serde::de::DeserializeOwned;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 /// An open folder.
 pub(super) struct Fold {
@@ -42,12 +41,7 @@ impl Fold {
         if marker(root, folder).exists() {
             return None;
         }
-        // A snapshot that was being written blocks every later open.
-        drop_snapshots(&path, true);
-        let db = open_db(&path, cache).or_else(|| {
-            drop_snapshots(&path, false);
-            open_db(&path, cache)
-        })?;
+        let db = wary::open(&path, cache)?;
         let fold = Self {
             folder,
             path,
@@ -160,7 +154,7 @@ impl Fold {
         from: &[u8],
         to: &[u8],
         pass: impl Fn(&[u8]) -> bool,
-    ) -> Result<Option<(Vec<u8>, Vec<Post>)>, StoreError> {
+    ) -> Result<Option<Chunk>, StoreError> {
         let found = contain(|| {
             for item in self.db.range(from..=to).rev() {
                 let (key, value) = item.ok()?;
@@ -294,41 +288,5 @@ impl Fold {
             .and_then(|file| file.sync_data());
         self.dirty.store(synced.is_err(), Ordering::Relaxed);
         Ok(())
-    }
-}
-
-/// How often a lock that a closing twin still holds is tried again, a few milliseconds apart.
-const PATIENCE: u32 = 400;
-
-fn open_db(path: &Path, cache: u64) -> Option<sled::Db> {
-    for _ in 0..PATIENCE {
-        let config = sled::Config::new()
-            .path(path)
-            .cache_capacity(cache)
-            .mode(sled::Mode::LowSpace)
-            .flush_every_ms(None);
-        match contain(|| config.open())? {
-            Ok(db) => return Some(db),
-            // sled's threads let go of a folder a moment after it was closed.
-            Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {
-                thread::sleep(Duration::from_millis(5));
-            }
-            Err(_) => return None,
-        }
-    }
-    None
-}
-
-fn drop_snapshots(path: &Path, half_written: bool) {
-    let Ok(items) = fs::read_dir(path) else {
-        return;
-    };
-    for item in items.flatten() {
-        let name = item.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with("snap.") && (!half_written || name.ends_with(".generating")) {
-            // What stays makes the open fail, and the folder is rebuilt.
-            let _ = fs::remove_file(item.path());
-        }
     }
 }

@@ -128,7 +128,9 @@ impl Store {
         }
         if !findings.is_empty() && span.0 <= span.1 {
             // Made from a journal that is in doubt: once it is put right the fold must be made again.
-            only.iter().for_each(|fold| fold.mark_damaged());
+            for fold in &only {
+                fold.mark_damaged();
+            }
         }
         drop(only);
         Ok(Self {

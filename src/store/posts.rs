@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// A day (0 for none) and a record.
 pub(super) type Post = (u32, Id);
 
+/// A chunk with its key.
+pub(super) type Chunk = (Vec<u8>, Vec<Post>);
+
 /// The smallest there can be.
 pub(super) const LOWEST: Post = (0, Id::NIL);
 /// The largest there can be.
@@ -98,7 +101,7 @@ impl<'a> Posts<'a> {
     }
 
     /// The chunk in which a post stands or would stand.
-    fn find(&self, prefix: &[u8], post: Post) -> Result<Option<(Vec<u8>, Vec<Post>)>, StoreError> {
+    fn find(&self, prefix: &[u8], post: Post) -> Result<Option<Chunk>, StoreError> {
         let (from, to) = (key(prefix, LOWEST), key(prefix, post));
         let mut changed = self.chunks.range(from.clone()..=to.clone()).rev();
         let changed = changed.find(|(_, posts)| !posts.is_empty());
