@@ -3,10 +3,12 @@
 //! Commands come in as filled records and moves, read models go out. Every change passes here: permission, checks
 //! and workflow first, then the journal; nothing is told as saved before the journal has it.
 
+mod batch;
 mod day;
 mod drafts;
 mod find;
 mod home;
+mod known;
 mod offer;
 mod pairing;
 mod pins;
@@ -15,9 +17,11 @@ mod refusal;
 mod save;
 mod undo;
 
+pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
 pub use day::{Day, DayLine};
 pub use find::{Found, Indexing};
 pub use home::{Home, HomeLine, Queue};
+pub use known::Known;
 pub use offer::Offered;
 pub use pairing::Coverage;
 pub use read::HistoryLine;
