@@ -5,6 +5,7 @@
 //! usual one in names of people and places, and how a character is read as a surname.
 
 use std::collections::{BTreeSet, HashMap};
+use std::iter::repeat_n;
 use std::path::Path;
 use std::{fs, io};
 
@@ -37,15 +38,10 @@ const SURNAMES: &str = "单shan 單shan 曾zeng 仇qiu 查zha 区ou 區ou 解xie
 /// Writes `pinyin.table` and `pinyin.syllables` into `out`.
 pub fn write(out: &Path) -> io::Result<()> {
     let chars: Vec<(Vec<String>, Option<String>)> = BLOCK.map(readings).collect();
-    let names: BTreeSet<&str> = chars
-        .iter()
-        .flat_map(|(all, _)| all.iter().map(String::as_str))
-        .collect();
+    let names: BTreeSet<&str> = chars.iter().flat_map(|(all, _)| all.iter().map(String::as_str)).collect();
     let ids: HashMap<&str, u16> = names.iter().copied().zip(0..).collect();
-    let coded: Vec<Vec<u16>> = chars
-        .iter()
-        .map(|(all, surname)| code(all, surname.as_deref(), &ids))
-        .collect();
+    let coded: Vec<Vec<u16>> =
+        chars.iter().map(|(all, surname)| code(all, surname.as_deref(), &ids)).collect();
 
     // Longest first, so that a list which is the tail of another shares its room.
     let mut by_length: Vec<&Vec<u16>> = coded.iter().filter(|list| list.len() > 1).collect();
@@ -68,11 +64,9 @@ pub fn write(out: &Path) -> io::Result<()> {
         [one] => one & !(MARK | SURNAME),
         several => MARK | places.get(several).copied().unwrap_or(NONE),
     });
-    let bytes: Vec<u8> = table
-        .chain(lists.iter().copied())
-        .flat_map(u16::to_le_bytes)
-        .collect();
-    let syllables: String = names.iter().map(|name| format!("{name:WIDTH$}")).collect();
+    let bytes: Vec<u8> = table.chain(lists.iter().copied()).flat_map(u16::to_le_bytes).collect();
+    let syllables: String =
+        names.iter().flat_map(|name| name.chars().chain(repeat_n(' ', WIDTH - name.len()))).collect();
     fs::write(out.join("pinyin.table"), bytes)?;
     fs::write(out.join("pinyin.syllables"), syllables)
 }
@@ -84,16 +78,8 @@ fn readings(point: u32) -> (Vec<String>, Option<String>) {
     };
     let surname = by_hand(SURNAMES, c);
     let mut all: Vec<String> = Vec::new();
-    let crate_has = c
-        .to_pinyin_multi()
-        .into_iter()
-        .flatten()
-        .map(|reading| plain(reading.plain()));
-    for reading in by_hand(USUAL, c)
-        .into_iter()
-        .chain(crate_has)
-        .chain(surname.clone())
-    {
+    let crate_has = c.to_pinyin_multi().into_iter().flatten().map(|reading| plain(reading.plain()));
+    for reading in by_hand(USUAL, c).into_iter().chain(crate_has).chain(surname.clone()) {
         // 哼 and 嗯 are also written hng, n and m: sounds without a vowel, which nobody types to find a person.
         let sane = reading.len() <= WIDTH && reading.contains(['a', 'e', 'i', 'o', 'u', 'v']);
         if sane && !all.contains(&reading) {
@@ -120,19 +106,13 @@ fn plain(syllable: &str) -> String {
 }
 
 fn by_hand(list: &str, c: char) -> Option<String> {
-    list.split_whitespace()
-        .find_map(|word| word.strip_prefix(c))
-        .map(str::to_owned)
+    list.split_whitespace().find_map(|word| word.strip_prefix(c)).map(str::to_owned)
 }
 
 fn code(all: &[String], surname: Option<&str>, ids: &HashMap<&str, u16>) -> Vec<u16> {
     let mut list: Vec<u16> = Vec::with_capacity(all.len());
     for reading in all {
-        let flag = if surname == Some(reading.as_str()) {
-            SURNAME
-        } else {
-            0
-        };
+        let flag = if surname == Some(reading.as_str()) { SURNAME } else { 0 };
         list.push(ids.get(reading.as_str()).copied().unwrap_or(0) | flag);
     }
     if let Some(last) = list.last_mut() {

@@ -1,4 +1,5 @@
 //! The work calendar against an independent calendar, and what a badly written file says.
+#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 use chrono::{Datelike, NaiveDate};
 use lianxin::model::calendar::WorkCalendar;
@@ -65,9 +66,7 @@ fn next_year_is_a_file() {
     assert!(calendar.covers(2027));
     assert!(!calendar.is_workday(day(2026, 12, 31)) && calendar.is_workday(day(2027, 1, 3)));
     // A corrected file takes the place of the first one, and leaves other years alone.
-    calendar
-        .load("year = 2027\nsource = \"\"\nholiday = []\n", "2027.toml")
-        .unwrap();
+    calendar.load("year = 2027\nsource = \"\"\nholiday = []\n", "2027.toml").unwrap();
     assert!(calendar.is_workday(day(2026, 12, 31)) && !calendar.is_workday(day(2027, 1, 3)));
     assert!(!calendar.is_workday(day(2026, 10, 1)));
 }
@@ -78,42 +77,19 @@ fn a_slip_is_shown_by_file_and_line() {
         ("year = 2027", "yaer = 2027", "第 1 行：看不懂"),
         ("year = 2027", "year = 27", "第 1 行：年份不对"),
         ("name = \"元旦\"", "name = \" \"", "第 5 行：假期没有名称"),
-        (
-            "from = 2026-12-31",
-            "from = 2026-10-31",
-            "第 6 行：2026-10-31 不是 2027 年的日子",
-        ),
+        ("from = 2026-12-31", "from = 2026-10-31", "第 6 行：2026-10-31 不是 2027 年的日子"),
         ("from = 2026-12-31", "from = 2027-02-30", "第 6 行"),
-        (
-            "from = 2026-12-31",
-            "from = \"元月一日\"",
-            "第 6 行：「元月一日」不是日期",
-        ),
-        (
-            "from = 2026-12-31",
-            "from = 20261231",
-            "第 6 行：「20261231」不是日期",
-        ),
+        ("from = 2026-12-31", "from = \"元月一日\"", "第 6 行：「元月一日」不是日期"),
+        ("from = 2026-12-31", "from = 20261231", "第 6 行：「20261231」不是日期"),
         ("to = \"2027-01-02\"", "to = 2027-12-02", "第 7 行：「元旦」从"),
-        (
-            "[2027-01-03]",
-            "[2027-01-04]",
-            "第 8 行：2027-01-04 不是周六或周日",
-        ),
-        (
-            "[2027-01-03]",
-            "[2027-01-02]",
-            "第 8 行：2027-01-02 在「元旦」里已经写过",
-        ),
+        ("[2027-01-03]", "[2027-01-04]", "第 8 行：2027-01-04 不是周六或周日"),
+        ("[2027-01-03]", "[2027-01-02]", "第 8 行：2027-01-02 在「元旦」里已经写过"),
         ("[2027-01-03]", "[2027-01-03", "行：看不懂"),
     ];
     for (good, bad, sentence) in cases {
         let mut calendar = WorkCalendar::default();
         let error = calendar.load(&NEXT.replace(good, bad), "2027.toml").unwrap_err();
-        assert!(
-            error.starts_with("2027.toml 第 ") && error.contains(sentence),
-            "{bad}: {error}"
-        );
+        assert!(error.starts_with("2027.toml 第 ") && error.contains(sentence), "{bad}: {error}");
         assert!(!calendar.covers(2027) && calendar.name_of(day(2027, 1, 1)).is_none());
     }
 }

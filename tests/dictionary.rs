@@ -54,33 +54,16 @@ fn line_of(text: &str, word: &str) -> usize {
 #[test]
 fn the_shipped_dictionary_loads_and_has_every_kind() {
     let dictionary = Dictionary::core().unwrap_or_else(|all| panic!("{}", all[0]));
-    let names = [
-        "村",
-        "单位",
-        "干部",
-        "农户",
-        "结对",
-        "走访",
-        "帮扶",
-        "矛盾纠纷",
-        "会议活动",
-        "日小结",
-        "常用语",
-    ];
+    let names =
+        ["村", "单位", "干部", "农户", "结对", "走访", "帮扶", "矛盾纠纷", "会议活动", "日小结", "常用语"];
     for name in names {
         let kind = dictionary.kind_named(name).unwrap_or_else(|| panic!("no {name}"));
-        assert!(
-            !kind.title.is_empty() && !kind.columns.is_empty() && !kind.help.is_empty(),
-            "{name}"
-        );
+        assert!(!kind.title.is_empty() && !kind.columns.is_empty() && !kind.help.is_empty(), "{name}");
         for field in &kind.fields {
             assert!(!field.help.is_empty(), "{name} {} has no help", field.label);
         }
         if kind.class != Class::Register {
-            assert!(
-                kind.date.is_some() && kind.by.is_some(),
-                "{name} says neither when nor who"
-            );
+            assert!(kind.date.is_some() && kind.by.is_some(), "{name} says neither when nor who");
         }
         for unique in &kind.unique {
             assert!(unique.say.ends_with('。'), "{}", unique.say);
@@ -95,9 +78,7 @@ fn the_typed_names_are_those_of_the_dictionary() {
         let kind = dictionary.kind(*tag).unwrap_or_else(|| panic!("no kind {tag}"));
         assert_eq!(kind.name, *name);
         for (field, tag) in *fields {
-            let found = kind
-                .field(*tag)
-                .unwrap_or_else(|| panic!("{name} has no field {tag}"));
+            let found = kind.field(*tag).unwrap_or_else(|| panic!("{name} has no field {tag}"));
             assert_eq!(found.name, *field, "{name} {tag}");
         }
     }
@@ -106,12 +87,7 @@ fn the_typed_names_are_those_of_the_dictionary() {
 #[test]
 fn no_shipped_kind_uses_the_tag_of_kept_warnings() {
     let dictionary = Dictionary::core().unwrap();
-    assert!(
-        dictionary
-            .kinds()
-            .iter()
-            .all(|kind| kind.field(typed::kept::TAG).is_none())
-    );
+    assert!(dictionary.kinds().iter().all(|kind| kind.field(typed::kept::TAG).is_none()));
 }
 
 #[test]
@@ -128,10 +104,7 @@ fn two_fields_with_one_tag_are_refused_at_the_second() {
     let text = GOOD.replace("tag = 2", "tag = 1");
     let found = only(&text);
     assert_eq!(found.line, line_of(&text, "tag = 1\nname = \"state\"") - 1);
-    assert!(
-        found.to_string().starts_with("字典文件 visit.toml 第 "),
-        "{found}"
-    );
+    assert!(found.to_string().starts_with("字典文件 visit.toml 第 "), "{found}");
 }
 
 #[test]
@@ -147,11 +120,7 @@ fn a_code_twice_and_a_list_that_is_not_there_are_refused() {
     let twice = CODES.replace("code = 2", "code = 1");
     let found = mistakes(&[("codes.toml", &twice), ("visit.toml", GOOD)]);
     assert_eq!((found[0].file.as_str(), found[0].line), ("codes.toml", 5));
-    assert!(
-        only(&GOOD.replace("list = \"state\"", "list = \"stat\""))
-            .say
-            .contains("stat")
-    );
+    assert!(only(&GOOD.replace("list = \"state\"", "list = \"stat\"")).say.contains("stat"));
 }
 
 #[test]
@@ -164,11 +133,7 @@ fn a_move_to_a_state_that_is_not_there_and_an_unknown_role_are_refused() {
 
 #[test]
 fn a_title_check_or_fetch_of_a_field_that_is_not_there_is_refused() {
-    assert!(
-        only(&GOOD.replace("title = [\"date\"]", "title = [\"day\"]"))
-            .say
-            .contains("day")
-    );
+    assert!(only(&GOOD.replace("title = [\"date\"]", "title = [\"day\"]")).say.contains("day"));
     let text = format!(
         "{GOOD}\n[[check]]\nlevel = \"hard\"\nleft = \"end\"\nop = \"<\"\nright = \"date\"\nsay = \"晚了。\"\n"
     );
@@ -189,16 +154,8 @@ fn broken_toml_and_unknown_keys_are_refused_with_their_line() {
 
 #[test]
 fn an_unknown_type_class_or_formula_is_refused() {
-    assert!(
-        only(&GOOD.replace("type = \"date\"", "type = \"day\""))
-            .say
-            .contains("day")
-    );
-    assert!(
-        only(&GOOD.replace("class = \"fact\"", "class = \"thing\""))
-            .say
-            .contains("thing")
-    );
+    assert!(only(&GOOD.replace("type = \"date\"", "type = \"day\"")).say.contains("day"));
+    assert!(only(&GOOD.replace("class = \"fact\"", "class = \"thing\"")).say.contains("thing"));
     let text = format!(
         "{GOOD}\n[[field]]\ntag = 3\nname = \"n\"\nlabel = \"数\"\ntype = \"computed\"\nformula = \"magic(date)\"\n"
     );
@@ -207,8 +164,7 @@ fn an_unknown_type_class_or_formula_is_refused() {
 
 #[test]
 fn every_mistake_is_reported_at_once() {
-    let text = GOOD
-        .replace("type = \"date\"", "type = \"day\"")
-        .replace("list = \"state\"", "list = \"stat\"");
+    let text =
+        GOOD.replace("type = \"date\"", "type = \"day\"").replace("list = \"state\"", "list = \"stat\"");
     assert_eq!(mistakes(&[("codes.toml", CODES), ("visit.toml", &text)]).len(), 2);
 }

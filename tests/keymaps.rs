@@ -1,4 +1,5 @@
 //! Holds the shipped key maps to their promises, and the reader of key map files to naming every mistake by line.
+#![allow(clippy::panic)] // helpers of tests may fail too
 use lianxin::keymap::{Action, Code, Context, Key, KeyMap, Match, Shipped};
 
 fn default_map() -> KeyMap {
@@ -18,10 +19,7 @@ fn one_fault(text: &str, line: usize, word: &str) {
     let found = faults(text);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].0, line, "{found:?}");
-    assert!(
-        found[0].1.starts_with(&format!("own.toml 第 {line} 行：")),
-        "{found:?}"
-    );
+    assert!(found[0].1.starts_with(&format!("own.toml 第 {line} 行：")), "{found:?}");
     assert!(found[0].1.contains(word), "{found:?}");
 }
 
@@ -45,12 +43,7 @@ fn no_key_has_two_meanings_in_one_context() {
             let bound = map.bound_in(context);
             for (i, (a, _)) in bound.iter().enumerate() {
                 for (b, _) in &bound[i + 1..] {
-                    assert!(
-                        !a.starts_with(b) && !b.starts_with(a),
-                        "{} {}",
-                        which.name(),
-                        context.id()
-                    );
+                    assert!(!a.starts_with(b) && !b.starts_with(a), "{} {}", which.name(), context.id());
                 }
             }
         }
@@ -63,12 +56,7 @@ fn the_default_map_needs_no_letter() {
     let is_letter = |k: &Key| k.text().is_some_and(char::is_alphabetic);
     for context in Context::ALL {
         for (keys, action) in map.bound_in(context) {
-            assert!(
-                !keys.iter().any(is_letter),
-                "{} {}",
-                context.id(),
-                action.info().id
-            );
+            assert!(!keys.iter().any(is_letter), "{} {}", context.id(), action.info().id);
         }
     }
     for action in Action::all() {
@@ -77,12 +65,7 @@ fn the_default_map_needs_no_letter() {
             continue;
         }
         for context in info.contexts {
-            assert!(
-                map.key_for(&[*context], action).is_some(),
-                "{} has no key in {}",
-                info.id,
-                context.id()
-            );
+            assert!(map.key_for(&[*context], action).is_some(), "{} has no key in {}", info.id, context.id());
         }
     }
     let roads = map.keys_of(Context::Global, Action::Palette);
@@ -96,13 +79,7 @@ fn keys_that_terminals_take_have_a_second_road() {
         for (keys, action) in map.bound_in(context) {
             if keys.iter().any(|k| matches!(k.code, Code::F(1 | 10 | 11))) {
                 let roads = map.keys_of(context, *action);
-                assert!(
-                    roads.len() > 1,
-                    "{} has only {} in {}",
-                    action.info().id,
-                    keys[0],
-                    context.id()
-                );
+                assert!(roads.len() > 1, "{} has only {} in {}", action.info().id, keys[0], context.id());
             }
         }
     }
@@ -112,13 +89,7 @@ fn keys_that_terminals_take_have_a_second_road() {
 fn no_shipped_map_takes_a_character_from_text() {
     for which in Shipped::ALL {
         let (map, _) = KeyMap::shipped(which);
-        for context in [
-            Context::Entry,
-            Context::Grid,
-            Context::Pick,
-            Context::Palette,
-            Context::Text,
-        ] {
+        for context in [Context::Entry, Context::Grid, Context::Pick, Context::Palette, Context::Text] {
             for c in (' '..='~').chain("１２。，、张".chars()) {
                 let found = map.look_up(&[context, Context::Dialog], &[Key::plain(Code::Char(c))]);
                 assert_eq!(found, Match::None, "{} {} {c:?}", which.name(), context.id());
@@ -159,11 +130,7 @@ fn the_documented_keys_do_what_they_say() {
     ] {
         assert_eq!(map.look_up(stack, &[key(name)]), Match::Matched(action), "{name}");
     }
-    assert_eq!(
-        map.look_up(&[Context::Text], &[key("Enter")]),
-        Match::None,
-        "Enter is a new line in text"
-    );
+    assert_eq!(map.look_up(&[Context::Text], &[key("Enter")]), Match::None, "Enter is a new line in text");
 }
 
 #[test]
@@ -181,23 +148,11 @@ fn own_file_overrides_one_binding_and_leaves_the_rest() {
     let text = "base = \"letters\"\n[entry]\n\"F5\" = \"pin\"\n\"F6\" = \"ditto\"\n[global]\n\"Ctrl+Q\" = \"none\"\n";
     let (map, faults) = KeyMap::load_text(Shipped::Default, "own.toml", text);
     assert_eq!(faults, []);
-    assert_eq!(
-        map.look_up(&[Context::Entry], &[key("F5")]),
-        Match::Matched(Action::Pin)
-    );
-    assert_eq!(
-        map.look_up(&[Context::Entry], &[key("F6")]),
-        Match::Matched(Action::Ditto)
-    );
-    assert_eq!(
-        map.look_up(&[Context::Entry], &[key("F9")]),
-        Match::Matched(Action::SaveNext)
-    );
+    assert_eq!(map.look_up(&[Context::Entry], &[key("F5")]), Match::Matched(Action::Pin));
+    assert_eq!(map.look_up(&[Context::Entry], &[key("F6")]), Match::Matched(Action::Ditto));
+    assert_eq!(map.look_up(&[Context::Entry], &[key("F9")]), Match::Matched(Action::SaveNext));
     assert_eq!(map.look_up(&[Context::Entry], &[key("Ctrl+Q")]), Match::None);
-    assert_eq!(
-        map.look_up(&[Context::Register], &[key("j")]),
-        Match::Matched(Action::Down)
-    );
+    assert_eq!(map.look_up(&[Context::Register], &[key("j")]), Match::Matched(Action::Down));
 }
 
 #[test]
@@ -205,16 +160,8 @@ fn mistakes_are_named_by_file_and_line() {
     one_fault("[global]\n\n\"F99\" = \"help\"\n", 3, "F99");
     one_fault("[global]\n\"F2\" = \"fly\"\n", 2, "fly");
     one_fault("# 说明\n[nowhere]\n\"F2\" = \"help\"\n", 2, "nowhere");
-    one_fault(
-        "[register]\n\"Ctrl+P\" = \"up\"\n\"ctrl+p\" = \"down\"\n",
-        3,
-        "绑了两次",
-    );
-    one_fault(
-        "[register]\n\"g\" = \"first\"\n\"g g\" = \"last\"\n",
-        3,
-        "绑了两次",
-    );
+    one_fault("[register]\n\"Ctrl+P\" = \"up\"\n\"ctrl+p\" = \"down\"\n", 3, "绑了两次");
+    one_fault("[register]\n\"g\" = \"first\"\n\"g g\" = \"last\"\n", 3, "绑了两次");
     one_fault("[register]\n\"1\" = \"up\"\n\"１\" = \"down\"\n", 3, "绑了两次");
     one_fault("[entry]\n\"x\" = \"ditto\"\n", 2, "不能当命令键");
     one_fault("[entry-code]\n\"5\" = \"ditto\"\n", 2, "不能当命令键");
@@ -233,15 +180,8 @@ fn one_mistake_does_not_hide_another_nor_the_rest() {
     let (map, faults) = KeyMap::load_text(Shipped::Default, "own.toml", text);
     let lines: Vec<usize> = faults.iter().map(|f| f.line).collect();
     assert_eq!(lines, [2, 3, 5], "{faults:?}");
-    assert_eq!(
-        map.look_up(&[Context::Entry], &[key("F6")]),
-        Match::Matched(Action::Ditto)
-    );
-    assert_eq!(
-        map.look_up(&[Context::Entry], &[key("F5")]),
-        Match::Matched(Action::Ditto),
-        "the base stays"
-    );
+    assert_eq!(map.look_up(&[Context::Entry], &[key("F6")]), Match::Matched(Action::Ditto));
+    assert_eq!(map.look_up(&[Context::Entry], &[key("F5")]), Match::Matched(Action::Ditto), "the base stays");
 }
 
 #[test]

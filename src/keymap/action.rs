@@ -204,17 +204,9 @@ mod tests {
             let info = action.info();
             assert_eq!(Action::from_id(info.id), Some(action));
             let length = info.name.chars().count();
-            assert!(
-                (2..=6).contains(&length),
-                "{}: the name is too long for the bottom line",
-                info.id
-            );
+            assert!((2..=6).contains(&length), "{}: the name is too long for the bottom line", info.id);
             assert!(info.help.ends_with('。'), "{}: help is one sentence", info.id);
-            assert!(
-                info.id
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
-            );
+            assert!(info.id.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()));
             assert!(!info.contexts.is_empty());
         }
     }

@@ -102,10 +102,7 @@ impl Context {
     /// Whether a printable key is text here. A look-up never lets such a key fall through to a later context.
     #[must_use]
     pub const fn takes_text(self) -> bool {
-        matches!(
-            self,
-            Self::Entry | Self::EntryCode | Self::Grid | Self::Pick | Self::Palette | Self::Text
-        )
+        matches!(self, Self::Entry | Self::EntryCode | Self::Grid | Self::Pick | Self::Palette | Self::Text)
     }
 
     /// The context that always stands behind this one in a stack, besides [`Context::Global`].

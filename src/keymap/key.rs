@@ -91,31 +91,18 @@ impl Key {
     #[must_use]
     pub fn new(code: Code, ctrl: bool, alt: bool, shift: bool) -> Self {
         match code {
-            Code::Char(c) if ctrl || alt => Self {
-                code: Code::Char(c.to_ascii_lowercase()),
-                ctrl,
-                alt,
-                shift: false,
-            },
+            Code::Char(c) if ctrl || alt => {
+                Self { code: Code::Char(c.to_ascii_lowercase()), ctrl, alt, shift: false }
+            }
             Code::Char(c) if shift => Self::plain(Code::Char(c.to_ascii_uppercase())),
-            _ => Self {
-                code,
-                ctrl,
-                alt,
-                shift,
-            },
+            _ => Self { code, ctrl, alt, shift },
         }
     }
 
     /// A key without modifiers.
     #[must_use]
     pub const fn plain(code: Code) -> Self {
-        Self {
-            code,
-            ctrl: false,
-            alt: false,
-            shift: false,
-        }
+        Self { code, ctrl: false, alt: false, shift: false }
     }
 
     /// The key of a terminal event. `None` for a release (Windows reports those too) and for keys that no key
@@ -194,8 +181,7 @@ impl Key {
     /// on, `1` may arrive as `１` and `.` as `。`. For commands only.
     #[must_use]
     pub fn folded(self) -> Self {
-        self.text()
-            .map_or(self, |c| Self::plain(Code::Char(fold_command(c))))
+        self.text().map_or(self, |c| Self::plain(Code::Char(fold_command(c))))
     }
 
     /// Whether terminals or input methods keep this key from the program, or send it as another one. Such a key
@@ -217,10 +203,7 @@ impl Key {
     /// The name for the bottom line: `F9`, `Ctrl+P`, `回车`, `空格`, `翻页上`.
     #[must_use]
     pub fn label(self) -> String {
-        let word = NAMED
-            .iter()
-            .find(|(_, code, _)| *code == self.code)
-            .map(|(_, _, word)| *word);
+        let word = NAMED.iter().find(|(_, code, _)| *code == self.code).map(|(_, _, word)| *word);
         self.spell(word)
     }
 
@@ -245,10 +228,7 @@ impl Key {
 /// The name as written in key map files; [`Key::parse`] reads it back.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = NAMED
-            .iter()
-            .find(|(_, code, _)| *code == self.code)
-            .map(|(name, _, _)| *name);
+        let word = NAMED.iter().find(|(_, code, _)| *code == self.code).map(|(name, _, _)| *name);
         f.write_str(&self.spell(word))
     }
 }
@@ -263,10 +243,7 @@ fn parse_code(name: &str) -> Option<Code> {
         return (1..=12).contains(&n).then_some(Code::F(n));
     }
     let named = NAMED.iter().map(|(n, code, _)| (*n, *code)).chain(ALIASES);
-    named
-        .into_iter()
-        .find(|(n, _)| n.eq_ignore_ascii_case(name))
-        .map(|(_, code)| code)
+    named.into_iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, code)| code)
 }
 
 /// The half-width twin of a full-width ASCII character (U+FF01 to U+FF5E) or of the ideographic space; other
@@ -304,41 +281,17 @@ mod tests {
 
     #[test]
     fn names_are_read_and_printed() {
-        for name in [
-            "F1",
-            "F12",
-            "Ctrl+P",
-            "Shift+Tab",
-            "PgUp",
-            "Space",
-            "1",
-            "<",
-            "+",
-            "Enter",
-            "Esc",
-            "Alt+Down",
-        ] {
+        for name in
+            ["F1", "F12", "Ctrl+P", "Shift+Tab", "PgUp", "Space", "1", "<", "+", "Enter", "Esc", "Alt+Down"]
+        {
             assert_eq!(Key::parse(name).map(|k| k.to_string()).as_deref(), Some(name));
         }
-        for (loose, name) in [
-            ("ctrl+p", "Ctrl+P"),
-            ("PAGEUP", "PgUp"),
-            ("Shift+a", "A"),
-            ("Ctrl+Shift+P", "Ctrl+P"),
-        ] {
+        for (loose, name) in
+            [("ctrl+p", "Ctrl+P"), ("PAGEUP", "PgUp"), ("Shift+a", "A"), ("Ctrl+Shift+P", "Ctrl+P")]
+        {
             assert_eq!(Key::parse(loose).map(|k| k.to_string()).as_deref(), Some(name));
         }
-        for bad in [
-            "",
-            "F0",
-            "F13",
-            "Strg+P",
-            "Ctrl+",
-            "Ctrl+Ctrl+P",
-            "PgUpp",
-            " ",
-            "é́x",
-        ] {
+        for bad in ["", "F0", "F13", "Strg+P", "Ctrl+", "Ctrl+Ctrl+P", "PgUpp", " ", "é́x"] {
             assert_eq!(Key::parse(bad), None, "{bad:?}");
         }
     }
@@ -346,17 +299,11 @@ mod tests {
     #[test]
     fn events_come_to_one_form() {
         let (shift, ctrl) = (KeyModifiers::SHIFT, KeyModifiers::CONTROL);
-        assert_eq!(
-            press(KeyCode::BackTab, KeyModifiers::NONE).as_deref(),
-            Some("Shift+Tab")
-        );
+        assert_eq!(press(KeyCode::BackTab, KeyModifiers::NONE).as_deref(), Some("Shift+Tab"));
         assert_eq!(press(KeyCode::Tab, shift).as_deref(), Some("Shift+Tab"));
         assert_eq!(press(KeyCode::Char('P'), ctrl | shift).as_deref(), Some("Ctrl+P"));
         assert_eq!(press(KeyCode::Char('G'), shift).as_deref(), Some("G"));
-        assert_eq!(
-            press(KeyCode::Char('张'), KeyModifiers::NONE).as_deref(),
-            Some("张")
-        );
+        assert_eq!(press(KeyCode::Char('张'), KeyModifiers::NONE).as_deref(), Some("张"));
         assert_eq!(press(KeyCode::F(20), KeyModifiers::NONE), None);
         let release = KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, KeyEventKind::Release);
         assert_eq!(Key::from_event(release), None);

@@ -105,11 +105,7 @@ impl KeyMap {
         }
         let (map, mut faults) = Self::shipped(which);
         let sentence = "这个键位文件读不出来，已改用自带键位；请检查文件在不在、是否存为 UTF-8。".to_owned();
-        faults.push(Fault {
-            file,
-            line: 0,
-            sentence,
-        });
+        faults.push(Fault { file, line: 0, sentence });
         (map, faults)
     }
 
@@ -137,22 +133,13 @@ impl<'a> Reader<'a> {
     fn new(file: &'a str, text: &'a str) -> Self {
         // Notepad writes a byte order mark, which is no part of the text.
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        Self {
-            file,
-            text,
-            base: None,
-            faults: Vec::new(),
-        }
+        Self { file, text, base: None, faults: Vec::new() }
     }
 
     fn fault(&mut self, at: &Range<usize>, sentence: String) {
         let before = self.text.get(..at.start).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
-        self.faults.push(Fault {
-            file: self.file.to_owned(),
-            line,
-            sentence,
-        });
+        self.faults.push(Fault { file: self.file.to_owned(), line, sentence });
     }
 
     fn read(&mut self) -> Vec<Binding> {
@@ -164,23 +151,14 @@ impl<'a> Reader<'a> {
                 ("base", value) => {
                     self.base = value.as_str().and_then(Shipped::from_name);
                     if self.base.is_none() {
-                        self.fault(
-                            &name.span(),
-                            "base 只能是 default、letters 或 numpad。".to_owned(),
-                        );
+                        self.fault(&name.span(), "base 只能是 default、letters 或 numpad。".to_owned());
                     }
                 }
                 (id, DeValue::Table(lines)) => match Context::from_id(id) {
                     Some(context) => self.section(context, lines, &mut layer),
-                    None => self.fault(
-                        &name.span(),
-                        format!("没有名叫 [{id}] 的段；{}", known_contexts()),
-                    ),
+                    None => self.fault(&name.span(), format!("没有名叫 [{id}] 的段；{}", known_contexts())),
                 },
-                (id, _) => self.fault(
-                    &name.span(),
-                    format!("「{id}」应放在某一段里，如 [global] 之下。"),
-                ),
+                (id, _) => self.fault(&name.span(), format!("「{id}」应放在某一段里，如 [global] 之下。")),
             }
         }
         self.faults.sort_by_key(|fault| fault.line);
@@ -193,14 +171,9 @@ impl<'a> Reader<'a> {
         let mut text = self.text.to_owned();
         while let Err(error) = DeTable::parse(&text) {
             let at = error.span().unwrap_or(0..0).start.min(text.len());
-            let start = text
-                .get(..at)
-                .and_then(|before| before.rfind('\n'))
-                .map_or(0, |end| end + 1);
-            let end = text
-                .get(start..)
-                .and_then(|rest| rest.find('\n'))
-                .map_or(text.len(), |len| start + len);
+            let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+            let end =
+                text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |len| start + len);
             let sentence = if error.message().contains("duplicate key") {
                 "这个键（或这一段）在文件里写了两次，请删去一处。"
             } else {
@@ -222,19 +195,12 @@ impl<'a> Reader<'a> {
                 continue;
             };
             if layer.iter().skip(start).any(|b| clash(&b.keys, &keys)) {
-                let sentence = format!(
-                    "「{}」在 [{}] 里绑了两次，请删去一处。",
-                    name.get_ref(),
-                    context.id()
-                );
+                let sentence =
+                    format!("「{}」在 [{}] 里绑了两次，请删去一处。", name.get_ref(), context.id());
                 self.fault(&name.span(), sentence);
                 continue;
             }
-            layer.push(Binding {
-                context,
-                keys,
-                action,
-            });
+            layer.push(Binding { context, keys, action });
         }
     }
 
@@ -261,11 +227,7 @@ impl<'a> Reader<'a> {
         } else if let Some(key) = keys.iter().find(|key| key.never_arrives()) {
             Some(format!("「{key}」会被终端或输入法截走，请换一个键。"))
         } else if keys.iter().any(|key| is_text(context, *key)) {
-            Some(format!(
-                "「{}」在 [{}] 里是要打进去的字，不能当命令键。",
-                name.get_ref(),
-                context.id()
-            ))
+            Some(format!("「{}」在 [{}] 里是要打进去的字，不能当命令键。", name.get_ref(), context.id()))
         } else {
             None
         };
@@ -279,11 +241,7 @@ impl<'a> Reader<'a> {
         }
         let problem = match Action::from_id(id) {
             Some(action) if action.valid_in(context) => return Some((keys, Some(action))),
-            Some(action) => format!(
-                "「{id}」（{}）在 [{}] 里不起作用。",
-                action.info().name,
-                context.id()
-            ),
+            Some(action) => format!("「{id}」（{}）在 [{}] 里不起作用。", action.info().name, context.id()),
             None => format!("没有名叫「{id}」的操作；可用的名字见 default.toml。"),
         };
         self.fault(&value.span(), problem);

@@ -79,20 +79,14 @@ impl KeyMap {
         if let Some((_, action)) = list.iter().find(|(seq, _)| seq == keys) {
             return Match::Matched(*action);
         }
-        if list.iter().any(|(seq, _)| seq.starts_with(keys)) {
-            Match::Pending
-        } else {
-            Match::None
-        }
+        if list.iter().any(|(seq, _)| seq.starts_with(keys)) { Match::Pending } else { Match::None }
     }
 
     /// The key sequences bound to the action in exactly this context, the preferred first.
     #[must_use]
     pub fn keys_of(&self, context: Context, action: Action) -> Vec<KeySeq> {
         let list = self.bindings.get(&context).into_iter().flatten();
-        list.filter(|(_, bound)| *bound == action)
-            .map(|(seq, _)| seq.clone())
-            .collect()
+        list.filter(|(_, bound)| *bound == action).map(|(seq, _)| seq.clone()).collect()
     }
 
     /// The key to show for an action in this stack of contexts: the first that really reaches it there.
@@ -107,10 +101,7 @@ impl KeyMap {
     /// Key and word of each action that can be reached here, for the bottom line and the help screen.
     #[must_use]
     pub fn hints(&self, contexts: &[Context], actions: &[Action]) -> Vec<(String, &'static str)> {
-        let reached = |a: &Action| {
-            self.key_for(contexts, *a)
-                .map(|keys| (label(&keys), a.info().name))
-        };
+        let reached = |a: &Action| self.key_for(contexts, *a).map(|keys| (label(&keys), a.info().name));
         actions.iter().filter_map(reached).collect()
     }
 
@@ -127,10 +118,7 @@ impl KeyMap {
             let below = self.bindings.entry(binding.context).or_default();
             below.retain(|(seq, _)| !clash(seq, &binding.keys));
             if let Some(action) = binding.action {
-                fresh
-                    .entry(binding.context)
-                    .or_default()
-                    .push((binding.keys, action));
+                fresh.entry(binding.context).or_default().push((binding.keys, action));
             }
         }
         for (context, mut list) in fresh {
@@ -172,10 +160,7 @@ mod tests {
             (Context::Global, "F1", Action::Help),
         ]);
         let find = |stack: &[Context], name: &str| map.look_up(stack, &[key(name)]);
-        assert_eq!(
-            find(&[Context::Grid, Context::Entry], "Ctrl+D"),
-            Match::Matched(Action::FillDown)
-        );
+        assert_eq!(find(&[Context::Grid, Context::Entry], "Ctrl+D"), Match::Matched(Action::FillDown));
         assert_eq!(find(&[Context::Register], "Ctrl+D"), Match::Matched(Action::Copy));
         assert_eq!(find(&[Context::Entry], "Ctrl+D"), Match::None);
         assert_eq!(find(&[Context::Entry], "F1"), Match::Matched(Action::Help));
@@ -184,21 +169,12 @@ mod tests {
 
     #[test]
     fn sequences_wait_for_their_end() {
-        let map = map(&[
-            (Context::Register, "g g", Action::First),
-            (Context::Register, "G", Action::Last),
-        ]);
+        let map = map(&[(Context::Register, "g g", Action::First), (Context::Register, "G", Action::Last)]);
         let g = key("g");
         assert_eq!(map.look_up(&[Context::Register], &[g]), Match::Pending);
-        assert_eq!(
-            map.look_up(&[Context::Register], &[g, g]),
-            Match::Matched(Action::First)
-        );
+        assert_eq!(map.look_up(&[Context::Register], &[g, g]), Match::Matched(Action::First));
         assert_eq!(map.look_up(&[Context::Register], &[g, key("x")]), Match::None);
-        assert_eq!(
-            map.hints(&[Context::Register], &[Action::First]),
-            [("g g".to_owned(), "第一条")]
-        );
+        assert_eq!(map.hints(&[Context::Register], &[Action::First]), [("g g".to_owned(), "第一条")]);
     }
 
     #[test]
@@ -208,18 +184,12 @@ mod tests {
             (Context::Dialog, "Tab", Action::NextField),
             (Context::EntryCode, "+", Action::Ditto),
         ]);
-        assert_eq!(
-            map.look_up(&[Context::Text, Context::Dialog], &[key("1")]),
-            Match::None
-        );
+        assert_eq!(map.look_up(&[Context::Text, Context::Dialog], &[key("1")]), Match::None);
         assert_eq!(
             map.look_up(&[Context::Text, Context::Dialog], &[key("Tab")]),
             Match::Matched(Action::NextField)
         );
-        assert_eq!(
-            map.look_up(&[Context::Dialog], &[key("１")]),
-            Match::Matched(Action::Choose(1))
-        );
+        assert_eq!(map.look_up(&[Context::Dialog], &[key("１")]), Match::Matched(Action::Choose(1)));
         assert_eq!(
             map.look_up(&[Context::EntryCode, Context::Entry], &[key("＋")]),
             Match::Matched(Action::Ditto)
@@ -228,23 +198,13 @@ mod tests {
             map.look_up(&[Context::Grid, Context::EntryCode], &[key("+")]),
             Match::Matched(Action::Ditto)
         );
-        assert_eq!(
-            map.key_for(&[Context::Text, Context::Dialog], Action::Choose(1)),
-            None
-        );
+        assert_eq!(map.key_for(&[Context::Text, Context::Dialog], Action::Choose(1)), None);
     }
 
     #[test]
     fn a_layer_replaces_and_removes() {
-        let mut map = map(&[
-            (Context::Entry, "F5", Action::Ditto),
-            (Context::Entry, "F6", Action::Pin),
-        ]);
-        let entry = |name: &str, action| Binding {
-            context: Context::Entry,
-            keys: vec![key(name)],
-            action,
-        };
+        let mut map = map(&[(Context::Entry, "F5", Action::Ditto), (Context::Entry, "F6", Action::Pin)]);
+        let entry = |name: &str, action| Binding { context: Context::Entry, keys: vec![key(name)], action };
         map.lay_over(vec![entry("F6", Some(Action::Ditto)), entry("F5", None)]);
         assert_eq!(map.keys_of(Context::Entry, Action::Ditto), [vec![key("F6")]]);
         assert_eq!(map.key_for(&[Context::Entry], Action::Pin), None);

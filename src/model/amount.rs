@@ -74,22 +74,14 @@ pub fn parse_decimal(text: &str) -> Result<i64, String> {
 /// One Chinese sentence saying what is wrong and what may be typed.
 pub fn parse_integer(text: &str) -> Result<i64, String> {
     const HOW: &str = "可以写 4、４人、1,200、=12*3";
-    read(
-        without_unit(&normalise(text)),
-        0,
-        "数字",
-        HOW,
-        "这里要填整数，不能有小数",
-    )
+    read(without_unit(&normalise(text)), 0, "数字", HOW, "这里要填整数，不能有小数")
 }
 
 /// Fen as written on papers: `1,200.50`.
 #[must_use]
 pub fn format_money(fen: i64) -> String {
     let plain = plain_money(fen);
-    let (sign, digits) = plain
-        .strip_prefix('-')
-        .map_or(("", plain.as_str()), |digits| ("-", digits));
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
     let (yuan, rest) = digits.split_at(digits.len().saturating_sub(3));
     let mut out = String::from(sign);
     for (at, digit) in yuan.chars().enumerate() {
@@ -136,10 +128,7 @@ fn normalise(text: &str) -> String {
 }
 
 fn without_unit(text: &str) -> &str {
-    let unit = UNITS
-        .iter()
-        .filter(|unit| text.ends_with(**unit))
-        .max_by_key(|unit| unit.len());
+    let unit = UNITS.iter().filter(|unit| text.ends_with(**unit)).max_by_key(|unit| unit.len());
     match unit {
         // 1.2万元 keeps its 万.
         Some(&"万元") => text.strip_suffix('元').unwrap_or(text),
@@ -156,15 +145,10 @@ fn read(text: &str, decimals: u32, what: &str, how: &str, too_fine: &str) -> Res
     let (value, exact) = match text.strip_prefix('=') {
         // A sum of money may be rounded to the fen; a count of people that comes out as 3.5 is a slip.
         Some(formula) => (formula::evaluate(formula)?, decimals == 0),
-        None => (
-            formula::number(text).ok_or_else(|| refuse(text, what, how))?,
-            true,
-        ),
+        None => (formula::number(text).ok_or_else(|| refuse(text, what, how))?, true),
     };
     let too_large = || format!("{what}太大了，请核对有没有多打了零");
-    let scaled = value
-        .times(Ratio::whole(10_i128.pow(decimals)))
-        .ok_or_else(too_large)?;
+    let scaled = value.times(Ratio::whole(10_i128.pow(decimals))).ok_or_else(too_large)?;
     if exact && !scaled.is_whole() {
         return Err(format!("{too_fine}，请改正「{}」", shown(text)));
     }

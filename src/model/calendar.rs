@@ -105,9 +105,7 @@ impl WorkCalendar {
     /// Whether the office works on this day.
     #[must_use]
     pub fn is_workday(&self, date: NaiveDate) -> bool {
-        self.days
-            .get(&date)
-            .map_or_else(|| !is_weekend(date), |day| !day.off)
+        self.days.get(&date).map_or_else(|| !is_weekend(date), |day| !day.off)
     }
 
     /// What the arrangement calls this day: 春节, or 春节调休上班 for a weekend day that is worked.
@@ -131,10 +129,7 @@ impl WorkCalendar {
     /// The workdays from the first to the last day, both included.
     pub fn workdays(&self, days: RangeInclusive<NaiveDate>) -> impl Iterator<Item = NaiveDate> {
         let (first, last) = days.into_inner();
-        first
-            .iter_days()
-            .take_while(move |date| *date <= last)
-            .filter(|date| self.is_workday(*date))
+        first.iter_days().take_while(move |date| *date <= last).filter(|date| self.is_workday(*date))
     }
 
     fn walk(&self, from: NaiveDate, n: u16, step: impl Fn(&NaiveDate) -> Option<NaiveDate>) -> NaiveDate {
@@ -177,11 +172,7 @@ impl Source<'_> {
             return Err(self.refuse(Some(holiday.to.span()), &why));
         }
         for date in from.iter_days().take_while(|date| *date <= to) {
-            let day = Day {
-                year,
-                off: true,
-                name: name.to_owned(),
-            };
+            let day = Day { year, off: true, name: name.to_owned() };
             if let Some(earlier) = days.insert(date, day) {
                 let why = format!("{date} 在「{}」里已经写过，请删去一处", earlier.name);
                 return Err(self.refuse(Some(holiday.from.span()), &why));
@@ -193,11 +184,7 @@ impl Source<'_> {
                 let why = format!("{date} 不是周六或周日，本来就上班，请核对 work");
                 return Err(self.refuse(Some(worked.span()), &why));
             }
-            let day = Day {
-                year,
-                off: false,
-                name: format!("{name}调休上班"),
-            };
+            let day = Day { year, off: false, name: format!("{name}调休上班") };
             if let Some(earlier) = days.insert(date, day) {
                 let why = format!("{date} 在「{}」里已经写过，请删去一处", earlier.name);
                 return Err(self.refuse(Some(worked.span()), &why));
@@ -220,9 +207,6 @@ impl Source<'_> {
         if date.year() == year || (date.year() == year - 1 && date.month() == 12) {
             return Ok(date);
         }
-        Err(self.refuse(
-            Some(value.span()),
-            &format!("{date} 不是 {year} 年的日子，请核对"),
-        ))
+        Err(self.refuse(Some(value.span()), &format!("{date} 不是 {year} 年的日子，请核对")))
     }
 }

@@ -104,25 +104,9 @@ impl Edit {
     /// An edit that adds a record with these fields.
     #[must_use]
     pub fn add(record: Id, kind: KindTag, fields: &Fields) -> Self {
-        let set = fields
-            .iter()
-            .map(|(tag, value)| {
-                (
-                    tag,
-                    Delta {
-                        from: None,
-                        to: Some(value.clone()),
-                    },
-                )
-            })
-            .collect();
-        Self {
-            record,
-            kind,
-            op: Op::Add,
-            base: 0,
-            set,
-        }
+        let set =
+            fields.iter().map(|(tag, value)| (tag, Delta { from: None, to: Some(value.clone()) })).collect();
+        Self { record, kind, op: Op::Add, base: 0, set }
     }
 
     /// An edit that brings a record to these fields; only what differs is in it.
@@ -133,35 +117,17 @@ impl Edit {
         for tag in tags {
             let (from, to) = (record.fields.get(tag), fields.get(tag));
             if from != to {
-                set.insert(
-                    tag,
-                    Delta {
-                        from: from.cloned(),
-                        to: to.cloned(),
-                    },
-                );
+                set.insert(tag, Delta { from: from.cloned(), to: to.cloned() });
             }
         }
-        Self {
-            record: record.id,
-            kind: record.kind,
-            op: Op::Set,
-            base: record.revision,
-            set,
-        }
+        Self { record: record.id, kind: record.kind, op: Op::Set, base: record.revision, set }
     }
 
     /// An edit that strikes a record out, or brings it back.
     #[must_use]
     pub fn void(record: &Record, void: bool) -> Self {
         let op = if void { Op::Void } else { Op::Restore };
-        Self {
-            record: record.id,
-            kind: record.kind,
-            op,
-            base: record.revision,
-            set: BTreeMap::new(),
-        }
+        Self { record: record.id, kind: record.kind, op, base: record.revision, set: BTreeMap::new() }
     }
 
     /// The edit that takes this one back. `revision` is the record's now.
@@ -174,24 +140,12 @@ impl Edit {
         };
         // An addition is taken back by striking the record out: its fields stay to be read.
         let set = if op == Op::Set {
-            let turned = |delta: &Delta| Delta {
-                from: delta.to.clone(),
-                to: delta.from.clone(),
-            };
-            self.set
-                .iter()
-                .map(|(tag, delta)| (*tag, turned(delta)))
-                .collect()
+            let turned = |delta: &Delta| Delta { from: delta.to.clone(), to: delta.from.clone() };
+            self.set.iter().map(|(tag, delta)| (*tag, turned(delta))).collect()
         } else {
             BTreeMap::new()
         };
-        Self {
-            record: self.record,
-            kind: self.kind,
-            op,
-            base: revision,
-            set,
-        }
+        Self { record: self.record, kind: self.kind, op, base: revision, set }
     }
 
     /// The record after this edit, or `None` where the edit speaks of a record that is not there.
@@ -228,9 +182,6 @@ impl Entry {
     /// Who keyed it and when.
     #[must_use]
     pub fn stamp(&self) -> Stamp {
-        Stamp {
-            at: self.at,
-            by: self.by,
-        }
+        Stamp { at: self.at, by: self.by }
     }
 }

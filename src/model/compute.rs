@@ -102,12 +102,10 @@ fn quotient(fields: &Fields, siblings: &[Field], a: Tag, b: Tag, today: NaiveDat
     };
     match of(a)? {
         Value::Money(fen) => i64::try_from(rounded(i128::from(fen), by)).ok().map(Value::Money),
-        Value::Decimal(parts) => i64::try_from(rounded(i128::from(parts), by))
-            .ok()
-            .map(Value::Decimal),
-        Value::Int(number) => i64::try_from(rounded(i128::from(number) * 10_000, by))
-            .ok()
-            .map(Value::Decimal),
+        Value::Decimal(parts) => i64::try_from(rounded(i128::from(parts), by)).ok().map(Value::Decimal),
+        Value::Int(number) => {
+            i64::try_from(rounded(i128::from(number) * 10_000, by)).ok().map(Value::Decimal)
+        }
         _ => None,
     }
 }
@@ -115,11 +113,7 @@ fn quotient(fields: &Fields, siblings: &[Field], a: Tag, b: Tag, today: NaiveDat
 /// Divides and rounds half away from zero, as accounts do.
 fn rounded(number: i128, by: i128) -> i128 {
     let half = by / 2;
-    if number >= 0 {
-        (number + half) / by
-    } else {
-        (number - half) / by
-    }
+    if number >= 0 { (number + half) / by } else { (number - half) / by }
 }
 
 #[cfg(test)]
@@ -128,28 +122,15 @@ mod tests {
 
     #[test]
     fn quantity_by_price_is_money_and_rounds_to_the_fen() {
-        let fields: Fields = [(1, Value::Decimal(15_000)), (2, Value::Money(333))]
-            .into_iter()
-            .collect();
+        let fields: Fields = [(1, Value::Decimal(15_000)), (2, Value::Money(333))].into_iter().collect();
         let today = NaiveDate::default();
-        assert_eq!(
-            compute(&Formula::Product(1, 2), &fields, &[], today),
-            Some(Value::Money(500))
-        );
-        assert_eq!(
-            compute(&Formula::Plus(1, 2), &fields, &[], today),
-            Some(Value::Money(483))
-        );
+        assert_eq!(compute(&Formula::Product(1, 2), &fields, &[], today), Some(Value::Money(500)));
+        assert_eq!(compute(&Formula::Plus(1, 2), &fields, &[], today), Some(Value::Money(483)));
     }
 
     #[test]
     fn what_overflows_is_blank_and_not_a_panic() {
-        let fields: Fields = [(1, Value::Int(i64::MAX)), (2, Value::Int(i64::MAX))]
-            .into_iter()
-            .collect();
-        assert_eq!(
-            compute(&Formula::Product(1, 2), &fields, &[], NaiveDate::default()),
-            None
-        );
+        let fields: Fields = [(1, Value::Int(i64::MAX)), (2, Value::Int(i64::MAX))].into_iter().collect();
+        assert_eq!(compute(&Formula::Product(1, 2), &fields, &[], NaiveDate::default()), None);
     }
 }

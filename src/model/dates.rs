@@ -36,13 +36,9 @@ pub fn parse_date(text: &str, today: NaiveDate, lean: Lean) -> Result<NaiveDate,
     if let Some(days) = text.strip_prefix(['+', '-']) {
         return offset(days, text.starts_with('-'), today).ok_or_else(|| unreadable(&text));
     }
-    let text = text
-        .trim_end_matches(['日', '号'])
-        .replace(['年', '月', '/', '-'], ".");
+    let text = text.trim_end_matches(['日', '号']).replace(['年', '月', '/', '-'], ".");
     let parts: Vec<&str> = text.split('.').collect();
-    if parts
-        .iter()
-        .any(|part| part.is_empty() || part.len() > 8 || !part.bytes().all(|b| b.is_ascii_digit()))
+    if parts.iter().any(|part| part.is_empty() || part.len() > 8 || !part.bytes().all(|b| b.is_ascii_digit()))
     {
         return Err(unreadable(&text));
     }
@@ -55,11 +51,7 @@ pub fn parse_date(text: &str, today: NaiveDate, lean: Lean) -> Result<NaiveDate,
             Err(format!("只写了年和月，请把日也写上，例如 {year}.{month}.1"))
         }
         [year, month, day] if matches!(year.len(), 2 | 4) && month.len() <= 2 && day.len() <= 2 => {
-            let year = if year.len() == 2 {
-                2000 + number(year)
-            } else {
-                number(year)
-            };
+            let year = if year.len() == 2 { 2000 + number(year) } else { number(year) };
             full(year, number(month), number(day))
         }
         _ => Err(unreadable(&text)),
@@ -87,9 +79,7 @@ fn unreadable(text: &str) -> String {
 
 /// At most eight digits, so it cannot overflow.
 fn number(digits: &str) -> u32 {
-    digits
-        .bytes()
-        .fold(0, |sum, digit| sum * 10 + u32::from(digit.wrapping_sub(b'0')))
+    digits.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit.wrapping_sub(b'0')))
 }
 
 fn offset(days: &str, back: bool, today: NaiveDate) -> Option<NaiveDate> {
@@ -98,11 +88,7 @@ fn offset(days: &str, back: bool, today: NaiveDate) -> Option<NaiveDate> {
         return None;
     }
     let days = Days::new(u64::from(number(days)));
-    if back {
-        today.checked_sub_days(days)
-    } else {
-        today.checked_add_days(days)
-    }
+    if back { today.checked_sub_days(days) } else { today.checked_add_days(days) }
 }
 
 fn by_digits(digits: &str, today: NaiveDate, lean: Lean) -> Result<NaiveDate, String> {
@@ -165,11 +151,7 @@ fn month_day(month: u32, day: u32, today: NaiveDate, lean: Lean) -> Result<Naive
     // February 29 is at most eight years away (1896 to 1904).
     (0..=8)
         .filter_map(|years| {
-            let year = if lean == Lean::Past {
-                today.year() - years
-            } else {
-                today.year() + years
-            };
+            let year = if lean == Lean::Past { today.year() - years } else { today.year() + years };
             NaiveDate::from_ymd_opt(year, month, day)
         })
         .find(|date| leans(*date, today, lean))
@@ -211,22 +193,16 @@ pub fn parse_time(text: &str) -> Result<NaiveTime, String> {
         format!("「{shown}」不是时间，{HOW_TIME}")
     };
     let parts_of_day = ["凌晨", "早上", "上午", "中午", "下午", "傍晚", "晚上"];
-    let part = parts_of_day
-        .into_iter()
-        .find(|part| text.starts_with(part))
-        .unwrap_or_default();
-    let rest = text[part.len()..]
-        .replace("点半", ":30")
-        .replace("时半", ":30")
-        .replace(['点', '时', '.'], ":");
+    let part = parts_of_day.into_iter().find(|part| text.starts_with(part)).unwrap_or_default();
+    let rest =
+        text[part.len()..].replace("点半", ":30").replace("时半", ":30").replace(['点', '时', '.'], ":");
     let rest = rest.trim_end_matches(['分', '钟', '整', ':']);
     let (hour, minute) = match rest.split_once(':') {
         // 9.5 could mean half past nine: a single digit of minutes counts only where 分 says so.
         Some((hour, minute)) if minute.len() == 2 || text.ends_with('分') => (hour, minute),
-        Some(_) => return Err(wrong()),
         None if rest.len() <= 2 => (rest, "0"),
         None if rest.len() <= 4 && rest.is_ascii() => rest.split_at(rest.len() - 2),
-        None => return Err(wrong()),
+        _ => return Err(wrong()),
     };
     let digits = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(hour) || !digits(minute) {

@@ -24,10 +24,7 @@ impl DayRange {
     /// From one day to another, both within.
     #[must_use]
     pub fn between(from: NaiveDate, to: NaiveDate) -> Self {
-        Self {
-            from: Some(from),
-            to: Some(to),
-        }
+        Self { from: Some(from), to: Some(to) }
     }
 
     /// Whether nothing is left out, not even what has no day.

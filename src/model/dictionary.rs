@@ -50,18 +50,13 @@ impl Dictionary {
     /// The kind with a tag.
     #[must_use]
     pub fn kind(&self, tag: KindTag) -> Option<&Kind> {
-        self.kinds
-            .binary_search_by_key(&tag, |kind| kind.tag)
-            .ok()
-            .and_then(|at| self.kinds.get(at))
+        self.kinds.binary_search_by_key(&tag, |kind| kind.tag).ok().and_then(|at| self.kinds.get(at))
     }
 
     /// The kind with an English or Chinese name.
     #[must_use]
     pub fn kind_named(&self, name: &str) -> Option<&Kind> {
-        self.kinds
-            .iter()
-            .find(|kind| kind.name == name || kind.label == name)
+        self.kinds.iter().find(|kind| kind.name == name || kind.label == name)
     }
 
     /// What the store must know of it.

@@ -7,7 +7,7 @@ use crate::model::record::KindTag;
 use crate::model::value::{Fields, Tag};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A draft as it lies on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct Draft {
     pub caret: (usize, usize),
     /// The first form line shown.
     pub scroll: usize,
+    /// The fields pinned (固定) in this form.
+    #[serde(default)]
+    pub pins: BTreeSet<Tag>,
     /// Soft warnings kept, by field, with the reason.
     pub kept: BTreeMap<Tag, String>,
 }

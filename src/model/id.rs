@@ -100,17 +100,10 @@ impl IdMaker {
 
     /// The next id for a moment in milliseconds since 1970.
     pub fn make(&mut self, millis: u64) -> Id {
-        self.seed = self
-            .seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let spread = (u128::from(self.seed) << 16) | u128::from(self.seed >> 48);
         let fresh = Id::from_parts(millis, spread);
-        self.last = if fresh > self.last {
-            fresh
-        } else {
-            self.last.next()
-        };
+        self.last = if fresh > self.last { fresh } else { self.last.next() };
         self.last
     }
 }

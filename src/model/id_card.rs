@@ -56,10 +56,8 @@ pub fn check(text: &str) -> Result<String, String> {
         .filter(|c| !c.is_whitespace())
         .map(|c| if c == 'x' { 'X' } else { c })
         .collect();
-    let shape = number
-        .bytes()
-        .enumerate()
-        .all(|(at, b)| b.is_ascii_digit() || (at == LENGTH - 1 && b == b'X'));
+    let shape =
+        number.bytes().enumerate().all(|(at, b)| b.is_ascii_digit() || (at == LENGTH - 1 && b == b'X'));
     if number.is_empty() {
         return Err("身份证号是空的，请写 18 位号码".to_owned());
     }
@@ -72,10 +70,7 @@ pub fn check(text: &str) -> Result<String, String> {
         length => return Err(format!("身份证号应是 18 位，现在是 {length} 位，请核对")),
     }
     if birth_date(&number).is_none() {
-        return Err(format!(
-            "身份证号里的出生日期「{}」不对，请核对第 7 至 14 位",
-            &number[6..14]
-        ));
+        return Err(format!("身份证号里的出生日期「{}」不对，请核对第 7 至 14 位", &number[6..14]));
     }
     if check_digit(&number[..LENGTH - 1]) != number.chars().last() {
         return Err("身份证号的最后一位对不上，请与证件逐位核对".to_owned());
@@ -89,14 +84,9 @@ pub fn check_digit(first_17: &str) -> Option<char> {
     if first_17.len() != WEIGHTS.len() || !first_17.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let sum: u32 = first_17
-        .bytes()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-        .sum();
-    CHECK_DIGITS
-        .get(sum as usize % CHECK_DIGITS.len())
-        .map(|&digit| char::from(digit))
+    let sum: u32 =
+        first_17.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    CHECK_DIGITS.get(sum as usize % CHECK_DIGITS.len()).map(|&digit| char::from(digit))
 }
 
 /// The birth date in an 18-digit number; `None` if there is no such day, or it lies before 1900.
@@ -115,11 +105,7 @@ pub fn gender(number: &str) -> Option<Gender> {
     match number.as_bytes() {
         bytes if bytes.len() != LENGTH => None,
         bytes => match bytes.get(LENGTH - 2)? {
-            digit @ b'0'..=b'9' => Some(if digit % 2 == 1 {
-                Gender::Male
-            } else {
-                Gender::Female
-            }),
+            digit @ b'0'..=b'9' => Some(if digit % 2 == 1 { Gender::Male } else { Gender::Female }),
             _ => None,
         },
     }
@@ -144,11 +130,7 @@ pub fn mask(number: &str, mask: Mask) -> String {
         Mask::LastHidden if length == LENGTH => (14, LENGTH),
         _ => (0, length),
     };
-    number
-        .chars()
-        .enumerate()
-        .map(|(at, c)| if (from..to).contains(&at) { '*' } else { c })
-        .collect()
+    number.chars().enumerate().map(|(at, c)| if (from..to).contains(&at) { '*' } else { c }).collect()
 }
 
 /// A telephone number with all but its first three and last four digits hidden; a short one is hidden whole.
@@ -156,11 +138,7 @@ pub fn mask(number: &str, mask: Mask) -> String {
 pub fn mask_phone(number: &str) -> String {
     let length = number.chars().count();
     let shown = |at: usize| length > 8 && (at < 3 || at + 4 >= length);
-    number
-        .chars()
-        .enumerate()
-        .map(|(at, c)| if shown(at) { c } else { '*' })
-        .collect()
+    number.chars().enumerate().map(|(at, c)| if shown(at) { c } else { '*' }).collect()
 }
 
 /// Whether a text is a telephone number: a mobile of 11 digits, or a landline of 7 or 8 digits with or without its
@@ -201,10 +179,7 @@ mod tests {
         assert_eq!(check(&number), Ok(number.clone()));
         assert_eq!(birth_date(&number), Some(day(1990, 2, 28)));
         assert_eq!(gender(&number), Some(Gender::Male));
-        assert_eq!(
-            gender(&with_check_digit("00000019900228122")).map(Gender::name),
-            Some("女")
-        );
+        assert_eq!(gender(&with_check_digit("00000019900228122")).map(Gender::name), Some("女"));
         let wide: String = "１１０１０５ 19491231 002ｘ".to_owned();
         assert_eq!(check(&wide), Ok("11010519491231002X".to_owned()));
     }
@@ -264,7 +239,7 @@ mod tests {
             "139-0000-0000",
             "0731-1234567",
             "01012345678",
-            "1234567x".trim_end_matches('x').replace('1', "2").as_str(),
+            "2234567",
             "22345678",
         ] {
             assert!(is_phone(good), "{good}");

@@ -44,11 +44,7 @@ pub fn read(
     let value = match &field.shape {
         Shape::Text => {
             // Numbers kept as words (phones, ID numbers, codes) are folded; plain words stay as typed.
-            let kept = if field.pattern.is_some() {
-                fold(words).to_uppercase()
-            } else {
-                words.to_owned()
-            };
+            let kept = if field.pattern.is_some() { fold(words).to_uppercase() } else { words.to_owned() };
             Value::Text(within(kept, field)?)
         }
         Shape::LongText => Value::Text(within(text.trim_end().to_owned(), field)?),
@@ -70,10 +66,7 @@ pub fn read(
 fn within(text: String, field: &Field) -> Result<String, String> {
     let count = text.chars().count();
     if count > field.longest {
-        return Err(format!(
-            "“{}”最多 {} 个字，现在 {count} 个，请删短。",
-            field.label, field.longest
-        ));
+        return Err(format!("“{}”最多 {} 个字，现在 {count} 个，请删短。", field.label, field.longest));
     }
     Ok(text)
 }
@@ -81,11 +74,7 @@ fn within(text: String, field: &Field) -> Result<String, String> {
 /// Days that lie ahead by their nature: deadlines, plans, follow-ups.
 fn lean(field: &Field) -> Lean {
     let ahead = ["due", "deadline", "plan", "follow_up", "end"];
-    if ahead.iter().any(|word| field.name.contains(word)) {
-        Lean::Future
-    } else {
-        Lean::Past
-    }
+    if ahead.iter().any(|word| field.name.contains(word)) { Lean::Future } else { Lean::Past }
 }
 
 fn read_yes_no(words: &str) -> Result<bool, String> {
@@ -100,10 +89,7 @@ fn read_yes_no(words: &str) -> Result<bool, String> {
 fn read_code(words: &str, field: &Field) -> Result<u16, String> {
     let folded = fold(words);
     if let Ok(code) = folded.parse::<u16>() {
-        return field
-            .choice(code)
-            .map(|choice| choice.code)
-            .ok_or_else(|| no_such(words, field));
+        return field.choice(code).map(|choice| choice.code).ok_or_else(|| no_such(words, field));
     }
     if let Some(choice) = field.choices().iter().find(|choice| choice.label == words) {
         return Ok(choice.code);
@@ -120,17 +106,9 @@ fn read_code(words: &str, field: &Field) -> Result<u16, String> {
 }
 
 fn no_such(words: &str, field: &Field) -> String {
-    let strip: Vec<String> = field
-        .choices()
-        .iter()
-        .take(6)
-        .map(|choice| format!("{} {}", choice.code, choice.label))
-        .collect();
-    format!(
-        "“{}”没有“{words}”这一项，可填：{} 等。",
-        field.label,
-        strip.join("，")
-    )
+    let strip: Vec<String> =
+        field.choices().iter().take(6).map(|choice| format!("{} {}", choice.code, choice.label)).collect();
+    format!("“{}”没有“{words}”这一项，可填：{} 等。", field.label, strip.join("，"))
 }
 
 fn read_codes(words: &str, field: &Field) -> Result<Vec<u16>, String> {
@@ -151,33 +129,19 @@ fn read_rows(
     today: NaiveDate,
     finder: &dyn Finder,
 ) -> Result<Vec<Fields>, String> {
-    let columns: Vec<&Field> = field
-        .columns()
-        .iter()
-        .filter(|column| column.is_entered())
-        .collect();
+    let columns: Vec<&Field> = field.columns().iter().filter(|column| column.is_entered()).collect();
     let mut rows = Vec::new();
-    for (number, line) in words
-        .split(['；', ';', '\n'])
-        .filter(|line| !line.trim().is_empty())
-        .enumerate()
-    {
+    for (number, line) in words.split(['；', ';', '\n']).filter(|line| !line.trim().is_empty()).enumerate() {
         let mut row = Fields::new();
         for (at, cell) in line.split(['，', ',']).enumerate() {
             let named = cell.split_once('=').and_then(|(name, rest)| {
-                let column = columns
-                    .iter()
-                    .find(|c| c.label == name.trim() || c.name == name.trim())?;
+                let column = columns.iter().find(|c| c.label == name.trim() || c.name == name.trim())?;
                 Some((*column, rest))
             });
             let (column, cell) = match named.or_else(|| columns.get(at).map(|column| (*column, cell))) {
                 Some(found) => found,
                 None => {
-                    return Err(format!(
-                        "“{}”第 {} 行的格子太多，请删去多出的。",
-                        field.label,
-                        number + 1
-                    ));
+                    return Err(format!("“{}”第 {} 行的格子太多，请删去多出的。", field.label, number + 1));
                 }
             };
             let value = read(cell, column, today, finder)

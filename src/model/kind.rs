@@ -340,12 +340,7 @@ pub struct Move {
 
 impl Role {
     /// All four.
-    pub const ALL: [Role; 4] = [
-        Role::Clerk,
-        Role::VillageCadre,
-        Role::Supervisor,
-        Role::OfficeHead,
-    ];
+    pub const ALL: [Role; 4] = [Role::Clerk, Role::VillageCadre, Role::Supervisor, Role::OfficeHead];
 
     /// The word the office uses.
     #[must_use]
@@ -387,18 +382,14 @@ impl Kind {
     /// The field with an English or Chinese name.
     #[must_use]
     pub fn field_named(&self, name: &str) -> Option<&Field> {
-        self.fields
-            .iter()
-            .find(|field| field.name == name || field.label == name)
+        self.fields.iter().find(|field| field.name == name || field.label == name)
     }
 
     /// The word for a state of this kind.
     #[must_use]
     pub fn state_label(&self, code: u16) -> &str {
         let field = self.state.and_then(|tag| self.field(tag));
-        field
-            .and_then(|field| field.choice(code))
-            .map_or("", |choice| choice.label.as_str())
+        field.and_then(|field| field.choice(code)).map_or("", |choice| choice.label.as_str())
     }
 }
 

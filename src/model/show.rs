@@ -25,11 +25,9 @@ pub fn show(value: Option<&Value>, field: &Field, names: &dyn Names) -> String {
         Value::Time(time) => time.format("%H:%M").to_string(),
         Value::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
         Value::Code(code) => show_code(*code, field),
-        Value::Codes(codes) => codes
-            .iter()
-            .map(|code| show_code(*code, field))
-            .collect::<Vec<_>>()
-            .join("、"),
+        Value::Codes(codes) => {
+            codes.iter().map(|code| show_code(*code, field)).collect::<Vec<_>>().join("、")
+        }
         Value::Ref(id) => names.name_of(*id).unwrap_or_else(|| "（已无此条）".to_owned()),
         Value::Rows(rows) => {
             let lines: Vec<String> = rows.iter().map(|row| show_row(row, field, names)).collect();
@@ -55,9 +53,7 @@ pub fn show_masked(value: Option<&Value>, field: &Field, names: &dyn Names) -> S
 }
 
 fn show_code(code: u16, field: &Field) -> String {
-    field
-        .choice(code)
-        .map_or_else(|| format!("代码{code}"), |choice| choice.label.clone())
+    field.choice(code).map_or_else(|| format!("代码{code}"), |choice| choice.label.clone())
 }
 
 /// One row in a line: its filled columns, masked, in column order.
@@ -73,10 +69,8 @@ pub fn show_row(row: &Fields, field: &Field, names: &dyn Names) -> String {
 /// The value with its unit, for reading.
 #[must_use]
 pub fn with_unit<'a>(text: &'a str, field: &Field) -> Cow<'a, str> {
-    let has_number = matches!(
-        field.shape,
-        Shape::Integer | Shape::Money | Shape::Decimal | Shape::Computed(_)
-    );
+    let has_number =
+        matches!(field.shape, Shape::Integer | Shape::Money | Shape::Decimal | Shape::Computed(_));
     if text.is_empty() || field.unit.is_empty() || !has_number {
         Cow::Borrowed(text)
     } else {

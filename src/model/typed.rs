@@ -36,6 +36,8 @@ kinds! {
     daily = 10 { DATE = 1 "date", CADRE = 2 "cadre", VILLAGE = 3 "village", STATE = 4 "state", NIL = 5 "nil",
         ITEMS = 6 "items", DONE = 7 "done", UNFINISHED = 8 "unfinished", TOMORROW = 9 "tomorrow",
         FILED = 10 "filed", }
+    /// 矛盾纠纷
+    dispute = 8 { STATE = 4 "state", }
     /// 常用语
     phrase = 11 { KEY = 1 "key", WORDS = 2 "words", CADRE = 4 "cadre", }
 }
@@ -82,10 +84,7 @@ pub mod kept {
     /// Puts them into a record's fields; none leaves nothing behind.
     pub fn write(fields: &mut Fields, kept: &BTreeMap<Tag, String>) {
         let row = |(tag, reason): (&Tag, &String)| {
-            let pairs = [
-                (FIELD, Value::Int(i64::from(*tag))),
-                (REASON, Value::Text(reason.clone())),
-            ];
+            let pairs = [(FIELD, Value::Int(i64::from(*tag))), (REASON, Value::Text(reason.clone()))];
             pairs.into_iter().collect::<Fields>()
         };
         let rows: Vec<Fields> = kept.iter().map(row).collect();

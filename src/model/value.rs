@@ -69,12 +69,8 @@ pub enum Missing {
 
 impl Missing {
     /// All four, in the order they are offered.
-    pub const ALL: [Missing; 4] = [
-        Missing::Unknown,
-        Missing::NotApplicable,
-        Missing::Refused,
-        Missing::Pending,
-    ];
+    pub const ALL: [Missing; 4] =
+        [Missing::Unknown, Missing::NotApplicable, Missing::Refused, Missing::Pending];
 
     /// The word the office uses.
     #[must_use]

@@ -59,12 +59,7 @@ impl Office {
     /// [`Refusal::Store`] when it cannot be read.
     pub fn day(&self, person: Id, date: NaiveDate) -> Result<Day, Refusal> {
         let mut lines = Vec::new();
-        for kind in self
-            .dictionary
-            .kinds()
-            .iter()
-            .filter(|kind| kind.class == Class::Fact)
-        {
+        for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Fact) {
             let Some(by) = kind.by else { continue };
             for record in self.store.pointing_to(person, kind.tag, DayRange::day(date))? {
                 let Some(fields) = self.store.get(record)?.map(|record| record.fields) else {
@@ -73,21 +68,11 @@ impl Office {
                 // A person may stand in a fact in another part: as a mediator, say.
                 if fields.reference(by) == Some(person) {
                     let title = self.name(kind, record, &fields);
-                    lines.push(DayLine {
-                        kind: kind.tag,
-                        label: kind.label.clone(),
-                        record,
-                        title,
-                    });
+                    lines.push(DayLine { kind: kind.tag, label: kind.label.clone(), record, title });
                 }
             }
         }
-        Ok(Day {
-            person,
-            date,
-            lines,
-            paper: self.daily_of(person, date)?,
-        })
+        Ok(Day { person, date, lines, paper: self.daily_of(person, date)? })
     }
 
     /// The daily summary of a person for a day, if there is one.
@@ -108,10 +93,8 @@ impl Office {
         let mut fields = Fields::new();
         fields.set(daily::DATE, Some(Value::Date(day.date)));
         fields.set(daily::CADRE, Some(Value::Ref(day.person)));
-        let village = self
-            .person()
-            .filter(|person| person.id == day.person)
-            .and_then(|person| person.village);
+        let village =
+            self.person().filter(|person| person.id == day.person).and_then(|person| person.village);
         fields.set(daily::VILLAGE, village.map(Value::Ref));
         fields.set(daily::STATE, Some(Value::Code(filing::DRAFT)));
         fields
@@ -127,14 +110,10 @@ impl Office {
         let person = filled.fields.reference(daily::CADRE).unwrap_or_default();
         let day = self.day(person, date)?;
         let before = self.store.get(filled.record)?;
-        let state = before
-            .as_ref()
-            .and_then(|record| record.fields.code(daily::STATE))
-            .unwrap_or(filing::DRAFT);
+        let state =
+            before.as_ref().and_then(|record| record.fields.code(daily::STATE)).unwrap_or(filing::DRAFT);
         let words = [daily::DONE, daily::UNFINISHED, daily::TOMORROW];
-        let silent = words
-            .iter()
-            .all(|tag| filled.fields.text(*tag).unwrap_or_default().trim().is_empty());
+        let silent = words.iter().all(|tag| filled.fields.text(*tag).unwrap_or_default().trim().is_empty());
         rule::may_file(state, date, self.today(), day.lines.is_empty() && silent, nil)
             .map_err(Refusal::Words)?;
         let mut fields = filled.fields.clone();
@@ -142,10 +121,7 @@ impl Office {
         fields.set(daily::ITEMS, rule::snapshot(&day.items()));
         fields.set(daily::FILED, Some(Value::Date(self.today())));
         fields.set(daily::STATE, Some(Value::Code(filing::FILED)));
-        let filled = Filled {
-            fields,
-            ..filled.clone()
-        };
+        let filled = Filled { fields, ..filled.clone() };
         let verb = if nil { "零报告" } else { "报出" };
         self.save_as(&filled, verb)
     }

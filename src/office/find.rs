@@ -61,11 +61,7 @@ impl Finding {
                 return;
             };
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            self.index.upsert(&Entry {
-                key,
-                name,
-                keys: &words,
-            });
+            self.index.upsert(&Entry { key, name, keys: &words });
             self.keys.push((id, is_row.then(|| name.clone())));
             mine.push(key);
         }
@@ -97,9 +93,7 @@ impl Office {
             record.and_then(|(id, _)| chosen.get(id)).copied().unwrap_or(0)
         };
         // A household may be hit through several members: ask for more than are shown.
-        finding
-            .index
-            .find_with(query, limit.saturating_mul(3), bonus, &mut hits);
+        finding.index.find_with(query, limit.saturating_mul(3), bonus, &mut hits);
         let mut found: Vec<Found> = Vec::new();
         for hit in hits {
             let key = usize::try_from(hit.key).unwrap_or(usize::MAX);
@@ -108,11 +102,7 @@ impl Office {
             };
             if found.len() < limit && !found.iter().any(|other| other.id == *id) {
                 let title = self.title(*id).unwrap_or_default();
-                found.push(Found {
-                    id: *id,
-                    title,
-                    inside: inside.clone(),
-                });
+                found.push(Found { id: *id, title, inside: inside.clone() });
             }
         }
         Ok(found)
@@ -153,18 +143,9 @@ impl Office {
             .kinds()
             .iter()
             .flat_map(|kind| &kind.fields)
-            .filter_map(|field| {
-                if let Shape::Ref(to) = field.shape {
-                    Some(to)
-                } else {
-                    None
-                }
-            })
+            .filter_map(|field| if let Shape::Ref(to) = field.shape { Some(to) } else { None })
             .collect();
-        self.dictionary
-            .kinds()
-            .iter()
-            .filter(move |kind| targets.contains(&kind.tag))
+        self.dictionary.kinds().iter().filter(move |kind| targets.contains(&kind.tag))
     }
 
     fn start_index(&self, kind: &Kind) -> Result<(), Refusal> {
@@ -173,10 +154,7 @@ impl Office {
         }
         // Read from the end: the list is split off backwards, and order among equals is the register's.
         let waiting = self.list(kind)?.iter().rev().copied().collect();
-        let finding = Finding {
-            waiting,
-            ..Finding::default()
-        };
+        let finding = Finding { waiting, ..Finding::default() };
         self.indexes.by_kind.borrow_mut().insert(kind.tag, finding);
         Ok(())
     }
@@ -184,9 +162,7 @@ impl Office {
     fn complete_index(&self, kind: &Kind) -> Result<(), Refusal> {
         self.start_index(kind)?;
         let mut by_kind = self.indexes.by_kind.borrow_mut();
-        let waiting = by_kind
-            .get_mut(&kind.tag)
-            .map(|finding| std::mem::take(&mut finding.waiting));
+        let waiting = by_kind.get_mut(&kind.tag).map(|finding| std::mem::take(&mut finding.waiting));
         drop(by_kind);
         self.read_in(kind, &waiting.unwrap_or_default())
     }
@@ -248,12 +224,8 @@ impl Office {
                 let Some(person) = row.text(first.tag) else {
                     continue;
                 };
-                let mut more: Vec<String> = field
-                    .columns()
-                    .iter()
-                    .skip(1)
-                    .filter_map(|column| number_of(column, row))
-                    .collect();
+                let mut more: Vec<String> =
+                    field.columns().iter().skip(1).filter_map(|column| number_of(column, row)).collect();
                 if person == name {
                     words.append(&mut more);
                 } else {
@@ -270,11 +242,7 @@ impl Office {
 impl Kind {
     /// Everything the find box reads of a record.
     fn search_tags(&self) -> Vec<Tag> {
-        let rows = self
-            .fields
-            .iter()
-            .filter(|field| !field.columns().is_empty())
-            .map(|field| field.tag);
+        let rows = self.fields.iter().filter(|field| !field.columns().is_empty()).map(|field| field.tag);
         rising(self.search.iter().copied().chain(rows).chain(self.village))
     }
 }
@@ -282,21 +250,13 @@ impl Kind {
 /// The word a field is found by: personal numbers by their last four digits alone.
 fn word_of(field: &Field, fields: &Fields) -> Option<String> {
     match fields.get(field.tag)? {
-        Value::Text(text) => Some(if is_number(field) {
-            last_four(text)
-        } else {
-            text.clone()
-        }),
+        Value::Text(text) => Some(if is_number(field) { last_four(text) } else { text.clone() }),
         _ => None,
     }
 }
 
 fn number_of(column: &Field, row: &Fields) -> Option<String> {
-    if is_number(column) {
-        row.text(column.tag).map(last_four)
-    } else {
-        None
-    }
+    if is_number(column) { row.text(column.tag).map(last_four) } else { None }
 }
 
 fn is_number(field: &Field) -> bool {
@@ -319,9 +279,7 @@ impl Finder for Office {
                 return Ok(id);
             }
         }
-        let found = self
-            .find(kind, words, 30)
-            .map_err(|refusal| refusal.to_string())?;
+        let found = self.find(kind, words, 30).map_err(|refusal| refusal.to_string())?;
         let code = kind.field_named("code").map(|field| field.tag);
         let exact: Vec<&Found> = found
             .iter()
@@ -331,21 +289,14 @@ impl Finder for Office {
         match (exact.as_slice(), found.as_slice()) {
             ([only], _) => Ok(only.id),
             ([], [only]) => Ok(only.id),
-            ([], []) => Err(format!(
-                "{}里没有“{words}”，请核对，或先到登记册新增。",
-                kind.label
-            )),
+            ([], []) => Err(format!("{}里没有“{words}”，请核对，或先到登记册新增。", kind.label)),
             (many, all) => {
                 let few: Vec<&str> = if many.is_empty() {
                     all.iter().take(3).map(|found| found.title.as_str()).collect()
                 } else {
                     many.iter().take(3).map(|found| found.title.as_str()).collect()
                 };
-                Err(format!(
-                    "{}里有好几个“{words}”（{}），请改用编号。",
-                    kind.label,
-                    few.join("、")
-                ))
+                Err(format!("{}里有好几个“{words}”（{}），请改用编号。", kind.label, few.join("、")))
             }
         }
     }

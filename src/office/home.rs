@@ -46,13 +46,8 @@ pub enum Queue {
 
 impl Queue {
     /// All queues in the order of Home.
-    pub const ALL: [Queue; 5] = [
-        Queue::Papers,
-        Queue::Returned,
-        Queue::Drafts,
-        Queue::Visits,
-        Queue::Pending,
-    ];
+    pub const ALL: [Queue; 5] =
+        [Queue::Papers, Queue::Returned, Queue::Drafts, Queue::Visits, Queue::Pending];
 
     /// The word on the screen.
     #[must_use]
@@ -115,15 +110,16 @@ impl Office {
     fn papers_due(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
         let today = self.today();
         let from = self.calendar.back(today, DAYS_ASKED);
-        // Whoever has never written one owes none for the past; today's is always offered.
-        let any = !self
-            .store
-            .pointing_to(me, daily::KIND, DayRange { from: None, to: None })?
-            .is_empty();
+        // Nobody owes papers from before the first one ever written; today's is always offered.
+        let first = match self.store.pointing_to(me, daily::KIND, DayRange::ALL)?.first() {
+            Some(id) => self.store.fields(*id, &[daily::DATE])?.and_then(|fields| fields.date(daily::DATE)),
+            None => None,
+        };
         let mut lines = Vec::new();
         let mut date = today;
         while date >= from {
-            let asked = date == today || (any && self.calendar.is_workday(date));
+            let owed = first.is_some_and(|first| date > first) && self.calendar.is_workday(date);
+            let asked = date == today || owed;
             if asked {
                 lines.extend(self.paper_due(me, date)?);
             }
@@ -146,11 +142,7 @@ impl Office {
             format!("已记 {} 件", day.lines.len())
         };
         let late = (self.today() - date).num_days();
-        let note = if late > 0 {
-            format!("{facts}，缺报，已过 {late} 天")
-        } else {
-            facts
-        };
+        let note = if late > 0 { format!("{facts}，缺报，已过 {late} 天") } else { facts };
         Ok(Some(HomeLine {
             id: paper.map(|record| record.id),
             kind: daily::KIND,
@@ -163,14 +155,8 @@ impl Office {
     fn returned_to(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
         let from = self.today().checked_sub_days(Days::new(DAYS_RETURNED));
         let mut lines = Vec::new();
-        for id in self
-            .store
-            .pointing_to(me, daily::KIND, DayRange { from, to: None })?
-        {
-            let Some(fields) = self
-                .store
-                .fields(id, &[daily::DATE, daily::CADRE, daily::STATE])?
-            else {
+        for id in self.store.pointing_to(me, daily::KIND, DayRange { from, to: None })? {
+            let Some(fields) = self.store.fields(id, &[daily::DATE, daily::CADRE, daily::STATE])? else {
                 continue;
             };
             if fields.code(daily::STATE) != Some(filing::RETURNED)
@@ -179,9 +165,7 @@ impl Office {
                 continue;
             }
             let date = fields.date(daily::DATE);
-            let day = date
-                .map(|date| date.format("%m-%d ").to_string())
-                .unwrap_or_default();
+            let day = date.map(|date| date.format("%m-%d ").to_string()).unwrap_or_default();
             lines.push(HomeLine {
                 id: Some(id),
                 kind: daily::KIND,
@@ -206,27 +190,13 @@ impl Office {
     fn drafts_waiting(&self) -> Result<Vec<HomeLine>, Refusal> {
         let today = self.today();
         let line = |draft: crate::model::draft::Draft| {
-            let saved = if draft.saved.date() == today {
-                "%H:%M"
-            } else {
-                "%m-%d %H:%M"
-            };
+            let saved = if draft.saved.date() == today { "%H:%M" } else { "%m-%d %H:%M" };
             let note = format!(
                 "{} 存，{}",
                 draft.saved.format(saved),
-                if draft.open {
-                    "上次没有正常退出"
-                } else {
-                    "接着填"
-                }
+                if draft.open { "上次没有正常退出" } else { "接着填" }
             );
-            HomeLine {
-                id: Some(draft.id),
-                kind: draft.kind,
-                date: None,
-                title: draft.title,
-                note,
-            }
+            HomeLine { id: Some(draft.id), kind: draft.kind, date: None, title: draft.title, note }
         };
         Ok(self.drafts()?.into_iter().map(line).collect())
     }
@@ -251,22 +221,15 @@ impl Office {
             let due = due_visit::due(fields.code(pairing::ROLE).unwrap_or(1), last, start);
             if due <= today {
                 let late = (today - due).num_days();
-                let seen = last.map_or("还没走访过".to_owned(), |last| {
-                    format!("上次 {}", last.format("%m-%d"))
-                });
+                let seen = last
+                    .map_or("还没走访过".to_owned(), |last| format!("上次 {}", last.format("%m-%d")));
                 let note = if late == 0 {
                     format!("{seen}，今天到期")
                 } else {
                     format!("{seen}，已过 {late} 天")
                 };
                 let title = self.title(household).unwrap_or_default();
-                lines.push(HomeLine {
-                    id: Some(household),
-                    kind: visit::KIND,
-                    date: Some(due),
-                    title,
-                    note,
-                });
+                lines.push(HomeLine { id: Some(household), kind: visit::KIND, date: Some(due), title, note });
             }
         }
         lines.sort_by_key(|line| line.date);
@@ -278,16 +241,12 @@ impl Office {
         let visits = self.store.pointing_to(
             household,
             visit::KIND,
-            DayRange {
-                from: None,
-                to: Some(self.today()),
-            },
+            DayRange { from: None, to: Some(self.today()) },
         )?;
         match visits.last() {
-            Some(id) => Ok(self
-                .store
-                .fields(*id, &[visit::DATE])?
-                .and_then(|fields| fields.date(visit::DATE))),
+            Some(id) => {
+                Ok(self.store.fields(*id, &[visit::DATE])?.and_then(|fields| fields.date(visit::DATE)))
+            }
             None => Ok(None),
         }
     }

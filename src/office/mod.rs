@@ -9,6 +9,7 @@ mod find;
 mod home;
 mod offer;
 mod pairing;
+mod pins;
 mod read;
 mod refusal;
 mod related;
@@ -118,9 +119,7 @@ impl Office {
     /// A sentence: the data was written by a newer version that knows more kinds.
     pub fn kind(&self, tag: KindTag) -> Result<&Kind, Refusal> {
         self.dictionary.kind(tag).ok_or_else(|| {
-            Refusal::Words(format!(
-                "数据里有本版本不认识的种类（编号 {tag}），请用新版本打开。"
-            ))
+            Refusal::Words(format!("数据里有本版本不认识的种类（编号 {tag}），请用新版本打开。"))
         })
     }
 
@@ -174,18 +173,12 @@ impl Office {
     pub fn people(&self) -> Result<Vec<Person>, Refusal> {
         let mut people = Vec::new();
         let wanted = [cadre::NAME, cadre::VILLAGE, cadre::DESK_ROLE];
-        self.store
-            .scan_kind(cadre::KIND, DayRange::ALL, &wanted, |id, fields| {
-                if let Some(role) = fields.code(cadre::DESK_ROLE).and_then(Role::from_code) {
-                    let name = fields.text(cadre::NAME).unwrap_or_default().to_owned();
-                    people.push(Person {
-                        id,
-                        name,
-                        role,
-                        village: fields.reference(cadre::VILLAGE),
-                    });
-                }
-            })?;
+        self.store.scan_kind(cadre::KIND, DayRange::ALL, &wanted, |id, fields| {
+            if let Some(role) = fields.code(cadre::DESK_ROLE).and_then(Role::from_code) {
+                let name = fields.text(cadre::NAME).unwrap_or_default().to_owned();
+                people.push(Person { id, name, role, village: fields.reference(cadre::VILLAGE) });
+            }
+        })?;
         people.sort_by(|a, b| (a.role, a.id).cmp(&(b.role, b.id)));
         Ok(people)
     }
@@ -198,9 +191,7 @@ impl Office {
 
     /// Who is at the keyboard, or the sentence that asks.
     fn seated(&self) -> Result<&Person, Refusal> {
-        self.person
-            .as_ref()
-            .ok_or_else(|| Refusal::Words("还没有选操作人，请先选定谁在操作。".to_owned()))
+        self.person.as_ref().ok_or_else(|| Refusal::Words("还没有选操作人，请先选定谁在操作。".to_owned()))
     }
 
     /// Called when nobody has pressed a key for a while: brings the fold to the disk. Returns whether more quiet

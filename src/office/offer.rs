@@ -80,12 +80,7 @@ impl Office {
         let Some(likely) = &kind.likely else {
             return Ok(Vec::new());
         };
-        let known: Vec<Tag> = likely
-            .by
-            .iter()
-            .copied()
-            .filter(|tag| fields.get(*tag).is_some())
-            .collect();
+        let known: Vec<Tag> = likely.by.iter().copied().filter(|tag| fields.get(*tag).is_some()).collect();
         // The most telling field is dropped last.
         for count in (1..=known.len()).rev() {
             let by = &known[..count];
@@ -131,11 +126,7 @@ impl Office {
                     return;
                 };
                 let other = fields.reference(phrase::CADRE).is_some_and(|owner| owner != me);
-                let rank = if key.starts_with(letters) {
-                    Some(0)
-                } else {
-                    search::matched(letters, words)
-                };
+                let rank = if key.starts_with(letters) { Some(0) } else { search::matched(letters, words) };
                 if let Some(rank) = rank {
                     found.push((rank, other, words.to_owned()));
                 }

@@ -54,9 +54,7 @@ impl Office {
     /// # Errors
     /// A sentence when there is none; [`Refusal::Store`] when it cannot be read.
     pub fn record(&self, id: Id) -> Result<Record, Refusal> {
-        self.store
-            .get(id)?
-            .ok_or_else(|| Refusal::Words(format!("没有编号为 {id} 的记录，请核对编号。")))
+        self.store.get(id)?.ok_or_else(|| Refusal::Words(format!("没有编号为 {id} 的记录，请核对编号。")))
     }
 
     /// Whether there is such a record.
@@ -99,11 +97,7 @@ impl Office {
             .map(|tag| self.cell(kind, fields, *tag))
             .filter(|word| !word.is_empty())
             .collect();
-        if words.is_empty() {
-            record.to_string()
-        } else {
-            words.join(" ")
-        }
+        if words.is_empty() { record.to_string() } else { words.join(" ") }
     }
 
     /// The full one-line name of a record: all its title fields.
@@ -133,10 +127,7 @@ impl Office {
         let kind = self.dictionary.kind(record.kind)?;
         match kind.class {
             Class::Register
-                if kind
-                    .fields
-                    .iter()
-                    .any(|f| Some(&f.tag) == kind.title.first() && f.is_kept()) =>
+                if kind.fields.iter().any(|f| Some(&f.tag) == kind.title.first() && f.is_kept()) =>
             {
                 let first = kind.title.first()?;
                 record
@@ -157,11 +148,8 @@ impl Office {
         if let Some(list) = self.cache.lists.borrow().get(&kind.tag) {
             return Ok(Rc::clone(list));
         }
-        let list = Rc::new(if kind.class == Class::Register {
-            self.in_order(kind)?
-        } else {
-            self.recent(kind)?
-        });
+        let list =
+            Rc::new(if kind.class == Class::Register { self.in_order(kind)? } else { self.recent(kind)? });
         self.cache.lists.borrow_mut().insert(kind.tag, Rc::clone(&list));
         Ok(list)
     }
@@ -248,38 +236,21 @@ impl Office {
         let record = self.record(id)?;
         let kind = self.kind(record.kind)?;
         let entries = self.store.history(id)?;
-        Ok(entries
-            .iter()
-            .map(|entry| self.history_line(kind, id, entry))
-            .collect())
+        Ok(entries.iter().map(|entry| self.history_line(kind, id, entry)).collect())
     }
 
     fn history_line(&self, kind: &Kind, id: Id, entry: &Entry) -> HistoryLine {
         let mut fields = Vec::new();
-        for edit in entry
-            .edits
-            .iter()
-            .filter(|edit| edit.record == id && edit.op != Op::Add)
-        {
+        for edit in entry.edits.iter().filter(|edit| edit.record == id && edit.op != Op::Add) {
             for (tag, delta) in &edit.set {
                 if let Some(field) = kind.field(*tag) {
                     let words = |value: Option<&Value>| show::show_masked(value, field, self);
-                    fields.push((
-                        field.label.clone(),
-                        words(delta.from.as_ref()),
-                        words(delta.to.as_ref()),
-                    ));
+                    fields.push((field.label.clone(), words(delta.from.as_ref()), words(delta.to.as_ref())));
                 }
             }
         }
         let by = self.name_of(entry.by).unwrap_or_else(|| "系统".to_owned());
-        HistoryLine {
-            at: entry.at,
-            by,
-            act: entry.act.clone(),
-            why: entry.why.clone(),
-            fields,
-        }
+        HistoryLine { at: entry.at, by, act: entry.act.clone(), why: entry.why.clone(), fields }
     }
 
     /// The store, for reading what only commands of the command line read: the raw journal, backup, verify.

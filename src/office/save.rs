@@ -74,10 +74,7 @@ impl Office {
         if let Some(say) = permission::refusal(person.role, &kind, op) {
             return Err(Refusal::Words(say));
         }
-        if let Some(say) = before
-            .as_ref()
-            .and_then(|record| filing::locked(&kind, &record.fields))
-        {
+        if let Some(say) = before.as_ref().and_then(|record| filing::locked(&kind, &record.fields)) {
             return Err(Refusal::Words(say));
         }
         let mut filled = filled.clone();
@@ -94,23 +91,10 @@ impl Office {
         };
         if edit.op == Op::Set && edit.set.is_empty() {
             let what = format!("{}没有改动", self.name(&kind, filled.record, &filled.fields));
-            return Ok(Saved {
-                record: filled.record,
-                what,
-                at: self.now(),
-            });
+            return Ok(Saved { record: filled.record, what, at: self.now() });
         }
-        let what = format!(
-            "{verb}{} {}",
-            kind.label,
-            self.name(&kind, filled.record, &filled.fields)
-        );
-        self.commit(
-            format!("{verb}{}", kind.label),
-            filled.why.clone(),
-            vec![edit],
-            what,
-        )
+        let what = format!("{verb}{} {}", kind.label, self.name(&kind, filled.record, &filled.fields));
+        self.commit(format!("{verb}{}", kind.label), filled.why.clone(), vec![edit], what)
     }
 
     /// Moves a record to another state of its kind's table.
@@ -128,21 +112,13 @@ impl Office {
         let step = moves::to_state(&kind, &found.fields, role, state).map_err(Refusal::Words)?;
         let why = why.map(str::trim).filter(|why| !why.is_empty());
         if step.why && why.is_none() {
-            return Err(Refusal::Words(format!(
-                "“{}”要写明原因，请补上原因再办。",
-                step.label
-            )));
+            return Err(Refusal::Words(format!("“{}”要写明原因，请补上原因再办。", step.label)));
         }
         let mut fields = found.fields.clone();
         fields.set(tag, Some(Value::Code(state)));
         let what = format!("{}：{}", step.label, self.name(&kind, record, &fields));
         let edit = Edit::between(&found, &fields);
-        self.commit(
-            format!("{}{}", step.label, kind.label),
-            why.map(str::to_owned),
-            vec![edit],
-            what,
-        )
+        self.commit(format!("{}{}", step.label, kind.label), why.map(str::to_owned), vec![edit], what)
     }
 
     /// Strikes a record out, or brings it back.
@@ -165,23 +141,14 @@ impl Office {
         let verb = if void { "作废" } else { "恢复" };
         let what = format!("{verb}{} {}", kind.label, self.name(&kind, record, &found.fields));
         let edit = Edit::void(&found, void);
-        self.commit(
-            format!("{verb}{}", kind.label),
-            why.map(str::to_owned),
-            vec![edit],
-            what,
-        )
+        self.commit(format!("{verb}{}", kind.label), why.map(str::to_owned), vec![edit], what)
     }
 
     /// A register entry that others point to is not struck out from under them.
     fn refuse_if_used(&self, kind: &Kind, record: Id) -> Result<(), Refusal> {
         for other in self.dictionary.kinds() {
             let points = |shape: &Shape| matches!(shape, Shape::Ref(to) if *to == kind.tag);
-            if !other
-                .fields
-                .iter()
-                .any(|field| field.is_kept() && points(&field.shape))
-            {
+            if !other.fields.iter().any(|field| field.is_kept() && points(&field.shape)) {
                 continue;
             }
             let count = self.store.pointing_to(record, other.tag, DayRange::ALL)?.len();
@@ -201,21 +168,11 @@ impl Office {
         edits: Vec<Edit>,
         what: String,
     ) -> Result<Saved, Refusal> {
-        let change = Change {
-            act,
-            why,
-            batch: None,
-            undoes: None,
-            edits,
-        };
+        let change = Change { act, why, batch: None, undoes: None, edits };
         let record = change.edits.first().map(|edit| edit.record).unwrap_or_default();
         let entry = self.write(&change)?;
         self.undo.done(entry, what.clone(), change);
-        let saved = Saved {
-            record,
-            what,
-            at: self.now(),
-        };
+        let saved = Saved { record, what, at: self.now() };
         self.last_saved = Some(saved.clone());
         Ok(saved)
     }
@@ -248,10 +205,7 @@ impl Office {
                 continue;
             }
             let value = match target {
-                Some(id) => self
-                    .store
-                    .get(id)?
-                    .and_then(|record| record.fields.get(fetch.take).cloned()),
+                Some(id) => self.store.get(id)?.and_then(|record| record.fields.get(fetch.take).cloned()),
                 None => None,
             };
             filled.fields.set(field.tag, value);
@@ -270,10 +224,8 @@ impl Office {
                 continue;
             }
             for older in self.candidates(kind, unique, filled)? {
-                let fields = self
-                    .store
-                    .fields(older, &rising(unique.fields.iter().copied()))?
-                    .unwrap_or_default();
+                let fields =
+                    self.store.fields(older, &rising(unique.fields.iter().copied()))?.unwrap_or_default();
                 let alike = |tag: &Tag| fields.get(*tag) == filled.fields.get(*tag);
                 if older != filled.record && unique.fields.iter().all(alike) {
                     issues.push(Issue::double(unique.level, *first, &unique.say, older));
@@ -315,13 +267,7 @@ impl Office {
             let village = kind.village.and_then(|tag| filled.fields.reference(tag));
             let Some(place) = village else { continue };
             let mut earlier = Vec::new();
-            for id in self
-                .store
-                .pointing_to(place, kind.tag, DayRange::ALL)?
-                .into_iter()
-                .rev()
-                .take(200)
-            {
+            for id in self.store.pointing_to(place, kind.tag, DayRange::ALL)?.into_iter().rev().take(200) {
                 let fields = self.store.fields(id, &[field.tag])?.unwrap_or_default();
                 earlier.extend(fields.number(field.tag).filter(|_| id != filled.record));
             }

@@ -44,15 +44,8 @@ impl Office {
         };
         match self.invert(&step, "撤销") {
             Ok((entry, change)) => {
-                let undone = Undone {
-                    record: first(&change),
-                    what: step.what.clone(),
-                };
-                self.undo.undone.push(Step {
-                    entry,
-                    what: step.what,
-                    change,
-                });
+                let undone = Undone { record: first(&change), what: step.what.clone() };
+                self.undo.undone.push(Step { entry, what: step.what, change });
                 Ok(undone)
             }
             Err(refusal) => {
@@ -72,15 +65,8 @@ impl Office {
         };
         match self.invert(&step, "重做") {
             Ok((entry, change)) => {
-                let undone = Undone {
-                    record: first(&change),
-                    what: step.what.clone(),
-                };
-                self.undo.done.push(Step {
-                    entry,
-                    what: step.what,
-                    change,
-                });
+                let undone = Undone { record: first(&change), what: step.what.clone() };
+                self.undo.done.push(Step { entry, what: step.what, change });
                 Ok(undone)
             }
             Err(refusal) => {
@@ -95,20 +81,9 @@ impl Office {
         for edit in step.change.edits.iter().rev() {
             edits.push(self.inverse(edit, &step.what)?);
         }
-        let act = format!(
-            "{verb}：{}",
-            step.change
-                .act
-                .trim_start_matches("撤销：")
-                .trim_start_matches("重做：")
-        );
-        let change = Change {
-            act,
-            why: None,
-            batch: None,
-            undoes: Some(step.entry),
-            edits,
-        };
+        let act =
+            format!("{verb}：{}", step.change.act.trim_start_matches("撤销：").trim_start_matches("重做："));
+        let change = Change { act, why: None, batch: None, undoes: Some(step.entry), edits };
         let entry = self.write(&change)?;
         Ok((entry, change))
     }
@@ -117,17 +92,12 @@ impl Office {
     fn inverse(&self, edit: &Edit, what: &str) -> Result<Edit, Refusal> {
         let record = self.record(edit.record)?;
         let overtaken = match edit.op {
-            Op::Set => edit
-                .set
-                .iter()
-                .any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref()),
+            Op::Set => edit.set.iter().any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref()),
             Op::Add | Op::Restore => record.void,
             Op::Void => !record.void,
         };
         if overtaken {
-            return Err(Refusal::Words(format!(
-                "“{what}”之后又有人改过，不能直接撤销，请打开这一条修改。"
-            )));
+            return Err(Refusal::Words(format!("“{what}”之后又有人改过，不能直接撤销，请打开这一条修改。")));
         }
         Ok(edit.inverse(record.revision))
     }

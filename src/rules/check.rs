@@ -27,25 +27,13 @@ pub struct Issue {
 
 impl Issue {
     fn at(level: Level, field: Tag, say: impl Into<String>) -> Self {
-        Self {
-            level,
-            field,
-            cell: None,
-            say: say.into(),
-            older: None,
-        }
+        Self { level, field, cell: None, say: say.into(), older: None }
     }
 
     /// A double of an earlier record.
     #[must_use]
     pub fn double(level: Level, field: Tag, say: &str, older: Id) -> Self {
-        Self {
-            level,
-            field,
-            cell: None,
-            say: say.to_owned(),
-            older: Some(older),
-        }
+        Self { level, field, cell: None, say: say.to_owned(), older: Some(older) }
     }
 }
 
@@ -94,18 +82,12 @@ pub fn check_record(kind: &Kind, fields: &Fields, today: NaiveDate) -> Vec<Issue
 /// Everything wrong with one field's value on its own.
 #[must_use]
 pub fn check_field(field: &Field, value: Option<&Value>, row: Option<usize>) -> Option<Issue> {
-    let name = row.map_or_else(
-        || field.label.clone(),
-        |row| format!("第{}行{}", row + 1, field.label),
-    );
+    let name = row.map_or_else(|| field.label.clone(), |row| format!("第{}行{}", row + 1, field.label));
     let value = match value {
         None | Some(Value::Missing(_)) => {
             let blank = value.is_none() && field.must && field.is_entered();
-            let hint = if field.escape {
-                "，没有就填 不详、不适用、拒答 或 待补"
-            } else {
-                ""
-            };
+            let hint =
+                if field.escape { "，没有就填 不详、不适用、拒答 或 待补" } else { "" };
             return blank.then(|| Issue::at(Level::Hard, field.tag, format!("“{name}”还没有填{hint}。")));
         }
         Some(value) => value,
@@ -117,27 +99,15 @@ pub fn check_field(field: &Field, value: Option<&Value>, row: Option<usize>) -> 
     }
     if let Value::Rows(rows) = value {
         if rows.is_empty() && field.must {
-            return Some(Issue::at(
-                Level::Hard,
-                field.tag,
-                format!("“{name}”至少要有一行。"),
-            ));
+            return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”至少要有一行。")));
         }
     }
     if let Value::Int(number) | Value::Money(number) | Value::Decimal(number) = value {
         if let Some(say) = outside(field.hard, *number, &field.shape) {
-            return Some(Issue::at(
-                Level::Hard,
-                field.tag,
-                format!("“{name}”{say}，请改正。"),
-            ));
+            return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”{say}，请改正。")));
         }
         if let Some(say) = outside(field.soft, *number, &field.shape) {
-            return Some(Issue::at(
-                Level::Soft,
-                field.tag,
-                format!("“{name}”{say}，少见，请核对。"),
-            ));
+            return Some(Issue::at(Level::Soft, field.tag, format!("“{name}”{say}，少见，请核对。")));
         }
     }
     None
@@ -168,10 +138,7 @@ fn outside(bounds: Bounds, number: i64, shape: &Shape) -> Option<String> {
 
 /// Whether a comparison stands; sides that are blank are not compared.
 fn stands(check: &Check, kind: &Kind, fields: &Fields, today: NaiveDate) -> bool {
-    let value = |tag: Tag| {
-        kind.field(tag)
-            .and_then(|field| value_of(field, fields, &kind.fields, today))
-    };
+    let value = |tag: Tag| kind.field(tag).and_then(|field| value_of(field, fields, &kind.fields, today));
     let left = value(check.left);
     if check.op == Compare::Filled {
         return left.is_some_and(|value| !matches!(value, Value::Rows(rows) if rows.is_empty()));
@@ -223,18 +190,10 @@ pub fn unlike_before(field: &Field, amount: i64, usual: i64) -> Option<Issue> {
     if usual <= 0 || amount <= limit {
         return None;
     }
-    let say = format!(
-        "“{}”是以往中位数 {} 的 {times} 倍以上，请核对。",
-        field.label,
-        {
-            let value = if matches!(field.shape, Shape::Money) {
-                Value::Money(usual)
-            } else {
-                Value::Int(usual)
-            };
-            show::show(Some(&value), field, &NoNames)
-        }
-    );
+    let say = format!("“{}”是以往中位数 {} 的 {times} 倍以上，请核对。", field.label, {
+        let value = if matches!(field.shape, Shape::Money) { Value::Money(usual) } else { Value::Int(usual) };
+        show::show(Some(&value), field, &NoNames)
+    });
     Some(Issue::at(Level::Soft, field.tag, say))
 }
 

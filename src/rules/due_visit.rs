@@ -29,10 +29,7 @@ mod tests {
     fn the_first_owner_has_two_months_and_the_second_one() {
         assert_eq!(due(1, Some(day(9, 10)), day(1, 1)), day(11, 10));
         assert_eq!(due(2, Some(day(9, 10)), day(1, 1)), day(10, 10));
-        assert_eq!(
-            due(1, None, day(12, 31)),
-            NaiveDate::from_ymd_opt(2027, 2, 28).unwrap()
-        );
+        assert_eq!(due(1, None, day(12, 31)), NaiveDate::from_ymd_opt(2027, 2, 28).unwrap());
         assert_eq!(
             due(1, Some(day(1, 1)), day(3, 1)),
             day(5, 1),

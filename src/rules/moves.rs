@@ -19,12 +19,7 @@ pub fn offers<'a>(kind: &'a Kind, fields: &Fields, role: Role) -> Vec<Offer<'a>>
         return Vec::new();
     };
     let from_here = kind.moves.iter().filter(|step| step.from.contains(&state));
-    from_here
-        .map(|step| Offer {
-            step,
-            refused: refusal(kind, step, fields, role),
-        })
-        .collect()
+    from_here.map(|step| Offer { step, refused: refusal(kind, step, fields, role) }).collect()
 }
 
 /// The move that brings the record to a state.
@@ -34,10 +29,7 @@ pub fn offers<'a>(kind: &'a Kind, fields: &Fields, role: Role) -> Vec<Offer<'a>>
 pub fn to_state<'a>(kind: &'a Kind, fields: &Fields, role: Role, to: u16) -> Result<&'a Move, String> {
     let offers = offers(kind, fields, role);
     let Some(offer) = offers.iter().find(|offer| offer.step.to == to) else {
-        let now = kind
-            .state
-            .and_then(|tag| fields.code(tag))
-            .map_or("", |code| kind.state_label(code));
+        let now = kind.state.and_then(|tag| fields.code(tag)).map_or("", |code| kind.state_label(code));
         let words: Vec<&str> = offers.iter().map(|offer| offer.step.label.as_str()).collect();
         let can = if words.is_empty() {
             "已经到头".to_owned()

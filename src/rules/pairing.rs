@@ -32,21 +32,9 @@ pub struct Quota {
 #[must_use]
 pub fn quota(rank: u16) -> Quota {
     match rank {
-        LEADER => Quota {
-            hardship: 1,
-            special: 1,
-            either: 0,
-        },
-        STAR => Quota {
-            hardship: 1,
-            special: 0,
-            either: 0,
-        },
-        _ => Quota {
-            hardship: 0,
-            special: 0,
-            either: 1,
-        },
+        LEADER => Quota { hardship: 1, special: 1, either: 0 },
+        STAR => Quota { hardship: 1, special: 0, either: 0 },
+        _ => Quota { hardship: 0, special: 0, either: 1 },
     }
 }
 
@@ -105,10 +93,7 @@ pub fn report(people: &[(Id, u16)], households: &[(Id, u16)], pairs: &[Pair]) ->
             _ => *hardship += 1,
         }
     }
-    let mut report = Report {
-        households: households.len(),
-        ..Report::default()
-    };
+    let mut report = Report { households: households.len(), ..Report::default() };
     for (person, rank) in people {
         let (hardship, special) = taken.get(person).copied().unwrap_or_default();
         let quota = quota(*rank);
@@ -119,11 +104,7 @@ pub fn report(people: &[(Id, u16)], households: &[(Id, u16)], pairs: &[Pair]) ->
             report.under.push((*person, short));
         }
     }
-    report.uncovered = households
-        .iter()
-        .map(|(id, _)| *id)
-        .filter(|id| !covered.contains_key(id))
-        .collect();
+    report.uncovered = households.iter().map(|(id, _)| *id).filter(|id| !covered.contains_key(id)).collect();
     report
 }
 
@@ -138,16 +119,8 @@ mod tests {
     #[test]
     fn a_leader_with_two_hardship_households_still_owes_a_special_one() {
         let people = [(id(1), LEADER), (id(2), 2), (id(3), STAR)];
-        let households = [
-            (id(10), HARDSHIP),
-            (id(11), HARDSHIP),
-            (id(12), SPECIAL),
-            (id(13), SPECIAL),
-        ];
-        let pair = |cadre, household| Pair {
-            cadre: id(cadre),
-            household: id(household),
-        };
+        let households = [(id(10), HARDSHIP), (id(11), HARDSHIP), (id(12), SPECIAL), (id(13), SPECIAL)];
+        let pair = |cadre, household| Pair { cadre: id(cadre), household: id(household) };
         let found = report(&people, &households, &[pair(1, 10), pair(1, 11), pair(2, 12)]);
         assert_eq!(found.under, [(id(1), 1), (id(3), 1)]);
         assert_eq!(found.uncovered, [id(13)]);

@@ -25,11 +25,5 @@ pub fn refusal(role: Role, kind: &Kind, op: Op) -> Option<String> {
         Op::Void => "作废",
         Op::Restore => "恢复",
     };
-    (!may).then(|| {
-        format!(
-            "{}不能{verb}“{}”，请交录入员或办公室主任办理。",
-            role.label(),
-            kind.label
-        )
-    })
+    (!may).then(|| format!("{}不能{verb}“{}”，请交录入员或办公室主任办理。", role.label(), kind.label))
 }

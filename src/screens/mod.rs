@@ -105,6 +105,10 @@ pub enum Effect {
     DropDraft(Id),
     /// Remember that this record was chosen in a lookup.
     Chose(Id),
+    /// Remember what stands in the pinned fields of a kind (none unpins), for the person at the keyboard.
+    Pin(KindTag, Fields),
+    /// Take back, or do again (true), the last change of the office.
+    Undo(bool),
     /// Seat a person at the keyboard and go Home.
     SitDown(Person),
     /// Do what an action of the table does here, as if its key had been pressed in the room below.

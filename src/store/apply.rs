@@ -22,10 +22,7 @@ const PAGE: usize = 64;
 
 /// The folders an entry touches besides `base`.
 pub(super) fn years(layout: &Layout, entry: &Entry) -> BTreeSet<i32> {
-    let folders = entry
-        .edits
-        .iter()
-        .map(|edit| keys::folder_of(layout, edit.kind, edit.record));
+    let folders = entry.edits.iter().map(|edit| keys::folder_of(layout, edit.kind, edit.record));
     folders
         .filter_map(|folder| match folder {
             Folder::Base => None,
@@ -112,11 +109,7 @@ impl Work<'_> {
             Some(stored) => stored.record.kind == edit.kind && stored.record.revision == edit.base,
         };
         let old = before.as_ref().map(|stored| stored.record.clone());
-        let after = if fits {
-            edit.apply(old.clone(), entry.stamp())
-        } else {
-            None
-        };
+        let after = if fits { edit.apply(old.clone(), entry.stamp()) } else { None };
         let Some(after) = after else {
             self.unfit.push(entry.seq);
             if let Some(stored) = before {
@@ -144,11 +137,7 @@ impl Work<'_> {
             }
             places.push(place);
         }
-        let stored = Stored {
-            record: after,
-            pages,
-            places,
-        };
+        let stored = Stored { record: after, pages, places };
         self.records.insert(edit.record, stored);
         Ok(())
     }

@@ -77,8 +77,7 @@ impl Store {
         let checked = check(&partial)?;
         if checked != manifest {
             return Err(StoreError::NotBackup {
-                path: partial,
-                why: "写入后读回的内容不一致".into(),
+                path: partial, why: "写入后读回的内容不一致".into()
             });
         }
         fs::rename(&partial, to).map_err(failed)?;
@@ -98,11 +97,7 @@ impl Store {
             files.push(copy(&from, partial, &format!("journal/{name}"))?);
         }
         for from in self.drafts.files()? {
-            let name = from
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
             files.push(copy(&from, partial, &format!("drafts/{name}"))?);
         }
         let manifest = Backup {
@@ -147,19 +142,12 @@ fn pump(source: &mut dyn Read, target: &mut dyn Write, name: &str) -> io::Result
         // Writing to a string cannot fail.
         let _ = write!(sum, "{byte:02x}");
     }
-    Ok(Part {
-        name: name.to_owned(),
-        len,
-        sum,
-    })
+    Ok(Part { name: name.to_owned(), len, sum })
 }
 
 /// Reads a backup through: the sum of every file, then every line of its journal.
 pub(super) fn check(dir: &Path) -> Result<Backup, StoreError> {
-    let not = |why: String| StoreError::NotBackup {
-        path: dir.to_path_buf(),
-        why,
-    };
+    let not = |why: String| StoreError::NotBackup { path: dir.to_path_buf(), why };
     let text = fs::read(dir.join(MANIFEST)).map_err(|_| not("没有清单文件".into()))?;
     let manifest: Backup = serde_json::from_slice(&text).map_err(|_| not("清单文件读不懂".into()))?;
     for part in &manifest.files {

@@ -111,9 +111,7 @@ fn write_stored(out: &mut Out, stored: &Stored) -> Written {
 
 fn write_stamp(out: &mut Out, stamp: Stamp) -> Written {
     let at = stamp.at.and_utc();
-    out.array(3)?
-        .i64(at.timestamp())?
-        .u32(at.timestamp_subsec_nanos())?;
+    out.array(3)?.i64(at.timestamp())?.u32(at.timestamp_subsec_nanos())?;
     out.bytes(&stamp.by.to_bytes())?.ok()
 }
 
@@ -146,9 +144,7 @@ fn write_value(out: &mut Out, value: &Value) -> Written {
         }
         Value::Time(time) => {
             out.array(3)?.u8(TIME)?;
-            out.u32(time.num_seconds_from_midnight())?
-                .u32(time.nanosecond())?
-                .ok()
+            out.u32(time.num_seconds_from_midnight())?.u32(time.nanosecond())?.ok()
         }
         Value::Code(code) => out.array(2)?.u8(CODE)?.u16(*code)?.ok(),
         Value::Codes(codes) => {
@@ -206,11 +202,7 @@ fn read_head<'a>(
     input: &mut Decoder<'a>,
     mut fields: impl FnMut(&mut Decoder<'a>) -> Read<()>,
 ) -> Read<Head> {
-    let mut head = Head {
-        kind: 0,
-        revision: 0,
-        void: false,
-    };
+    let mut head = Head { kind: 0, revision: 0, void: false };
     for _ in 0..length(input.map()?)? {
         match input.u8()? {
             KIND => head.kind = input.u16()?,
@@ -264,10 +256,7 @@ fn read_stamp(input: &mut Decoder) -> Read<Stamp> {
     input.array()?;
     let (seconds, nanos) = (input.i64()?, input.u32()?);
     let at = DateTime::from_timestamp(seconds, nanos).ok_or_else(bad)?;
-    Ok(Stamp {
-        at: at.naive_utc(),
-        by: read_id(input)?,
-    })
+    Ok(Stamp { at: at.naive_utc(), by: read_id(input)? })
 }
 
 fn read_id(input: &mut Decoder) -> Read<Id> {
@@ -277,21 +266,12 @@ fn read_id(input: &mut Decoder) -> Read<Id> {
 
 fn read_places(input: &mut Decoder) -> Read<Vec<Place>> {
     let count = length(input.array()?)? / 2;
-    (0..count)
-        .map(|_| {
-            Ok(Place {
-                month: Month(input.u16()?),
-                offset: input.u64()?,
-            })
-        })
-        .collect()
+    (0..count).map(|_| Ok(Place { month: Month(input.u16()?), offset: input.u64()? })).collect()
 }
 
 fn read_fields(input: &mut Decoder) -> Read<Fields> {
     let count = length(input.map()?)?;
-    (0..count)
-        .map(|_| Ok((input.u16()?, read_value(input)?)))
-        .collect()
+    (0..count).map(|_| Ok((input.u16()?, read_value(input)?))).collect()
 }
 
 /// Tags are written in rising order, so reading stops behind the last one wanted.

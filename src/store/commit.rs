@@ -51,11 +51,7 @@ impl Store {
         };
         let mut findings = Vec::new();
         let lines = [line];
-        if self
-            .folds
-            .put(&self.journal, Into::Touched, &lines, &mut findings)
-            .is_err()
-        {
+        if self.folds.put(&self.journal, Into::Touched, &lines, &mut findings).is_err() {
             self.limp();
         }
         self.saved(1);
@@ -75,16 +71,12 @@ impl Store {
         let mut seen = Seen::new();
         let mut pushed = Ok(());
         for (number, (change, by, id, at)) in changes.iter().enumerate() {
-            pushed = if number % LOOK == LOOK - 1 {
-                self.room()
-            } else {
-                Ok(())
-            }
-            .and_then(|()| self.check(change, &mut seen))
-            .and_then(|()| match self.append(change, *by, *id, *at) {
-                Ok(_) => Ok(()),
-                Err(error) => Err(StoreError::save(self.journal.dir(), error)),
-            });
+            pushed = if number % LOOK == LOOK - 1 { self.room() } else { Ok(()) }
+                .and_then(|()| self.check(change, &mut seen))
+                .and_then(|()| match self.append(change, *by, *id, *at) {
+                    Ok(_) => Ok(()),
+                    Err(error) => Err(StoreError::save(self.journal.dir(), error)),
+                });
             if pushed.is_err() {
                 break;
             }
@@ -98,9 +90,7 @@ impl Store {
             return Err(error);
         }
         let span = (first, self.journal.last_seq());
-        let put = self
-            .folds
-            .catch_up(&self.journal, Into::Touched, span, &mut |_| (), &mut Vec::new());
+        let put = self.folds.catch_up(&self.journal, Into::Touched, span, &mut |_| (), &mut Vec::new());
         if put.is_err() {
             self.limp();
         }
@@ -137,15 +127,10 @@ impl Store {
             };
             let next = match (edit.op, head) {
                 (Op::Add, Some(_)) => return Err(StoreError::Exists { record: edit.record }),
-                (Op::Add, None) if edit.base == 0 => Head {
-                    kind: edit.kind,
-                    revision: 1,
-                    void: false,
-                },
-                (_, Some(head)) if head.kind == edit.kind && head.revision == edit.base => Head {
-                    revision: head.revision + 1,
-                    ..head
-                },
+                (Op::Add, None) if edit.base == 0 => Head { kind: edit.kind, revision: 1, void: false },
+                (_, Some(head)) if head.kind == edit.kind && head.revision == edit.base => {
+                    Head { revision: head.revision + 1, ..head }
+                }
                 _ => return Err(StoreError::Stale { record: edit.record }),
             };
             seen.insert(edit.record, Some(next));

@@ -73,9 +73,7 @@ pub(super) fn stat(path: &Path) -> io::Result<Stat> {
 #[cfg(unix)]
 fn changed(meta: &fs::Metadata) -> u64 {
     use std::os::unix::fs::MetadataExt;
-    (meta.ctime().unsigned_abs())
-        .wrapping_mul(1_000_000_000)
-        .wrapping_add(meta.ctime_nsec().unsigned_abs())
+    (meta.ctime().unsigned_abs()).wrapping_mul(1_000_000_000).wrapping_add(meta.ctime_nsec().unsigned_abs())
 }
 
 #[cfg(not(unix))]

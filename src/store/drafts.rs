@@ -64,10 +64,7 @@ impl Drafts {
             match read(&path) {
                 Ok(draft) => drafts.push(draft),
                 Err(sentence) => findings.push(Finding {
-                    file: format!(
-                        "drafts/{}",
-                        path.file_name().unwrap_or_default().to_string_lossy()
-                    ),
+                    file: format!("drafts/{}", path.file_name().unwrap_or_default().to_string_lossy()),
                     line: 0,
                     sentence: sentence.into(),
                 }),

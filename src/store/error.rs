@@ -77,11 +77,7 @@ pub enum StoreError {
 impl StoreError {
     /// Wraps what the system said about a path.
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io {
-            doing,
-            path: path.to_path_buf(),
-            source,
-        }
+        move |source| Self::Io { doing, path: path.to_path_buf(), source }
     }
 
     /// A failed save: a full disk has a sentence of its own.
@@ -103,9 +99,7 @@ fn reason(source: &io::Error) -> String {
         io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".into(),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".into(),
         io::ErrorKind::AlreadyExists => "已经存在".into(),
-        _ => source
-            .raw_os_error()
-            .map_or_else(|| "系统出错".into(), |code| format!("系统错误 {code}")),
+        _ => source.raw_os_error().map_or_else(|| "系统出错".into(), |code| format!("系统错误 {code}")),
     }
 }
 

@@ -47,13 +47,7 @@ impl Fold {
             drop_snapshots(&path, false);
             open_db(&path, cache)
         })?;
-        let fold = Self {
-            folder,
-            path,
-            db,
-            mark: Mutex::default(),
-            dirty: AtomicBool::new(false),
-        };
+        let fold = Self { folder, path, db, mark: Mutex::default(), dirty: AtomicBool::new(false) };
         let ident: Option<Ident> = fold.note(keys::IDENT).ok()?;
         let mark: Option<Mark> = fold.note(keys::MARK).ok()?;
         match (ident, mark) {
@@ -89,6 +83,12 @@ impl Fold {
         self.mark.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The last entry applied and the sum of its line.
+    pub(super) fn reached(&self) -> (u64, String) {
+        let mark = self.mark();
+        (mark.seq, mark.sum.clone())
+    }
+
     /// What `base` remembers of the journal's files; nothing when it remembers nothing that can be read.
     pub(super) fn files(&self) -> Vec<FileMeta> {
         self.note(keys::FILES).ok().flatten().unwrap_or_default()
@@ -100,9 +100,7 @@ impl Fold {
             // Where the marker cannot be written the damage is met again, and the clerk told again.
             let _ = fs::write(marker(root, self.folder), b"");
         }
-        StoreError::Fold {
-            folder: self.folder.to_string(),
-        }
+        StoreError::Fold { folder: self.folder.to_string() }
     }
 
     /// A value behind its crc.
@@ -250,10 +248,7 @@ impl Fold {
         if !matches!(contain(|| self.db.flush()), Some(Ok(_))) {
             return Err(self.damaged());
         }
-        let synced = File::options()
-            .write(true)
-            .open(self.path.join("db"))
-            .and_then(|file| file.sync_data());
+        let synced = File::options().write(true).open(self.path.join("db")).and_then(|file| file.sync_data());
         self.dirty.store(synced.is_err(), Ordering::Relaxed);
         Ok(())
     }

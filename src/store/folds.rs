@@ -119,9 +119,7 @@ impl Folds {
 
     /// The folder of registers.
     pub(super) fn base(&self) -> Result<&Arc<Fold>, StoreError> {
-        self.resident.first().ok_or_else(|| StoreError::Fold {
-            folder: Folder::Base.to_string(),
-        })
+        self.resident.first().ok_or_else(|| StoreError::Fold { folder: Folder::Base.to_string() })
     }
 
     /// A folder, opened and brought up to the journal if need be; `None` where nothing was ever put.
@@ -156,7 +154,7 @@ impl Folds {
             past.remove(0).flush(None)?;
         }
         let (mut fold, _) = self.make(folder, self.caches.past)?;
-        let (seq, sum) = (fold.mark().seq, fold.mark().sum.clone());
+        let (seq, sum) = fold.reached();
         if seq > 0 && (seq > journal.last_seq() || journal.sum_at(seq)? != sum) && journal.last_seq() > 0 {
             drop(fold);
             self.set_aside(folder)?;
@@ -165,13 +163,7 @@ impl Folds {
         let fold = Arc::new(fold);
         let from = (fold.mark().seq + 1).max(first);
         let only = [Arc::clone(&fold)];
-        self.catch_up(
-            journal,
-            Into::Only(&only),
-            (from, last),
-            &mut |_| (),
-            &mut Vec::new(),
-        )?;
+        self.catch_up(journal, Into::Only(&only), (from, last), &mut |_| (), &mut Vec::new())?;
         past.push(Arc::clone(&fold));
         Ok(fold)
     }
@@ -184,9 +176,7 @@ impl Folds {
         self.set_aside(folder)?;
         match Fold::open(&self.root, folder, cache, &self.ident) {
             Some(fold) => Ok((fold, true)),
-            None => Err(StoreError::Fold {
-                folder: folder.to_string(),
-            }),
+            None => Err(StoreError::Fold { folder: folder.to_string() }),
         }
     }
 
@@ -199,11 +189,7 @@ impl Folds {
         let closed = self.resident.remove(at);
         drop(closed);
         self.set_aside(folder)?;
-        let cache = if folder == Folder::Base {
-            self.caches.base
-        } else {
-            self.caches.current
-        };
+        let cache = if folder == Folder::Base { self.caches.base } else { self.caches.current };
         let (fold, _) = self.make(folder, cache)?;
         self.resident.insert(at, Arc::new(fold));
         Ok(())
@@ -236,10 +222,7 @@ impl Folds {
     /// Sets every folder aside, to be made again.
     pub(super) fn set_all_aside(&mut self) -> Result<(), StoreError> {
         self.close();
-        for item in fs::read_dir(&self.root)
-            .map_err(StoreError::io("读取", &self.root))?
-            .flatten()
-        {
+        for item in fs::read_dir(&self.root).map_err(StoreError::io("读取", &self.root))?.flatten() {
             let name = item.file_name();
             let name = name.to_string_lossy();
             if let Ok(year) = name.parse() {
@@ -296,10 +279,7 @@ impl Folds {
         };
         for fold in touched {
             for seq in apply(&fold, &self.layout, lines, self.year)? {
-                let place = lines
-                    .iter()
-                    .find(|(entry, _, _)| entry.seq == seq)
-                    .map(|(_, _, place)| *place);
+                let place = lines.iter().find(|(entry, _, _)| entry.seq == seq).map(|(_, _, place)| *place);
                 let month = place.map(|place| place.month).unwrap_or_default();
                 let sentence = format!("第 {seq} 号流水与它所改的记录对不上，请用备份核对");
                 findings.push(finding(month, 0, &sentence));

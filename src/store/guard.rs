@@ -19,10 +19,7 @@ static HOOK: Once = Once::new();
 /// asks this first.
 #[must_use]
 pub fn contained() -> bool {
-    CONTAINED.with(Cell::get)
-        || thread::current()
-            .name()
-            .is_some_and(|name| name.starts_with("sled"))
+    CONTAINED.with(Cell::get) || thread::current().name().is_some_and(|name| name.starts_with("sled"))
 }
 
 /// Wraps the panic hook once, so that contained panics are not printed.

@@ -166,12 +166,7 @@ impl Walk {
                 Some(whole) => self.line(month, number, whole),
                 None if read == 0 => break,
                 None if last => {
-                    self.torn = Some(Torn {
-                        month,
-                        line: number,
-                        keep: offset,
-                        seq: self.seq,
-                    });
+                    self.torn = Some(Torn { month, line: number, keep: offset, seq: self.seq });
                     break;
                 }
                 None => {
@@ -201,16 +196,12 @@ impl Walk {
         match serde_json::from_slice::<Link>(json) {
             Ok(link) if readable => {
                 if link.seq > self.seq {
-                    let sentence = format!(
-                        "应为第 {} 号，却是第 {} 号，前面的被删掉或调换了",
-                        self.seq, link.seq
-                    );
+                    let sentence =
+                        format!("应为第 {} 号，却是第 {} 号，前面的被删掉或调换了", self.seq, link.seq);
                     self.find(month, number, &sentence);
                 } else if link.seq < self.seq {
-                    let sentence = format!(
-                        "应为第 {} 号，却是第 {} 号，顺序被调换或重复了",
-                        self.seq, link.seq
-                    );
+                    let sentence =
+                        format!("应为第 {} 号，却是第 {} 号，顺序被调换或重复了", self.seq, link.seq);
                     self.find(month, number, &sentence);
                 } else if self.prev.as_deref().is_some_and(|prev| prev != link.prev) {
                     self.find(month, number, "与上一行接不上，上一行或这一行被替换过");

@@ -36,14 +36,8 @@ impl Month {
     pub(super) fn of_file(name: &str) -> Option<Self> {
         let (year, month) = name.strip_suffix(".jsonl")?.split_once('-')?;
         let found = Self(
-            year.parse::<u16>()
-                .ok()
-                .filter(|year| (1..=5000).contains(year))?
-                * 12
-                + month
-                    .parse::<u16>()
-                    .ok()
-                    .filter(|month| (1..=12).contains(month))?
+            year.parse::<u16>().ok().filter(|year| (1..=5000).contains(year))? * 12
+                + month.parse::<u16>().ok().filter(|month| (1..=12).contains(month))?
                 - 1,
         );
         (found.file() == name).then_some(found)
@@ -165,9 +159,7 @@ impl Journal {
     /// The file and the line, from 1, of an entry.
     pub(super) fn line_of(&self, seq: u64) -> (Month, u64) {
         let file = self.files.iter().rev().find(|file| file.first_seq <= seq);
-        file.map_or((Month::default(), 0), |file| {
-            (file.month, seq - file.first_seq + 1)
-        })
+        file.map_or((Month::default(), 0), |file| (file.month, seq - file.first_seq + 1))
     }
 
     /// Where things stand before an append.
@@ -201,10 +193,7 @@ impl Journal {
         let Some(meta) = self.files.last_mut() else {
             return Err(io::Error::other("no journal file"));
         };
-        let place = Place {
-            month,
-            offset: meta.stat.len,
-        };
+        let place = Place { month, offset: meta.stat.len };
         meta.stat.len += bytes.len() as u64;
         meta.lines += 1;
         sum.clone_into(&mut meta.last_sum);
@@ -256,11 +245,7 @@ impl Journal {
         let at = meta.stat.len - self.buffer.len() as u64;
         if self.writer.as_ref().is_none_or(|(month, _)| *month != meta.month) {
             let fresh = at == 0 && !path.exists();
-            let file = File::options()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(&path)?;
+            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
             if fresh {
                 sync_dir(&self.dir)?;
             }
@@ -308,10 +293,8 @@ impl Journal {
     /// The entries from one number to another, both within, read one by one.
     pub(super) fn entries(&self, from: u64, to: u64) -> Entries {
         let files = self.files.iter().filter(|file| file.lines > 0);
-        let mut files: Vec<FileMeta> = files
-            .filter(|file| file.first_seq + file.lines > from)
-            .cloned()
-            .collect();
+        let mut files: Vec<FileMeta> =
+            files.filter(|file| file.first_seq + file.lines > from).cloned().collect();
         files.reverse();
         Entries {
             dir: self.dir.clone(),
@@ -319,10 +302,7 @@ impl Journal {
             reader: None,
             next: from.max(1),
             to: to.min(self.last_seq),
-            place: Place {
-                month: Month::default(),
-                offset: 0,
-            },
+            place: Place { month: Month::default(), offset: 0 },
             line: 0,
         }
     }
@@ -332,10 +312,7 @@ impl Journal {
         if seq == 0 {
             return Ok(String::new());
         }
-        let end = self
-            .files
-            .iter()
-            .find(|file| file.lines > 0 && file.first_seq + file.lines - 1 == seq);
+        let end = self.files.iter().find(|file| file.lines > 0 && file.first_seq + file.lines - 1 == seq);
         if let Some(file) = end {
             return Ok(file.last_sum.clone());
         }
@@ -349,11 +326,7 @@ impl Journal {
 
 /// A finding in a journal file.
 pub(super) fn finding(month: Month, line: u64, sentence: &str) -> Finding {
-    Finding {
-        file: format!("journal/{}", month.file()),
-        line,
-        sentence: sentence.to_owned(),
-    }
+    Finding { file: format!("journal/{}", month.file()), line, sentence: sentence.to_owned() }
 }
 
 /// Entries in order, read one by one.
@@ -413,10 +386,7 @@ impl Entries {
         let (reader, offset) = open().map_err(StoreError::io("读取", &path))?;
         self.reader = Some(reader);
         self.line = skip;
-        self.place = Place {
-            month: file.month,
-            offset,
-        };
+        self.place = Place { month: file.month, offset };
         Ok(())
     }
 

@@ -73,17 +73,12 @@ pub(super) fn date_tag(layout: &Layout, kind: KindTag) -> Option<Tag> {
 
 /// 0 for no day; days before the year 1 still sort right.
 fn day_key(day: Option<NaiveDate>) -> u32 {
-    day.map_or(0, |day| {
-        u32::try_from(i64::from(day.num_days_from_ce()) + (1 << 31)).unwrap_or(u32::MAX)
-    })
+    day.map_or(0, |day| u32::try_from(i64::from(day.num_days_from_ce()) + (1 << 31)).unwrap_or(u32::MAX))
 }
 
 fn day_bounds(days: DayRange) -> (u32, u32) {
     let first = if days.is_all() { 0 } else { 1 };
-    (
-        days.from.map_or(first, |day| day_key(Some(day))),
-        days.to.map_or(u32::MAX, |day| day_key(Some(day))),
-    )
+    (days.from.map_or(first, |day| day_key(Some(day))), days.to.map_or(u32::MAX, |day| day_key(Some(day))))
 }
 
 /// The record itself.
@@ -109,13 +104,7 @@ pub(super) fn kind(kind: KindTag, day: Option<NaiveDate>, id: Id) -> Vec<u8> {
 }
 
 fn kind_raw(kind: KindTag, day: u32, id: Id) -> Vec<u8> {
-    [
-        &[KIND][..],
-        &kind.to_be_bytes(),
-        &day.to_be_bytes(),
-        &id.to_bytes(),
-    ]
-    .concat()
+    [&[KIND][..], &kind.to_be_bytes(), &day.to_be_bytes(), &id.to_bytes()].concat()
 }
 
 /// A record under what it refers to.
@@ -124,14 +113,7 @@ pub(super) fn reference(target: Id, kind: KindTag, day: Option<NaiveDate>, id: I
 }
 
 fn reference_raw(target: Id, kind: KindTag, day: u32, id: Id) -> Vec<u8> {
-    [
-        &[REFERENCE][..],
-        &target.to_bytes(),
-        &kind.to_be_bytes(),
-        &day.to_be_bytes(),
-        &id.to_bytes(),
-    ]
-    .concat()
+    [&[REFERENCE][..], &target.to_bytes(), &kind.to_be_bytes(), &day.to_be_bytes(), &id.to_bytes()].concat()
 }
 
 /// The first and last key there can be, both within.
@@ -156,10 +138,7 @@ pub(super) fn kinds(kind: KindTag, days: DayRange) -> Span {
 /// The records of a kind on these days that refer to a record.
 pub(super) fn references(target: Id, kind: KindTag, days: DayRange) -> Span {
     let (from, to) = day_bounds(days);
-    (
-        reference_raw(target, kind, from, Id::NIL),
-        reference_raw(target, kind, to, Id::MAX),
-    )
+    (reference_raw(target, kind, from, Id::NIL), reference_raw(target, kind, to, Id::MAX))
 }
 
 /// The id a key ends with.
@@ -211,20 +190,8 @@ mod tests {
             keys.iter().filter(|key| **key >= from && **key <= to).count()
         };
         assert_eq!(within(DayRange::ALL), 5);
-        assert_eq!(
-            within(DayRange {
-                from: None,
-                to: day("2026-11-30")
-            }),
-            3
-        );
-        assert_eq!(
-            within(DayRange {
-                from: day("2026-11-30"),
-                to: None
-            }),
-            2
-        );
+        assert_eq!(within(DayRange { from: None, to: day("2026-11-30") }), 3);
+        assert_eq!(within(DayRange { from: day("2026-11-30"), to: None }), 2);
     }
 
     #[test]

@@ -50,11 +50,7 @@ pub(super) fn check(line: &[u8]) -> Result<(&[u8], &str), &'static str> {
     let (head, json) = line.split_at_checked(SUM).ok_or("不是流水的格式")?;
     let head = std::str::from_utf8(head).map_err(|_| "不是流水的格式")?;
     let json = json.strip_prefix(b" ").ok_or("不是流水的格式")?;
-    if sum(json) == head {
-        Ok((json, head))
-    } else {
-        Err("内容被改动过，与校验和不符")
-    }
+    if sum(json) == head { Ok((json, head)) } else { Err("内容被改动过，与校验和不符") }
 }
 
 /// The entry of a line (without its newline), or what is wrong with it.

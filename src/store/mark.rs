@@ -53,12 +53,7 @@ pub(super) struct YearMark {
 impl YearMark {
     /// A folder first touched by this entry.
     pub(super) fn new(seq: u64) -> Self {
-        Self {
-            first: seq,
-            last: seq,
-            days: None,
-            kinds: BTreeSet::new(),
-        }
+        Self { first: seq, last: seq, days: None, kinds: BTreeSet::new() }
     }
 
     /// Takes note of an edit.
@@ -103,11 +98,7 @@ impl Ident {
             let short = line::sum(text.as_bytes()).chars().take(8).collect();
             (*tag, short)
         });
-        Self {
-            format: FORMAT,
-            machine: machine.to_owned(),
-            kinds: kinds.collect(),
-        }
+        Self { format: FORMAT, machine: machine.to_owned(), kinds: kinds.collect() }
     }
 
     /// Whether a folder made for this can be used as it is: the kinds that have records in it must be laid
@@ -116,11 +107,7 @@ impl Ident {
         let noted = mark.years.values().flat_map(|year| &year.kinds);
         self.format == now.format
             && self.machine == now.machine
-            && mark
-                .kinds
-                .keys()
-                .chain(noted)
-                .all(|kind| self.kinds.get(kind) == now.kinds.get(kind))
+            && mark.kinds.keys().chain(noted).all(|kind| self.kinds.get(kind) == now.kinds.get(kind))
     }
 }
 

@@ -22,6 +22,7 @@ mod keys;
 mod line;
 mod lock;
 mod mark;
+mod memory;
 mod open;
 mod query;
 mod restore;
@@ -114,8 +115,7 @@ impl Store {
         let only = self.folds.resident().to_vec();
         let behind = only.iter().map(|fold| fold.mark().seq).min().unwrap_or(0);
         let span = (behind + 1, self.journal.last_seq());
-        self.folds
-            .catch_up(&self.journal, Into::Only(&only), span, progress, &mut Vec::new())
+        self.folds.catch_up(&self.journal, Into::Only(&only), span, progress, &mut Vec::new())
     }
 }
 

@@ -98,11 +98,7 @@ impl Store {
             layout.clone(),
             Ident::new(&machine, layout),
             year,
-            Caches {
-                current: options.cache,
-                base: options.base_cache,
-                past: options.past_cache,
-            },
+            Caches { current: options.cache, base: options.base_cache, past: options.past_cache },
         );
         let mut rebuilt = folds.open()?;
         let trusted = folds.base()?.files();
@@ -114,12 +110,7 @@ impl Store {
         if journal.last_seq() > 0 && folds.resident().iter().all(|fold| fold.mark().seq == 0) {
             rebuilt = true;
         }
-        let behind = folds
-            .resident()
-            .iter()
-            .map(|fold| fold.mark().seq)
-            .min()
-            .unwrap_or(0);
+        let behind = folds.resident().iter().map(|fold| fold.mark().seq).min().unwrap_or(0);
         let only = folds.resident().to_vec();
         let span = (behind + 1, journal.last_seq());
         match folds.catch_up(&journal, Into::Only(&only), span, progress, &mut findings) {
@@ -147,21 +138,12 @@ fn health(findings: Vec<Finding>, rebuilt: bool) -> Health {
         .first()
         .map(|first| format!("流水 {first}；现在只能查看，不能保存，请用备份恢复，或请管理员核对后再打开。"));
     let note = rebuilt.then(|| "数据缓存有损坏，已从流水重新生成，数据没有丢失。".to_owned());
-    Health {
-        note: read_only.clone().or(note),
-        read_only,
-        findings,
-        rebuilt,
-    }
+    Health { note: read_only.clone().or(note), read_only, findings, rebuilt }
 }
 
 /// The machine that wrote the journal, where the file that says so was lost.
 fn machine_of(journal: &Path) -> Option<String> {
-    let mut names: Vec<_> = fs::read_dir(journal)
-        .ok()?
-        .flatten()
-        .map(|item| item.path())
-        .collect();
+    let mut names: Vec<_> = fs::read_dir(journal).ok()?.flatten().map(|item| item.path()).collect();
     names.sort();
     let mut text = Vec::new();
     let mut file = std::io::BufReader::new(File::open(names.first()?).ok()?);
@@ -179,18 +161,14 @@ fn judge(
     options: &Options,
     rebuilt: &mut bool,
 ) -> Result<(Vec<Finding>, Journal), StoreError> {
-    let Inspection {
-        files,
-        mut findings,
-        last_seq,
-        last_sum,
-        believed,
-        torn,
-    } = found;
+    let Inspection { files, mut findings, last_seq, last_sum, believed, torn } = found;
     let marks: Vec<(Folder, u64, String)> = folds
         .resident()
         .iter()
-        .map(|fold| (fold.folder, fold.mark().seq, fold.mark().sum.clone()))
+        .map(|fold| {
+            let (seq, sum) = fold.reached();
+            (fold.folder, seq, sum)
+        })
         .collect();
     let promised = marks.iter().map(|(_, seq, _)| *seq).max().unwrap_or(0);
     let mut cut = None;
@@ -201,14 +179,8 @@ fn judge(
             cut = Some((torn.month, torn.keep));
         }
     } else if promised > last_seq && findings.is_empty() {
-        let (month, lines) = files
-            .last()
-            .map(|file| (file.month, file.lines))
-            .unwrap_or_default();
-        let sentence = format!(
-            "末尾少了第 {} 号到第 {promised} 号，它们曾确认保存过",
-            last_seq + 1
-        );
+        let (month, lines) = files.last().map(|file| (file.month, file.lines)).unwrap_or_default();
+        let sentence = format!("末尾少了第 {} 号到第 {promised} 号，它们曾确认保存过", last_seq + 1);
         findings.push(finding(month, lines + 1, &sentence));
     }
     let mut files = files;

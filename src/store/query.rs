@@ -29,9 +29,7 @@ impl Store {
     /// # Errors
     /// The fold is damaged.
     pub fn fields(&self, id: Id, wanted: &[Tag]) -> Result<Option<Fields>, StoreError> {
-        Ok(self
-            .find(id, |fold| fold.fields(id, wanted))?
-            .map(|(_, fields)| fields))
+        Ok(self.find(id, |fold| fold.fields(id, wanted))?.map(|(_, fields)| fields))
     }
 
     fn find<T>(
@@ -190,9 +188,7 @@ impl Store {
             let Some(stored) = fold.stored(record)? else {
                 return Ok(None);
             };
-            let Stored {
-                pages, places: last, ..
-            } = stored;
+            let Stored { pages, places: last, .. } = stored;
             let mut all = Vec::new();
             for page in 0..pages {
                 all.extend(fold.places(record, page)?);
@@ -215,10 +211,7 @@ impl Store {
     /// # Errors
     /// There is no such entry, or its line cannot be believed.
     pub fn entry(&self, seq: u64) -> Result<Entry, StoreError> {
-        self.journal
-            .entries(seq, seq)
-            .next()
-            .unwrap_or(Err(StoreError::NoEntry(seq)))
+        self.journal.entries(seq, seq).next().unwrap_or(Err(StoreError::NoEntry(seq)))
     }
 
     /// The entries from this number on, read one by one.

@@ -61,11 +61,7 @@ fn bring(manifest: &Backup, from: &Path, into: &Path, unfinished: &Path) -> io::
             return Err(io::Error::other("the copy differs"));
         }
     }
-    write_whole(
-        &fresh.join("machine"),
-        format!("{}\n", manifest.machine).as_bytes(),
-        true,
-    )?;
+    write_whole(&fresh.join("machine"), format!("{}\n", manifest.machine).as_bytes(), true)?;
     for dir in ["journal", "drafts", "."] {
         sync_dir(&fresh.join(dir))?;
     }

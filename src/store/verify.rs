@@ -31,10 +31,7 @@ impl Store {
             findings.dedup();
             return Ok(findings);
         }
-        if findings
-            .iter()
-            .any(|finding| finding.file.starts_with("journal/"))
-        {
+        if findings.iter().any(|finding| finding.file.starts_with("journal/")) {
             return Ok(findings);
         }
         let work = self.dir.join("aside").join("check");
@@ -56,20 +53,9 @@ impl Store {
         fs::create_dir_all(work).map_err(StoreError::io("建立", work))?;
         let layout = self.folds.layout().clone();
         let ident = Ident::new(&self.machine, &layout);
-        let caches = Caches {
-            current: CACHE,
-            base: CACHE,
-            past: CACHE,
-        };
+        let caches = Caches { current: CACHE, base: CACHE, past: CACHE };
         // A year that never was: no real year is resident, so every watermark is written.
-        let mut fresh = Folds::new(
-            work.join("fold"),
-            work.join("aside"),
-            layout,
-            ident,
-            i32::MAX,
-            caches,
-        );
+        let mut fresh = Folds::new(work.join("fold"), work.join("aside"), layout, ident, i32::MAX, caches);
         fs::create_dir_all(work.join("fold")).map_err(StoreError::io("建立", work))?;
         fresh.keep_all();
         fresh.open()?;

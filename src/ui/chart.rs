@@ -11,10 +11,7 @@ pub fn bar(part: u64, whole: u64, columns: u16, glyphs: &Glyphs) -> String {
         part if part == whole => columns,
         part => {
             let share = u128::from(part) * u128::from(columns) / u128::from(whole);
-            u64::try_from(share)
-                .unwrap_or(columns)
-                .clamp(1, columns.saturating_sub(1).max(1))
-                .min(columns)
+            u64::try_from(share).unwrap_or(columns).clamp(1, columns.saturating_sub(1).max(1)).min(columns)
         }
     };
     let repeat = |glyph: &str, n: u64| glyph.repeat(usize::try_from(n).unwrap_or(0));

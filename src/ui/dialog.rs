@@ -47,26 +47,13 @@ pub fn dialog(buf: &mut Buffer, area: Rect, dialog: &mut Dialog<'_>, look: &Look
         .lines
         .iter()
         .map(|line| text::cells(line))
-        .chain(
-            dialog
-                .answers
-                .iter()
-                .map(|answer| text::cells(answer).saturating_add(7)),
-        )
-        .chain([
-            text::cells(dialog.title).saturating_add(4),
-            text::cells(dialog.foot),
-        ])
+        .chain(dialog.answers.iter().map(|answer| text::cells(answer).saturating_add(7)))
+        .chain([text::cells(dialog.title).saturating_add(4), text::cells(dialog.foot)])
         .max()
         .unwrap_or(0);
-    let columns = widest
-        .clamp(LEAST_COLUMNS, MOST_COLUMNS)
-        .min(area.width.saturating_sub(FRAME_COLUMNS));
-    let lines: Vec<String> = dialog
-        .lines
-        .iter()
-        .flat_map(|line| text::wrap(line, usize::from(columns)))
-        .collect();
+    let columns = widest.clamp(LEAST_COLUMNS, MOST_COLUMNS).min(area.width.saturating_sub(FRAME_COLUMNS));
+    let lines: Vec<String> =
+        dialog.lines.iter().flat_map(|line| text::wrap(line, usize::from(columns))).collect();
     let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
     let part = |rows: u16| if rows == 0 { 0 } else { rows.saturating_add(1) };
     let below = part(if dialog.words.is_some() { 2 } else { 0 })
@@ -75,14 +62,7 @@ pub fn dialog(buf: &mut Buffer, area: Rect, dialog: &mut Dialog<'_>, look: &Look
     // On a short window the message gives way, never the answers.
     let most_text = area.height.saturating_sub(FRAME_ROWS).saturating_sub(below);
     let text_rows = count(lines.len()).min(most_text);
-    let inner = popup(
-        buf,
-        area,
-        columns,
-        text_rows.saturating_add(below),
-        dialog.title,
-        look,
-    );
+    let inner = popup(buf, area, columns, text_rows.saturating_add(below), dialog.title, look);
 
     let mut y = inner.y;
     for line in lines.iter().take(usize::from(text_rows)) {
@@ -98,11 +78,7 @@ pub fn dialog(buf: &mut Buffer, area: Rect, dialog: &mut Dialog<'_>, look: &Look
         y += 3;
     }
     if !dialog.answers.is_empty() {
-        let answers: Vec<Choice<'_>> = dialog
-            .answers
-            .iter()
-            .map(|answer| Choice::from(*answer))
-            .collect();
+        let answers: Vec<Choice<'_>> = dialog.answers.iter().map(|answer| Choice::from(*answer)).collect();
         let place = Rect::new(inner.x, y + 1, inner.width, count(answers.len())).intersection(inner);
         choices(buf, place, &answers, &mut ListState::at(dialog.selected), look);
         y += 1 + count(answers.len());
@@ -113,12 +89,7 @@ pub fn dialog(buf: &mut Buffer, area: Rect, dialog: &mut Dialog<'_>, look: &Look
 
 /// Draws a message that any of Enter and Esc closes.
 pub fn message(buf: &mut Buffer, area: Rect, title: &str, lines: &[String], look: &Look) {
-    let mut shown = Dialog {
-        title,
-        lines,
-        foot: "回车或 Esc 关闭",
-        ..Dialog::default()
-    };
+    let mut shown = Dialog { title, lines, foot: "回车或 Esc 关闭", ..Dialog::default() };
     dialog(buf, area, &mut shown, look);
 }
 
@@ -133,13 +104,7 @@ pub fn confirm(
     look: &Look,
 ) {
     let answers = [yes, "不做，返回"];
-    let mut shown = Dialog {
-        title,
-        lines,
-        answers: &answers,
-        selected,
-        ..Dialog::default()
-    };
+    let mut shown = Dialog { title, lines, answers: &answers, selected, ..Dialog::default() };
     dialog(buf, area, &mut shown, look);
 }
 
@@ -159,11 +124,7 @@ mod tests {
         let area = Rect::new(0, 0, columns, rows);
         let mut buf = Buffer::empty(area);
         let lines = ["上次没有正常退出，找到一份没填完的走访。".to_owned()];
-        let words = Some(Words {
-            label: "原因",
-            editor,
-            focused: true,
-        });
+        let words = Some(Words { label: "原因", editor, focused: true });
         let mut shown = Dialog {
             title: "恢复",
             lines: &lines,
@@ -179,16 +140,10 @@ mod tests {
     #[test]
     fn question_words_and_answers_stand_in_order() {
         let (screen, caret) = draw(60, 20, &mut LineBox::new("停电"));
-        for (above, below) in [
-            ("上次没有", "原因"),
-            ("停电", "1  恢复"),
-            ("1  恢复", "2  放弃"),
-            ("2  放弃", "稍后"),
-        ] {
-            assert!(
-                screen.find(above).unwrap() < screen.find(below).unwrap(),
-                "{screen}"
-            );
+        for (above, below) in
+            [("上次没有", "原因"), ("停电", "1  恢复"), ("1  恢复", "2  放弃"), ("2  放弃", "稍后")]
+        {
+            assert!(screen.find(above).unwrap() < screen.find(below).unwrap(), "{screen}");
         }
         let caret = caret.unwrap();
         let line = screen.lines().nth(usize::from(caret.y)).unwrap();
@@ -199,10 +154,7 @@ mod tests {
     #[test]
     fn answers_outlive_the_message_on_a_short_window() {
         let (screen, _) = draw(60, 10, &mut LineBox::default());
-        assert!(
-            screen.contains("1  恢复") && screen.contains("2  放弃"),
-            "{screen}"
-        );
+        assert!(screen.contains("1  恢复") && screen.contains("2  放弃"), "{screen}");
     }
 
     #[test]
@@ -214,15 +166,7 @@ mod tests {
                 assert!(caret.is_none_or(|at| at.x < columns && at.y < rows));
                 let area = Rect::new(0, 0, columns, rows);
                 message(&mut Buffer::empty(area), area, "说明", &["一".repeat(90)], &look);
-                confirm(
-                    &mut Buffer::empty(area),
-                    area,
-                    "作废",
-                    &["一".to_owned()],
-                    "作废",
-                    1,
-                    &look,
-                );
+                confirm(&mut Buffer::empty(area), area, "作废", &["一".to_owned()], "作废", 1, &look);
             }
         }
     }

@@ -58,11 +58,7 @@ impl LineBox {
 
     /// Puts the caret after that many `char`s, or at the end.
     pub fn set_caret(&mut self, chars: usize) {
-        self.caret = self
-            .text
-            .char_indices()
-            .nth(chars)
-            .map_or(self.text.len(), |(at, _)| at);
+        self.caret = self.text.char_indices().nth(chars).map_or(self.text.len(), |(at, _)| at);
         self.snap();
     }
 
@@ -107,11 +103,7 @@ impl LineBox {
 
     /// Draws the visible part in the first row of the area and returns where the real cursor has to stand.
     pub fn draw(&mut self, buf: &mut Buffer, area: Rect, style: Style) -> Position {
-        let area = Rect {
-            height: area.height.min(1),
-            ..area
-        }
-        .intersection(buf.area);
+        let area = Rect { height: area.height.min(1), ..area }.intersection(buf.area);
         let columns = usize::from(area.width);
         self.scroll(columns);
         clear(buf, area, style);
@@ -125,11 +117,7 @@ impl LineBox {
     fn scroll(&mut self, columns: usize) {
         let first = self.first.min(self.caret);
         self.first = first;
-        let under = self
-            .after()
-            .chars()
-            .next()
-            .map_or(1, |c| text::width(c.encode_utf8(&mut [0; 4])).max(1));
+        let under = self.after().chars().next().map_or(1, |c| text::width(c.encode_utf8(&mut [0; 4])).max(1));
         let room = columns.saturating_sub(under);
         let mut used = text::width(self.text.get(self.first..self.caret).unwrap_or_default());
         for cluster in clusters(self.text.get(first..self.caret).unwrap_or_default()) {
@@ -167,11 +155,7 @@ impl LineBox {
     }
 
     fn go(&mut self, to: usize) -> Edit {
-        if std::mem::replace(&mut self.caret, to) == to {
-            Edit::Ignored
-        } else {
-            Edit::Moved
-        }
+        if std::mem::replace(&mut self.caret, to) == to { Edit::Ignored } else { Edit::Moved }
     }
 
     fn remove(&mut self, from: usize, to: usize) -> Edit {
@@ -208,9 +192,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn press(line: &mut LineBox, keys: &str) -> Vec<Edit> {
-        keys.split_whitespace()
-            .map(|name| line.input(Key::parse(name).unwrap()))
-            .collect()
+        keys.split_whitespace().map(|name| line.input(Key::parse(name).unwrap())).collect()
     }
 
     fn shown(line: &mut LineBox, columns: u16) -> (String, u16) {
@@ -232,13 +214,7 @@ mod tests {
         assert_eq!(line.text(), "王家3");
         assert_eq!(
             press(&mut line, "Home Home Left End Right"),
-            [
-                Edit::Moved,
-                Edit::Ignored,
-                Edit::Ignored,
-                Edit::Moved,
-                Edit::Ignored
-            ]
+            [Edit::Moved, Edit::Ignored, Edit::Ignored, Edit::Moved, Edit::Ignored]
         );
         assert_eq!(press(&mut line, "Ctrl+X Alt+x Enter Up"), [Edit::Ignored; 4]);
         line.set_text("走访 三户 ");

@@ -3,6 +3,9 @@
 //! The focused field stays off the last rows, where the input method's candidate window would cover it. On a
 //! wide window a side pane holds what helps with the focused field, separated by one thin line.
 use super::field::LineBox;
+use super::form_layout::{
+    Block, GUTTER, MOST_COLUMNS, Pane, STRIP_GAP, lay_out, note_rows, scroll, strip_cells, strip_rows,
+};
 use super::layer::rule;
 use super::paint::put;
 use super::text;
@@ -10,23 +13,12 @@ use super::textbox::TextBox;
 use super::theme::{Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use std::ops::Range;
 
-/// Rows kept free under the focused field for the candidate window.
-const CANDIDATE_ROWS: usize = 3;
-/// Values are no wider than this, however wide the window.
-const MOST_COLUMNS: u16 = 72;
 /// Labels are no wider than this.
 const MOST_LABEL: u16 = 20;
 /// From this width on there is a side pane.
 pub const SIDE_FROM: u16 = 110;
-/// Before the label: focus sign, mark, a blank.
-const GUTTER: u16 = 4;
 const MARK: u16 = 2;
-/// Rows of a note or a code strip.
-const MOST_NOTE_ROWS: usize = 2;
-/// Between the items of a code strip.
-const STRIP_GAP: u16 = 2;
 
 /// How one field is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,53 +87,6 @@ pub struct Placed {
     pub side: bool,
 }
 
-/// The column the fields are drawn in, with rows that may lie outside the view.
-struct Pane {
-    area: Rect,
-    top: usize,
-    label: u16,
-}
-
-impl Pane {
-    /// The screen row of a form row.
-    fn y(&self, row: usize) -> Option<u16> {
-        let y = u16::try_from(row.checked_sub(self.top)?).ok()?;
-        (y < self.area.height).then(|| self.area.y + y)
-    }
-
-    fn value_x(&self) -> u16 {
-        self.area.x + (GUTTER + self.label + 2).min(self.area.width)
-    }
-
-    fn value_columns(&self) -> u16 {
-        (self.area.right() - self.value_x()).min(MOST_COLUMNS)
-    }
-
-    /// The cells of a field's value, leaving room for what stands after it.
-    fn columns_of(&self, field: &FieldView<'_>) -> u16 {
-        let after = text::cells(field.after).saturating_add(1);
-        let all = self.value_columns();
-        let room = if field.after.is_empty() {
-            all
-        } else {
-            all.saturating_sub(after).max(all / 2)
-        };
-        if field.columns == 0 {
-            room
-        } else {
-            field.columns.min(room)
-        }
-    }
-}
-
-/// The rows of one field, from the first row of its block.
-struct Block {
-    heading: Option<usize>,
-    value: Range<usize>,
-    strip: Range<usize>,
-    note: Range<usize>,
-}
-
 /// Draws the form, scrolling no further than needed.
 pub fn form(buf: &mut Buffer, area: Rect, form: &mut Form<'_>, look: &Look) -> Placed {
     let area = area.intersection(buf.area);
@@ -158,20 +103,12 @@ pub fn form(buf: &mut Buffer, area: Rect, form: &mut Form<'_>, look: &Look) -> P
             form.side,
             look,
         );
+        left.width -= 2;
         placed.side = true;
     }
-    let widest = form
-        .fields
-        .iter()
-        .map(|field| text::cells(field.label))
-        .max()
-        .unwrap_or(0);
+    let widest = form.fields.iter().map(|field| text::cells(field.label)).max().unwrap_or(0);
     let label = widest.min(MOST_LABEL).min(left.width / 3);
-    let mut pane = Pane {
-        area: left,
-        top: 0,
-        label,
-    };
+    let mut pane = Pane { area: left, top: 0, label };
     let blocks = lay_out(form, &pane);
     pane.top = scroll(form, &blocks, usize::from(left.height));
     *form.top = pane.top;
@@ -186,99 +123,6 @@ pub fn form(buf: &mut Buffer, area: Rect, form: &mut Form<'_>, look: &Look) -> P
         }
     }
     placed
-}
-
-fn lay_out(form: &Form<'_>, pane: &Pane) -> Vec<Block> {
-    let mut row = 0;
-    let mut take = |rows: usize| {
-        row += rows;
-        row - rows..row
-    };
-    let mut blocks = Vec::new();
-    for (i, field) in form.fields.iter().enumerate() {
-        let heading = (!field.section.is_empty()).then(|| take(if i == 0 { 1 } else { 2 }).end - 1);
-        let most = usize::from(field.rows.max(1));
-        let focused = i == form.focus;
-        let rows = match (&form.editor, focused) {
-            (Editor::Text(_) | Editor::Room, true) => most,
-            (Editor::Line(_), true) => 1,
-            _ if most == 1 => 1,
-            _ => text::wrap(field.value, usize::from(pane.columns_of(field)))
-                .len()
-                .min(most),
-        };
-        let value = take(rows);
-        let strip = take(if focused {
-            strip_rows(form.strip, pane).len()
-        } else {
-            0
-        });
-        let note = take(note_rows(field.note, pane).len());
-        blocks.push(Block {
-            heading,
-            value,
-            strip,
-            note,
-        });
-    }
-    blocks
-}
-
-fn note_rows(note: &str, pane: &Pane) -> Vec<String> {
-    if note.is_empty() {
-        return Vec::new();
-    }
-    let mut lines = text::wrap(note, usize::from(pane.value_columns()));
-    lines.truncate(MOST_NOTE_ROWS);
-    lines
-}
-
-/// The items of a code strip, a row each; what does not fit is for the full list.
-fn strip_rows<'a>(strip: &'a [(String, String)], pane: &Pane) -> Vec<Vec<&'a (String, String)>> {
-    let columns = pane.value_columns();
-    let mut rows: Vec<Vec<&(String, String)>> = Vec::new();
-    let mut used = 0;
-    for item in strip {
-        let cells = strip_cells(item);
-        if rows.is_empty() || used + cells > columns {
-            if rows.len() == MOST_NOTE_ROWS {
-                break;
-            }
-            rows.push(Vec::new());
-            used = 0;
-        }
-        if let Some(row) = rows.last_mut() {
-            row.push(item);
-        }
-        used = used.saturating_add(cells).saturating_add(STRIP_GAP);
-    }
-    rows
-}
-
-fn strip_cells((code, word): &(String, String)) -> u16 {
-    text::cells(code)
-        .saturating_add(1)
-        .saturating_add(text::cells(word))
-}
-
-/// The first row in view. The whole form may be scrolled past its end, so that its last field, too, stays off
-/// the rows of the candidate window.
-fn scroll(form: &Form<'_>, blocks: &[Block], height: usize) -> usize {
-    let Some(block) = blocks.get(form.focus) else {
-        return 0;
-    };
-    let total = blocks.last().map_or(0, |last| last.note.end);
-    let margin = if height > 2 * CANDIDATE_ROWS {
-        CANDIDATE_ROWS
-    } else {
-        0
-    };
-    let start = block.heading.unwrap_or(block.value.start);
-    let lowest = (block.note.end + margin)
-        .saturating_sub(height)
-        .min(block.value.start);
-    let longest = (total + margin).saturating_sub(height);
-    (*form.top).min(longest).max(lowest).min(start.max(lowest))
 }
 
 fn draw_field(
@@ -296,50 +140,15 @@ fn draw_field(
     }
     if let Some(y) = pane.y(block.value.start) {
         let label = if focused { theme.accent } else { theme.dim };
-        put(
-            buf,
-            pane.area.x,
-            y,
-            if focused { ">" } else { " " },
-            1,
-            theme.accent,
-        );
-        put(
-            buf,
-            pane.area.x + 1,
-            y,
-            field.mark,
-            MARK.min(pane.area.width - 1),
-            theme.tone(field.tone),
-        );
-        put(
-            buf,
-            pane.area.x.saturating_add(GUTTER),
-            y,
-            field.label,
-            pane.label,
-            label,
-        );
+        put(buf, pane.area.x, y, if focused { ">" } else { " " }, 1, theme.accent);
+        put(buf, pane.area.x + 1, y, field.mark, MARK.min(pane.area.width - 1), theme.tone(field.tone));
+        put(buf, pane.area.x.saturating_add(GUTTER), y, field.label, pane.label, label);
         let after_x = pane.value_x().saturating_add(after_offset(pane, field, focused));
-        put(
-            buf,
-            after_x,
-            y,
-            field.after,
-            pane.area.right().saturating_sub(after_x),
-            theme.dim,
-        );
+        put(buf, after_x, y, field.after, pane.area.right().saturating_sub(after_x), theme.dim);
     }
     for (row, line) in block.note.clone().zip(note_rows(field.note, pane)) {
         if let Some(y) = pane.y(row) {
-            put(
-                buf,
-                pane.value_x(),
-                y,
-                &line,
-                pane.value_columns(),
-                theme.tone(field.note_tone),
-            );
+            put(buf, pane.value_x(), y, &line, pane.value_columns(), theme.tone(field.note_tone));
         }
     }
 }
@@ -347,11 +156,7 @@ fn draw_field(
 /// What stands after a value follows it closely, and an editor at its far end.
 fn after_offset(pane: &Pane, field: &FieldView<'_>, focused: bool) -> u16 {
     let columns = pane.columns_of(field);
-    if focused {
-        columns + 1
-    } else {
-        text::cells(field.value).min(columns) + 1
-    }
+    if focused { columns + 1 } else { text::cells(field.value).min(columns) + 1 }
 }
 
 fn draw_strip(buf: &mut Buffer, pane: &Pane, strip: &[(String, String)], block: &Block, look: &Look) {
@@ -361,14 +166,7 @@ fn draw_strip(buf: &mut Buffer, pane: &Pane, strip: &[(String, String)], block: 
         let end = x + pane.value_columns();
         for item in items {
             let code = put(buf, x, y, &item.0, end.saturating_sub(x), look.theme.key);
-            put(
-                buf,
-                x + code + 1,
-                y,
-                &item.1,
-                end.saturating_sub(x + code + 1),
-                look.theme.base,
-            );
+            put(buf, x + code + 1, y, &item.1, end.saturating_sub(x + code + 1), look.theme.base);
             x = x.saturating_add(strip_cells(item)).saturating_add(STRIP_GAP);
         }
     }
@@ -379,22 +177,11 @@ fn draw_value(buf: &mut Buffer, pane: &Pane, field: &FieldView<'_>, block: &Bloc
     let style = look.theme.tone(field.tone);
     if block.value.len() == 1 {
         if let Some(y) = pane.y(block.value.start) {
-            put(
-                buf,
-                pane.value_x(),
-                y,
-                &field.value.replace('\n', " "),
-                columns,
-                style,
-            );
+            put(buf, pane.value_x(), y, &field.value.replace('\n', " "), columns, style);
         }
         return;
     }
-    for (row, line) in block
-        .value
-        .clone()
-        .zip(text::wrap(field.value, usize::from(columns)))
-    {
+    for (row, line) in block.value.clone().zip(text::wrap(field.value, usize::from(columns))) {
         if let Some(y) = pane.y(row) {
             put(buf, pane.value_x(), y, &line, columns, style);
         }
@@ -413,19 +200,14 @@ fn draw_editor(
     let Some(y) = pane.y(block.value.start) else {
         return;
     };
-    let rows = u16::try_from(block.value.len())
-        .unwrap_or(u16::MAX)
-        .min(pane.area.bottom() - y);
+    let rows = u16::try_from(block.value.len()).unwrap_or(u16::MAX).min(pane.area.bottom() - y);
     let place = Rect::new(pane.value_x(), y, pane.columns_of(field), rows);
     let caret = match editor {
         Editor::Line(line) => line.draw(buf, place, look.theme.input),
         Editor::Text(text) => text.draw(buf, place, look.theme.input),
         Editor::Value | Editor::Room => {
             if matches!(editor, Editor::Room) {
-                placed.room = Some(Rect {
-                    width: pane.value_columns(),
-                    ..place
-                });
+                placed.room = Some(Rect { width: pane.value_columns(), ..place });
             } else {
                 draw_value(buf, pane, field, block, look);
             }
@@ -441,9 +223,7 @@ fn draw_side(buf: &mut Buffer, area: Rect, (title, lines): (&str, &[String]), lo
     }
     let (x, columns) = (area.x + 2, area.width.saturating_sub(2));
     put(buf, x, area.y, title, columns, look.theme.accent);
-    let wrapped = lines
-        .iter()
-        .flat_map(|line| text::wrap(line, usize::from(columns)));
+    let wrapped = lines.iter().flat_map(|line| text::wrap(line, usize::from(columns)));
     for (y, line) in (area.y.saturating_add(2)..area.bottom()).zip(wrapped) {
         put(buf, x, y, &line, columns, look.theme.base);
     }

@@ -28,10 +28,7 @@ pub struct Hint {
 
 impl From<(String, &'static str)> for Hint {
     fn from((key, word): (String, &'static str)) -> Self {
-        Self {
-            key,
-            word: Cow::Borrowed(word),
-        }
+        Self { key, word: Cow::Borrowed(word) }
     }
 }
 
@@ -68,14 +65,7 @@ pub fn chrome(buf: &mut Buffer, area: Rect, chrome: &Chrome<'_>, look: &Look) ->
     let who = join(chrome.person, chrome.date);
     let who_cells = put_right(buf, left, area.y, &who, width, theme.dim);
     let title = format!("连心 - {}", chrome.title);
-    put(
-        buf,
-        left,
-        area.y,
-        &title,
-        width.saturating_sub(who_cells + 2),
-        theme.header,
-    );
+    put(buf, left, area.y, &title, width.saturating_sub(who_cells + 2), theme.header);
     rule(buf, area.x, area.y + 1, area.width, "", "", look);
 
     let status_y = area.bottom() - 2;
@@ -88,20 +78,14 @@ pub fn chrome(buf: &mut Buffer, area: Rect, chrome: &Chrome<'_>, look: &Look) ->
 }
 
 fn join(person: &str, date: &str) -> String {
-    [person, date]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("  ")
+    [person, date].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
 /// Draws as many whole hints as fit, at most six.
 pub fn hints(buf: &mut Buffer, x: u16, y: u16, width: u16, hints: &[Hint], look: &Look) {
     let mut used: u16 = 0;
     for hint in hints.iter().take(MOST_HINTS) {
-        let needed = text::cells(&hint.key)
-            .saturating_add(1)
-            .saturating_add(text::cells(&hint.word));
+        let needed = text::cells(&hint.key).saturating_add(1).saturating_add(text::cells(&hint.word));
         let gap = if used == 0 { 0 } else { 3 };
         if used.saturating_add(gap).saturating_add(needed) > width {
             break;
@@ -147,12 +131,7 @@ mod tests {
             hints,
             ..Chrome::default()
         };
-        let body = chrome(
-            &mut buf,
-            Rect::new(0, 0, columns, rows),
-            &shown,
-            &Look::new(Theme::dark(), false),
-        );
+        let body = chrome(&mut buf, Rect::new(0, 0, columns, rows), &shown, &Look::new(Theme::dark(), false));
         (screen_text(&buf), body)
     }
 
@@ -163,11 +142,7 @@ mod tests {
         assert_eq!(body, Rect::new(1, 2, 78, 20));
         assert!(lines[0].starts_with(" 连心 - 日小结 ") && lines[0].ends_with("张桂琴  2026-11-21 周六"));
         assert!(lines[22].starts_with(" 已保存 走访 ") && lines[22].ends_with("保存于 14:05"));
-        assert_eq!(
-            (text::width(lines[0]), text::width(lines[22])),
-            (79, 79),
-            "both end at the right margin"
-        );
+        assert_eq!((text::width(lines[0]), text::width(lines[22])), (79, 79), "both end at the right margin");
         assert_eq!(lines[23], " F9 保存并下一条   F4 选取");
     }
 

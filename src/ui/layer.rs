@@ -18,23 +18,14 @@ pub fn popup(buf: &mut Buffer, area: Rect, columns: u16, rows: u16, title: &str,
     buf.set_style(area, look.theme.dim.remove_modifier(Modifier::all()));
     let width = columns.saturating_add(FRAME_COLUMNS).min(area.width);
     let height = rows.saturating_add(FRAME_ROWS).min(area.height);
-    let frame = Rect::new(
-        area.x + (area.width - width) / 2,
-        area.y + (area.height - height) / 2,
-        width,
-        height,
-    );
+    let frame =
+        Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height);
     clear(buf, frame, look.theme.base);
     border(buf, frame, title, look);
     if width <= FRAME_COLUMNS || height <= FRAME_ROWS {
         return Rect::new(frame.x, frame.y, 0, 0);
     }
-    Rect::new(
-        frame.x + 2,
-        frame.y + 1,
-        width - FRAME_COLUMNS,
-        height - FRAME_ROWS,
-    )
+    Rect::new(frame.x + 2, frame.y + 1, width - FRAME_COLUMNS, height - FRAME_ROWS)
 }
 
 fn border(buf: &mut Buffer, frame: Rect, title: &str, look: &Look) {
@@ -45,18 +36,10 @@ fn border(buf: &mut Buffer, frame: Rect, title: &str, look: &Look) {
     let (right, bottom) = (frame.right() - 1, frame.bottom() - 1);
     let line = glyphs.horizontal.repeat(usize::from(frame.width - 2));
     let [top_left, top_right, bottom_left, bottom_right] = glyphs.corners;
-    for (y, left_corner, right_corner) in [
-        (frame.y, top_left, top_right),
-        (bottom, bottom_left, bottom_right),
-    ] {
-        put(
-            buf,
-            frame.x,
-            y,
-            &format!("{left_corner}{line}{right_corner}"),
-            frame.width,
-            style,
-        );
+    for (y, left_corner, right_corner) in
+        [(frame.y, top_left, top_right), (bottom, bottom_left, bottom_right)]
+    {
+        put(buf, frame.x, y, &format!("{left_corner}{line}{right_corner}"), frame.width, style);
     }
     for y in frame.y + 1..bottom {
         put(buf, frame.x, y, glyphs.vertical, 1, style);
@@ -84,14 +67,7 @@ pub fn rule(buf: &mut Buffer, x: u16, y: u16, columns: u16, title: &str, note: &
     }
     let note_cells = text::cells(note).saturating_add(1);
     if !note.is_empty() && used.saturating_add(note_cells).saturating_add(1) < columns {
-        put(
-            buf,
-            x + columns - note_cells,
-            y,
-            &format!(" {note}"),
-            note_cells,
-            look.theme.dim,
-        );
+        put(buf, x + columns - note_cells, y, &format!(" {note}"), note_cells, look.theme.dim);
     }
 }
 
@@ -109,14 +85,7 @@ mod tests {
     fn paper(columns: u16, rows: u16, shift: u16) -> Buffer {
         let mut buf = Buffer::empty(Rect::new(0, 0, columns, rows));
         for y in 0..rows {
-            put(
-                &mut buf,
-                shift,
-                y,
-                &"村".repeat(usize::from(columns)),
-                columns,
-                Style::new(),
-            );
+            put(&mut buf, shift, y, &"村".repeat(usize::from(columns)), columns, Style::new());
         }
         buf
     }
@@ -128,20 +97,9 @@ mod tests {
             let inner = popup(&mut buf, Rect::new(0, 0, 20, 5), 9, 1, "问", &look());
             assert_eq!(inner, Rect::new(5, 2, 9, 1));
             for y in 1..4 {
-                assert!(
-                    ["+", "|"].contains(&buf[(3, y)].symbol()),
-                    "{}",
-                    screen_text(&buf)
-                );
-                assert!(
-                    ["+", "|"].contains(&buf[(15, y)].symbol()),
-                    "{}",
-                    screen_text(&buf)
-                );
-                assert!(
-                    text::width(buf[(2, y)].symbol()) < 2,
-                    "half a character sticks out on the left"
-                );
+                assert!(["+", "|"].contains(&buf[(3, y)].symbol()), "{}", screen_text(&buf));
+                assert!(["+", "|"].contains(&buf[(15, y)].symbol()), "{}", screen_text(&buf));
+                assert!(text::width(buf[(2, y)].symbol()) < 2, "half a character sticks out on the left");
             }
         }
     }
@@ -150,10 +108,7 @@ mod tests {
     fn the_title_stands_in_the_border() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 16, 3));
         popup(&mut buf, Rect::new(0, 0, 16, 3), 12, 1, "作废", &look());
-        assert_eq!(
-            screen_text(&buf),
-            "+ 作废 --------+\n|              |\n+--------------+"
-        );
+        assert_eq!(screen_text(&buf), "+ 作废 --------+\n|              |\n+--------------+");
     }
 
     #[test]
@@ -168,14 +123,7 @@ mod tests {
         for columns in 0..12 {
             for rows in 0..6 {
                 let mut buf = paper(columns, rows, 0);
-                popup(
-                    &mut buf,
-                    Rect::new(0, 0, columns, rows),
-                    4,
-                    2,
-                    "很长的标题",
-                    &look(),
-                );
+                popup(&mut buf, Rect::new(0, 0, columns, rows), 4, 2, "很长的标题", &look());
                 rule(&mut buf, 0, 0, columns, "标题", "1/2", &look());
             }
         }

@@ -20,20 +20,14 @@ pub struct Choice<'a> {
 
 impl<'a> From<&'a str> for Choice<'a> {
     fn from(text: &'a str) -> Self {
-        Self {
-            text: Cow::Borrowed(text),
-            ..Self::default()
-        }
+        Self { text: Cow::Borrowed(text), ..Self::default() }
     }
 }
 
 /// The digit that chooses the line counted from 0: 1 to 9, then 0; none after that.
 #[must_use]
 pub fn digit(line: usize) -> &'static str {
-    ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
-        .get(line)
-        .copied()
-        .unwrap_or("")
+    ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"].get(line).copied().unwrap_or("")
 }
 
 /// The line, counted from 0, that a digit chooses.
@@ -61,27 +55,13 @@ pub fn choices(buf: &mut Buffer, area: Rect, choices: &[Choice<'_>], state: &mut
             (theme.base, theme.key, theme.tone(choice.tone))
         };
         put(buf, area.x, y, if selected { ">" } else { " " }, 1, plain);
-        put(
-            buf,
-            area.x.saturating_add(2),
-            y,
-            digit(line),
-            area.width.saturating_sub(2).min(1),
-            number,
-        );
+        put(buf, area.x.saturating_add(2), y, digit(line), area.width.saturating_sub(2).min(1), number);
         let indent = 5;
         let room = area.width.saturating_sub(indent + 1);
         let note_cells = text::cells(&choice.note).min(room);
         put_right(buf, area.x.saturating_add(indent), y, &choice.note, room, note);
         let text_room = room.saturating_sub(if note_cells > 0 { note_cells + 2 } else { 0 });
-        put(
-            buf,
-            area.x.saturating_add(indent),
-            y,
-            &choice.text,
-            text_room,
-            plain,
-        );
+        put(buf, area.x.saturating_add(indent), y, &choice.text, text_room, plain);
     }
 }
 
@@ -96,9 +76,7 @@ mod tests {
         let mut buf = Buffer::empty(area);
         let lines: Vec<Choice<'_>> = (0..count)
             .map(|i| Choice {
-                text: format!("今天要填{i}").into(),
-                note: "3 份".into(),
-                tone: Tone::Warn,
+                text: format!("今天要填{i}").into(), note: "3 份".into(), tone: Tone::Warn
             })
             .collect();
         choices(&mut buf, area, &lines, state, &Look::new(Theme::dark(), true));

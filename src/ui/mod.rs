@@ -9,6 +9,7 @@ pub mod dialog;
 pub mod facts;
 pub mod field;
 pub mod form;
+mod form_layout;
 pub mod frame;
 pub mod layer;
 pub mod list;

@@ -68,14 +68,7 @@ mod tests {
 
     fn full(columns: u16) -> Buffer {
         let mut buf = Buffer::empty(Rect::new(0, 0, columns, 1));
-        put(
-            &mut buf,
-            0,
-            0,
-            &"张".repeat(usize::from(columns / 2)),
-            columns,
-            Style::new(),
-        );
+        put(&mut buf, 0, 0, &"张".repeat(usize::from(columns / 2)), columns, Style::new());
         buf
     }
 
@@ -99,11 +92,7 @@ mod tests {
         }
         clear(&mut buf, Rect::new(20, 20, 5, 5), Style::new());
         assert_eq!(buf, before);
-        assert_eq!(
-            put(&mut buf, 7, 0, "张", 4, Style::new()),
-            1,
-            "a wide character does not fit: ~"
-        );
+        assert_eq!(put(&mut buf, 7, 0, "张", 4, Style::new()), 1, "a wide character does not fit: ~");
     }
 
     #[test]

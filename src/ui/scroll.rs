@@ -16,11 +16,7 @@ impl ListState {
     /// A list with that line selected.
     #[must_use]
     pub const fn at(selected: usize) -> Self {
-        Self {
-            selected,
-            top: 0,
-            page: 0,
-        }
+        Self { selected, top: 0, page: 0 }
     }
 
     /// One line up.
@@ -67,21 +63,14 @@ impl ListState {
             return self.top..self.top;
         }
         let lowest = (self.selected + 1).saturating_sub(height);
-        self.top = self
-            .top
-            .clamp(lowest, self.selected)
-            .min(total.saturating_sub(height));
+        self.top = self.top.clamp(lowest, self.selected).min(total.saturating_sub(height));
         self.top..total.min(self.top + height)
     }
 
     /// `123/7555`, or `无` for an empty list.
     #[must_use]
     pub fn position(&self, total: usize) -> String {
-        if total == 0 {
-            "无".to_owned()
-        } else {
-            format!("{}/{total}", self.selected + 1)
-        }
+        if total == 0 { "无".to_owned() } else { format!("{}/{total}", self.selected + 1) }
     }
 }
 

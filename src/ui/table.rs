@@ -42,19 +42,13 @@ pub struct Cell<'a> {
 
 impl<'a> From<&'a str> for Cell<'a> {
     fn from(text: &'a str) -> Self {
-        Self {
-            text: Cow::Borrowed(text),
-            tone: Tone::Plain,
-        }
+        Self { text: Cow::Borrowed(text), tone: Tone::Plain }
     }
 }
 
 impl From<String> for Cell<'_> {
     fn from(text: String) -> Self {
-        Self {
-            text: Cow::Owned(text),
-            tone: Tone::Plain,
-        }
+        Self { text: Cow::Owned(text), tone: Tone::Plain }
     }
 }
 
@@ -92,32 +86,19 @@ pub fn fit(columns: &[Column<'_>], width: u16) -> Vec<(usize, u16)> {
     };
     let room = u32::from(width) + u32::from(GAP);
     while needed(&kept) > room && kept.len() > 1 {
-        let last = kept
-            .iter()
-            .enumerate()
-            .max_by_key(|(at, i)| (columns.get(**i).map(|c| c.priority), *at));
+        let last = kept.iter().enumerate().max_by_key(|(at, i)| (columns.get(**i).map(|c| c.priority), *at));
         let Some((at, _)) = last else { break };
         kept.remove(at);
     }
     let spare = room.saturating_sub(needed(&kept));
     let mut spare = u16::try_from(spare).unwrap_or(u16::MAX);
-    let mut widths: Vec<(usize, u16)> = kept
-        .iter()
-        .map(|i| (*i, columns.get(*i).map_or(1, |c| c.min.max(1)).min(width)))
-        .collect();
+    let mut widths: Vec<(usize, u16)> =
+        kept.iter().map(|i| (*i, columns.get(*i).map_or(1, |c| c.min.max(1)).min(width))).collect();
     let mut order: Vec<usize> = (0..widths.len()).collect();
-    order.sort_by_key(|at| {
-        widths
-            .get(*at)
-            .and_then(|(i, _)| columns.get(*i))
-            .map(|c| c.priority)
-    });
+    order.sort_by_key(|at| widths.get(*at).and_then(|(i, _)| columns.get(*i)).map(|c| c.priority));
     for at in order {
         if let Some((i, cells)) = widths.get_mut(at) {
-            let more = columns
-                .get(*i)
-                .map_or(0, |c| c.ideal.saturating_sub(*cells))
-                .min(spare);
+            let more = columns.get(*i).map_or(0, |c| c.ideal.saturating_sub(*cells)).min(spare);
             *cells += more;
             spare -= more;
         }
@@ -144,38 +125,13 @@ pub fn table<'r>(
     let places = places(table.columns, area);
     for (i, x, cells) in &places {
         if let Some(column) = table.columns.get(*i) {
-            write(
-                buf,
-                Rect::new(*x, area.y, *cells, 1),
-                column.title,
-                column.right,
-                look.theme.dim,
-            );
+            write(buf, Rect::new(*x, area.y, *cells, 1), column.title, column.right, look.theme.dim);
         }
     }
-    rule(
-        buf,
-        area.x,
-        area.y + 1,
-        area.width,
-        "",
-        &state.position(table.total),
-        look,
-    );
+    rule(buf, area.x, area.y + 1, area.width, "", &state.position(table.total), look);
     if table.total == 0 {
-        let empty = if table.empty.is_empty() {
-            "无"
-        } else {
-            table.empty
-        };
-        put(
-            buf,
-            area.x + GUTTER,
-            area.y + HEAD_ROWS,
-            empty,
-            area.width - GUTTER,
-            look.theme.dim,
-        );
+        let empty = if table.empty.is_empty() { "无" } else { table.empty };
+        put(buf, area.x + GUTTER, area.y + HEAD_ROWS, empty, area.width - GUTTER, look.theme.dim);
     }
     for (y, line) in (area.y + HEAD_ROWS..area.bottom()).zip(view) {
         let selected = line == state.selected;
@@ -194,11 +150,7 @@ pub fn table<'r>(
                 *slot = Some(place);
             }
             let Some(cell) = shown.cells.get(*i) else { continue };
-            let style = if bar || in_focus {
-                look.theme.select
-            } else {
-                look.theme.tone(cell.tone)
-            };
+            let style = if bar || in_focus { look.theme.select } else { look.theme.tone(cell.tone) };
             if in_focus {
                 clear(buf, place, style);
             }
@@ -235,34 +187,10 @@ mod tests {
     use crate::ui::theme::Theme;
 
     const COLUMNS: [Column<'_>; 4] = [
-        Column {
-            title: "户主",
-            min: 6,
-            ideal: 8,
-            priority: 0,
-            right: false,
-        },
-        Column {
-            title: "村",
-            min: 6,
-            ideal: 10,
-            priority: 1,
-            right: false,
-        },
-        Column {
-            title: "备注",
-            min: 8,
-            ideal: 20,
-            priority: 3,
-            right: false,
-        },
-        Column {
-            title: "人口",
-            min: 4,
-            ideal: 4,
-            priority: 2,
-            right: true,
-        },
+        Column { title: "户主", min: 6, ideal: 8, priority: 0, right: false },
+        Column { title: "村", min: 6, ideal: 10, priority: 1, right: false },
+        Column { title: "备注", min: 8, ideal: 20, priority: 3, right: false },
+        Column { title: "人口", min: 4, ideal: 4, priority: 2, right: true },
     ];
 
     fn draw(
@@ -274,12 +202,7 @@ mod tests {
         let area = Rect::new(0, 0, columns, rows);
         let mut buf = Buffer::empty(area);
         let mut asked = 0;
-        let wanted = Table {
-            columns: &COLUMNS,
-            total,
-            empty: "",
-            cell: None,
-        };
+        let wanted = Table { columns: &COLUMNS, total, empty: "", cell: None };
         let look = Look::new(Theme::dark(), true);
         let cells = table(
             &mut buf,
@@ -288,12 +211,7 @@ mod tests {
             state,
             |i| {
                 asked += 1;
-                let texts = [
-                    format!("户{i}"),
-                    "王家村".to_owned(),
-                    "备注".to_owned(),
-                    "4".to_owned(),
-                ];
+                let texts = [format!("户{i}"), "王家村".to_owned(), "备注".to_owned(), "4".to_owned()];
                 Row {
                     mark: if i == 1 { "*" } else { "" },
                     cells: texts.into_iter().map(Cell::from).collect(),
@@ -306,12 +224,7 @@ mod tests {
 
     #[test]
     fn columns_give_way_by_priority() {
-        let shown = |width| {
-            fit(&COLUMNS, width)
-                .into_iter()
-                .map(|(i, _)| i)
-                .collect::<Vec<_>>()
-        };
+        let shown = |width| fit(&COLUMNS, width).into_iter().map(|(i, _)| i).collect::<Vec<_>>();
         assert_eq!(shown(80), [0, 1, 2, 3]);
         assert_eq!(shown(29), [0, 1, 3]);
         assert_eq!(shown(19), [0, 1]);

@@ -9,17 +9,14 @@ use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The characters as a reader sees them (a letter with its accents is one).
+#[must_use]
 pub fn clusters(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.graphemes(true)
 }
 
 fn cluster_width(cluster: &str) -> usize {
     // ratatui draws no control characters; so they take no room.
-    if cluster.contains(char::is_control) {
-        0
-    } else {
-        usize::from(cluster.cell_width())
-    }
+    if cluster.contains(char::is_control) { 0 } else { usize::from(cluster.cell_width()) }
 }
 
 /// The number of terminal cells the text takes.
@@ -87,10 +84,7 @@ pub fn fold_ascii(text: &str) -> String {
 
 /// Punctuation that must not begin a line.
 fn may_not_start(cluster: &str) -> bool {
-    cluster
-        .chars()
-        .next()
-        .is_some_and(|c| "，。：、；！？）》」』】〉”’…％,.:;!?)]}%~".contains(c))
+    cluster.chars().next().is_some_and(|c| "，。：、；！？）》」』】〉”’…％,.:;!?)]}%~".contains(c))
 }
 
 /// The text in lines of at most `columns` cells, broken where Chinese and Latin typesetting allows. Line feeds
@@ -104,12 +98,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     for (end, opportunity) in linebreaks(text) {
         let piece = text.get(start..end).unwrap_or_default();
         start = end;
-        add(
-            piece.trim_end_matches(['\n', '\r']),
-            columns,
-            &mut line,
-            &mut lines,
-        );
+        add(piece.trim_end_matches(['\n', '\r']), columns, &mut line, &mut lines);
         if opportunity == BreakOpportunity::Mandatory && end < text.len() {
             finish(&mut line, &mut lines);
         }
@@ -168,15 +157,9 @@ mod tests {
 
     #[test]
     fn widths_count_cells() {
-        for (text, cells) in [
-            ("", 0),
-            ("abc", 3),
-            ("张桂琴", 6),
-            ("3组a", 4),
-            ("，", 2),
-            ("a\tb", 2),
-            ("e\u{301}", 1),
-        ] {
+        for (text, cells) in
+            [("", 0), ("abc", 3), ("张桂琴", 6), ("3组a", 4), ("，", 2), ("a\tb", 2), ("e\u{301}", 1)]
+        {
             assert_eq!(width(text), cells, "{text:?}");
         }
     }

@@ -144,10 +144,7 @@ impl TextBox {
             let cells = u16::try_from(at.saturating_sub(usize::from(scrolled))).unwrap_or(u16::MAX);
             cells.min(size - 1)
         };
-        Position::new(
-            area.x + offset(at.col, left, area.width),
-            area.y + offset(at.row, top, area.height),
-        )
+        Position::new(area.x + offset(at.col, left, area.width), area.y + offset(at.row, top, area.height))
     }
 }
 
@@ -164,9 +161,7 @@ mod tests {
     use crate::ui::screen_text::screen_text;
 
     fn press(text: &mut TextBox, keys: &str) -> Vec<Edit> {
-        keys.split_whitespace()
-            .map(|name| text.input(Key::parse(name).unwrap()))
-            .collect()
+        keys.split_whitespace().map(|name| text.input(Key::parse(name).unwrap())).collect()
     }
 
     fn shown(text: &mut TextBox, columns: u16, rows: u16) -> (String, (u16, u16)) {
@@ -179,10 +174,7 @@ mod tests {
     #[test]
     fn lines_wrap_and_the_cursor_follows() {
         let mut text = TextBox::new("走访三户慰问一户");
-        assert_eq!(
-            shown(&mut text, 10, 3),
-            ("\n 走访三户慰\n 问一户".to_owned(), (7, 2))
-        );
+        assert_eq!(shown(&mut text, 10, 3), ("\n 走访三户慰\n 问一户".to_owned(), (7, 2)));
         press(&mut text, "Up");
         assert_eq!(shown(&mut text, 10, 3).1, (7, 1));
         press(&mut text, "Home Enter");
@@ -204,10 +196,7 @@ mod tests {
         press(&mut text, "PgUp");
         assert_eq!(text.caret(), (2, 1));
         press(&mut text, "Ctrl+Home");
-        assert_eq!(
-            (text.caret(), shown(&mut text, 6, 2).0),
-            ((0, 0), "\n 一\n 二".to_owned())
-        );
+        assert_eq!((text.caret(), shown(&mut text, 6, 2).0), ((0, 0), "\n 一\n 二".to_owned()));
         assert_eq!(press(&mut text, "Up Left Ctrl+S Tab F9"), [Edit::Ignored; 5]);
     }
 

@@ -116,22 +116,14 @@ pub struct Glyphs {
 
 impl Glyphs {
     /// Thin box drawing.
-    pub const BOX: Self = Self {
-        horizontal: "─",
-        vertical: "│",
-        corners: ["┌", "┐", "└", "┘"],
-        full: "━",
-        empty: "─",
-    };
+    pub const BOX: Self =
+        Self {
+            horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], full: "━", empty: "─"
+        };
 
     /// Plain ASCII.
-    pub const ASCII: Self = Self {
-        horizontal: "-",
-        vertical: "|",
-        corners: ["+", "+", "+", "+"],
-        full: "=",
-        empty: "-",
-    };
+    pub const ASCII: Self =
+        Self { horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], full: "=", empty: "-" };
 }
 
 /// All a drawing function has to know about how things look.
@@ -147,10 +139,7 @@ impl Look {
     /// The usual look: dark, with box glyphs unless `ascii`.
     #[must_use]
     pub const fn new(theme: Theme, ascii: bool) -> Self {
-        Self {
-            theme,
-            glyphs: if ascii { Glyphs::ASCII } else { Glyphs::BOX },
-        }
+        Self { theme, glyphs: if ascii { Glyphs::ASCII } else { Glyphs::BOX } }
     }
 }
 
@@ -161,18 +150,7 @@ mod tests {
     #[test]
     fn only_the_sixteen_named_colours() {
         for theme in [Theme::dark(), Theme::light()] {
-            let Theme {
-                base,
-                dim,
-                accent,
-                good,
-                warn,
-                bad,
-                select,
-                input,
-                header,
-                key,
-            } = theme;
+            let Theme { base, dim, accent, good, warn, bad, select, input, header, key } = theme;
             for style in [base, dim, accent, good, warn, bad, select, input, header, key] {
                 for colour in [style.fg, style.bg] {
                     let named = colour
@@ -186,18 +164,7 @@ mod tests {
 
     #[test]
     fn ascii_glyphs_are_ascii() {
-        let Glyphs {
-            horizontal,
-            vertical,
-            corners,
-            full,
-            empty,
-        } = Glyphs::ASCII;
-        assert!(
-            [horizontal, vertical, full, empty]
-                .iter()
-                .chain(&corners)
-                .all(|g| g.is_ascii())
-        );
+        let Glyphs { horizontal, vertical, corners, full, empty } = Glyphs::ASCII;
+        assert!([horizontal, vertical, full, empty].iter().chain(&corners).all(|g| g.is_ascii()));
     }
 }

@@ -16,10 +16,7 @@ pub(super) struct Ratio {
 
 impl Ratio {
     pub fn whole(value: i128) -> Self {
-        Self {
-            upper: value,
-            lower: 1,
-        }
+        Self { upper: value, lower: 1 }
     }
 
     fn new(upper: i128, lower: i128) -> Option<Self> {
@@ -33,34 +30,21 @@ impl Ratio {
 
     pub fn times(self, other: Self) -> Option<Self> {
         // Crosswise first, so that large numbers that cancel do not overflow.
-        let (a, b) = (
-            Self::new(self.upper, other.lower)?,
-            Self::new(other.upper, self.lower)?,
-        );
+        let (a, b) = (Self::new(self.upper, other.lower)?, Self::new(other.upper, self.lower)?);
         Self::new(a.upper.checked_mul(b.upper)?, a.lower.checked_mul(b.lower)?)
     }
 
     fn plus(self, other: Self) -> Option<Self> {
-        let upper = self
-            .upper
-            .checked_mul(other.lower)?
-            .checked_add(other.upper.checked_mul(self.lower)?)?;
+        let upper = self.upper.checked_mul(other.lower)?.checked_add(other.upper.checked_mul(self.lower)?)?;
         Self::new(upper, self.lower.checked_mul(other.lower)?)
     }
 
     fn negated(self) -> Option<Self> {
-        Some(Self {
-            upper: self.upper.checked_neg()?,
-            lower: self.lower,
-        })
+        Some(Self { upper: self.upper.checked_neg()?, lower: self.lower })
     }
 
     fn inverted(self) -> Option<Self> {
-        if self.upper == 0 {
-            None
-        } else {
-            Self::new(self.lower, self.upper)
-        }
+        if self.upper == 0 { None } else { Self::new(self.lower, self.upper) }
     }
 
     pub fn is_whole(self) -> bool {
@@ -71,11 +55,7 @@ impl Ratio {
     pub fn rounded(self) -> i128 {
         let (whole, rest) = (self.upper / self.lower, self.upper % self.lower);
         let up = rest.unsigned_abs() >= self.lower.unsigned_abs().div_ceil(2);
-        if up {
-            whole.saturating_add(self.upper.signum())
-        } else {
-            whole
-        }
+        if up { whole.saturating_add(self.upper.signum()) } else { whole }
     }
 }
 
@@ -88,14 +68,8 @@ fn greatest_common(mut a: u128, mut b: u128) -> u128 {
 
 /// A number as written: sign, digits with thousands marks, decimals, then 千, 万 or 亿.
 pub(super) fn number(text: &str) -> Option<Ratio> {
-    let (negative, digits) = text
-        .strip_prefix('-')
-        .map_or((false, text), |digits| (true, digits));
-    let digits = if negative {
-        digits
-    } else {
-        digits.strip_prefix('+').unwrap_or(digits)
-    };
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+    let digits = if negative { digits } else { digits.strip_prefix('+').unwrap_or(digits) };
     let (value, rest) = unsigned(digits)?;
     if !rest.is_empty() {
         return None;
@@ -105,9 +79,7 @@ pub(super) fn number(text: &str) -> Option<Ratio> {
 
 /// The number at the beginning of a text, and what follows it.
 fn unsigned(text: &str) -> Option<(Ratio, &str)> {
-    let end = text
-        .find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.')).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     if (whole.is_empty() && decimals.is_empty()) || decimals.contains(['.', ',']) || !marks_in_place(whole) {
@@ -151,11 +123,7 @@ pub(super) fn evaluate(text: &str) -> Result<Ratio, String> {
     }
     let mut reader = Reader { rest: text, depth: 0 };
     let value = reader.sum()?;
-    if reader.rest.is_empty() {
-        Ok(value)
-    } else {
-        Err(reader.stuck())
-    }
+    if reader.rest.is_empty() { Ok(value) } else { Err(reader.stuck()) }
 }
 
 struct Reader<'a> {
@@ -198,9 +166,7 @@ impl Reader<'_> {
             let by = if self.take('*') {
                 self.factor()?
             } else if self.take('/') {
-                self.factor()?
-                    .inverted()
-                    .ok_or_else(|| "算式里不能除以零，请核对".to_owned())?
+                self.factor()?.inverted().ok_or_else(|| "算式里不能除以零，请核对".to_owned())?
             } else {
                 return Ok(value);
             };

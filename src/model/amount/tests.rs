@@ -72,21 +72,9 @@ fn money_refused_in_a_sentence() {
         let error = parse_money(text).unwrap_err();
         assert!(error.contains(part) && !error.contains('\n'), "{text}: {error}");
     }
-    assert!(
-        parse_money(&format!("={}1", "(".repeat(100)))
-            .unwrap_err()
-            .contains("套得太深")
-    );
-    assert!(
-        parse_money(&format!("={}1", "-".repeat(100)))
-            .unwrap_err()
-            .contains("套得太深")
-    );
-    assert!(
-        parse_money(&format!("=1{}", "+1".repeat(200)))
-            .unwrap_err()
-            .contains("太长")
-    );
+    assert!(parse_money(&format!("={}1", "(".repeat(100))).unwrap_err().contains("套得太深"));
+    assert!(parse_money(&format!("={}1", "-".repeat(100))).unwrap_err().contains("套得太深"));
+    assert!(parse_money(&format!("=1{}", "+1".repeat(200))).unwrap_err().contains("太长"));
 }
 
 #[test]
@@ -116,11 +104,7 @@ fn integers_and_decimals() {
         ("人", "空的"),
         ("95分", "不是数字"),
     ] {
-        assert!(
-            parse_integer(text).unwrap_err().contains(part),
-            "{text}: {:?}",
-            parse_integer(text)
-        );
+        assert!(parse_integer(text).unwrap_err().contains(part), "{text}: {:?}", parse_integer(text));
     }
     for (text, value) in [
         ("3.5亩", 35_000),
@@ -151,13 +135,9 @@ fn written_for_papers() {
         assert_eq!(format_money(fen), text);
     }
     assert_eq!(plain_money(120_050), "1200.50");
-    for (value, text) in [
-        (35_000, "3.5"),
-        (0, "0"),
-        (-1, "-0.0001"),
-        (100_000, "10"),
-        (i64::MIN, "-922337203685477.5808"),
-    ] {
+    for (value, text) in
+        [(35_000, "3.5"), (0, "0"), (-1, "-0.0001"), (100_000, "10"), (i64::MIN, "-922337203685477.5808")]
+    {
         assert_eq!(plain_decimal(value), text);
     }
 }

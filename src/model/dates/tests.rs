@@ -94,11 +94,7 @@ fn dates_of_facts() {
         ("年底", (2026, 12, 31)),
     ];
     for (text, (year, month, of_month)) in cases {
-        assert_eq!(
-            parse_date(text, today(), Lean::Past),
-            Ok(day(year, month, of_month)),
-            "{text}"
-        );
+        assert_eq!(parse_date(text, today(), Lean::Past), Ok(day(year, month, of_month)), "{text}");
     }
 }
 
@@ -118,20 +114,10 @@ fn dates_of_plans_lean_forward() {
         ("2020.1.1", (2020, 1, 1)),
     ];
     for (text, (year, month, of_month)) in cases {
-        assert_eq!(
-            parse_date(text, today(), Lean::Future),
-            Ok(day(year, month, of_month)),
-            "{text}"
-        );
+        assert_eq!(parse_date(text, today(), Lean::Future), Ok(day(year, month, of_month)), "{text}");
     }
-    assert_eq!(
-        parse_date("31", day(2026, 3, 30), Lean::Past),
-        Ok(day(2026, 1, 31))
-    );
-    assert_eq!(
-        parse_date("31", day(2027, 2, 1), Lean::Future),
-        Ok(day(2027, 3, 31))
-    );
+    assert_eq!(parse_date("31", day(2026, 3, 30), Lean::Past), Ok(day(2026, 1, 31)));
+    assert_eq!(parse_date("31", day(2027, 2, 1), Lean::Future), Ok(day(2027, 3, 31)));
 }
 
 #[test]
@@ -198,11 +184,7 @@ fn times() {
         ("9点5分", 9, 5),
     ];
     for (text, hour, minute) in cases {
-        assert_eq!(
-            parse_time(text),
-            Ok(NaiveTime::from_hms_opt(hour, minute, 0).unwrap()),
-            "{text}"
-        );
+        assert_eq!(parse_time(text), Ok(NaiveTime::from_hms_opt(hour, minute, 0).unwrap()), "{text}");
     }
     for text in [
         "",

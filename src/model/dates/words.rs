@@ -62,16 +62,8 @@ const WEEKS: [(&str, Week); 6] = [
     ("下", Week::Away(1)),
     ("", Week::Nearest),
 ];
-const WEEKDAYS: [(&str, i64); 8] = [
-    ("一", 0),
-    ("二", 1),
-    ("三", 2),
-    ("四", 3),
-    ("五", 4),
-    ("六", 5),
-    ("日", 6),
-    ("天", 6),
-];
+const WEEKDAYS: [(&str, i64); 8] =
+    [("一", 0), ("二", 1), ("三", 2), ("四", 3), ("五", 4), ("六", 5), ("日", 6), ("天", 6)];
 
 /// The day a normalised text names, or `None` if it is not made of such words.
 ///
@@ -138,13 +130,10 @@ fn spelt_alike(text: &str, today: NaiveDate, lean: Lean) -> Vec<(String, NaiveDa
 fn weekday(text: &str) -> Option<(Week, i64)> {
     for (which, week) in WEEKS {
         let by_initials = initials(which);
-        let rest = text
-            .strip_prefix(which)
-            .or_else(|| text.strip_prefix(by_initials.as_str()));
+        let rest = text.strip_prefix(which).or_else(|| text.strip_prefix(by_initials.as_str()));
         let Some(rest) = rest else { continue };
-        let name = ["个星期", "个礼拜", "星期", "礼拜", "周", "z"]
-            .iter()
-            .find_map(|word| rest.strip_prefix(word));
+        let name =
+            ["个星期", "个礼拜", "星期", "礼拜", "周", "z"].iter().find_map(|word| rest.strip_prefix(word));
         let Some(name) = name else { continue };
         if let Some(&(_, day)) = WEEKDAYS.iter().find(|(weekday, _)| *weekday == name) {
             return Some((week, day));
@@ -187,18 +176,10 @@ fn from_today(word: Word, today: NaiveDate) -> Option<NaiveDate> {
 
 fn days_away(date: NaiveDate, days: i64) -> Option<NaiveDate> {
     let count = Days::new(days.unsigned_abs());
-    if days < 0 {
-        date.checked_sub_days(count)
-    } else {
-        date.checked_add_days(count)
-    }
+    if days < 0 { date.checked_sub_days(count) } else { date.checked_add_days(count) }
 }
 
 fn months_away(date: NaiveDate, months: i32) -> Option<NaiveDate> {
     let count = Months::new(months.unsigned_abs());
-    if months < 0 {
-        date.checked_sub_months(count)
-    } else {
-        date.checked_add_months(count)
-    }
+    if months < 0 { date.checked_sub_months(count) } else { date.checked_add_months(count) }
 }

@@ -47,11 +47,7 @@ fn settle(
     let at = raw.span().start;
     let raw = raw.get_ref();
     if raw.tag == 0 {
-        book.wrong(
-            page,
-            at,
-            format!("字段“{}”的编号不能是 0，请从 1 起编。", raw.label),
-        );
+        book.wrong(page, at, format!("字段“{}”的编号不能是 0，请从 1 起编。", raw.label));
     }
     let shape = shape(book, page, at, names, all, raw, inside_rows);
     let scale = match shape {
@@ -59,15 +55,8 @@ fn settle(
         Shape::Decimal => 10_000.0,
         _ => 1.0,
     };
-    let (hard, soft) = raw
-        .range
-        .as_ref()
-        .map_or_else(Default::default, |range| bounds(range, scale));
-    let longest = if matches!(shape, Shape::LongText) {
-        LONGEST_TEXT
-    } else {
-        LONGEST_LINE
-    };
+    let (hard, soft) = raw.range.as_ref().map_or_else(Default::default, |range| bounds(range, scale));
+    let longest = if matches!(shape, Shape::LongText) { LONGEST_TEXT } else { LONGEST_LINE };
     Field {
         tag: raw.tag,
         name: raw.name.clone(),
@@ -83,10 +72,7 @@ fn settle(
             "my_village" => Preset::MyVillage,
             typed => Preset::Typed(typed.to_owned()),
         }),
-        when: raw
-            .when
-            .as_ref()
-            .map(|when| settle_when(book, page, at, names, when)),
+        when: raw.when.as_ref().map(|when| settle_when(book, page, at, names, when)),
         hard,
         soft,
         longest: raw.longest.unwrap_or(longest),
@@ -97,45 +83,26 @@ fn settle(
             Some("id_card") => Mask::IdCard,
             Some("phone") => Mask::Phone,
             Some(other) => {
-                book.wrong(
-                    page,
-                    at,
-                    format!("遮盖方式“{other}”不认识，请写 id_card 或 phone。"),
-                );
+                book.wrong(page, at, format!("遮盖方式“{other}”不认识，请写 id_card 或 phone。"));
                 Mask::None
             }
         },
-        fetch: raw
-            .fetch
-            .as_ref()
-            .and_then(|path| fetch(book, page, at, names, all, path, raw.keep)),
+        fetch: raw.fetch.as_ref().and_then(|path| fetch(book, page, at, names, all, path, raw.keep)),
         personal: raw.personal,
     }
 }
 
 pub(super) fn settle_when(book: &mut Book, page: Page, at: usize, names: &Names, raw: &RawWhen) -> When {
-    When {
-        field: names.tag(book, page, at, &raw.field),
-        is: raw.is.clone(),
-    }
+    When { field: names.tag(book, page, at, &raw.field), is: raw.is.clone() }
 }
 
 /// Bounds are written as a clerk thinks (yuan) and kept in the field's own units (fen).
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "bounds are small, and the cast saturates"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "bounds are small, and the cast saturates")]
 fn bounds(raw: &RawRange, scale: f64) -> (Bounds, Bounds) {
     let units = |bound: Option<f64>| bound.map(|number| (number * scale).round() as i64);
     (
-        Bounds {
-            min: units(raw.min),
-            max: units(raw.max),
-        },
-        Bounds {
-            min: units(raw.soft_min),
-            max: units(raw.soft_max),
-        },
+        Bounds { min: units(raw.min), max: units(raw.max) },
+        Bounds { min: units(raw.soft_min), max: units(raw.soft_max) },
     )
 }
 
@@ -163,22 +130,14 @@ fn shape(
                 book.wrong(page, at, format!("字段“{}”用的代码表“{name}”不存在。", raw.label));
                 Vec::new()
             });
-            if raw.shape == "code" {
-                Shape::Code(choices)
-            } else {
-                Shape::Codes(choices)
-            }
+            if raw.shape == "code" { Shape::Code(choices) } else { Shape::Codes(choices) }
         }
         "ref" => {
             let name = raw.to.as_deref().unwrap_or_default();
             if let Some(kind) = book.kinds.get(name) {
                 return Shape::Ref(kind.tag);
             }
-            book.wrong(
-                page,
-                at,
-                format!("字段“{}”指向的“{name}”不存在，请改成有的种类。", raw.label),
-            );
+            book.wrong(page, at, format!("字段“{}”指向的“{name}”不存在，请改成有的种类。", raw.label));
             Shape::Text
         }
         "rows" if inside_rows => {
@@ -246,11 +205,7 @@ fn pattern(book: &mut Book, page: Page, at: usize, raw: &RawField) -> Option<Pat
         like => match (regex_lite::Regex::new(like), &raw.pattern_say) {
             (Ok(regex), Some(say)) => Some(Pattern::Like(regex, say.clone())),
             (Ok(_), None) => {
-                book.wrong(
-                    page,
-                    at,
-                    format!("字段“{}”有格式要求，请写 pattern_say 说明。", raw.label),
-                );
+                book.wrong(page, at, format!("字段“{}”有格式要求，请写 pattern_say 说明。", raw.label));
                 None
             }
             (Err(_), _) => {
@@ -271,19 +226,12 @@ fn fetch(
     keep: bool,
 ) -> Option<Fetch> {
     let found = path.split_once('.').and_then(|(through, take)| {
-        let field = all
-            .iter()
-            .find(|field| field.get_ref().name == through)?
-            .get_ref();
+        let field = all.iter().find(|field| field.get_ref().name == through)?.get_ref();
         let target = book.kinds.get(field.to.as_deref()?)?;
         Some((field.tag, *target.fields.get(take)?))
     });
     let Some((through, take)) = found else {
-        book.wrong(
-            page,
-            at,
-            format!("“{}”的引用“{path}”指不到字段，请写成 引用字段.字段。", names.kind),
-        );
+        book.wrong(page, at, format!("“{}”的引用“{path}”指不到字段，请写成 引用字段.字段。", names.kind));
         return None;
     };
     Some(Fetch { through, take, keep })

@@ -23,11 +23,7 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
             "fact" => Class::Fact,
             "paper" => Class::Paper,
             other => {
-                book.wrong(
-                    page,
-                    at,
-                    format!("类别“{other}”不认识，请写 register、fact 或 paper。"),
-                );
+                book.wrong(page, at, format!("类别“{other}”不认识，请写 register、fact 或 paper。"));
                 Class::Fact
             }
         },
@@ -46,21 +42,9 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
             fill: names.all(book, page, at, &likely.fill),
         }),
         nil: head.nil,
-        checks: raw
-            .check
-            .iter()
-            .map(|raw| check(book, page, &names, &fields, raw))
-            .collect(),
-        unique: raw
-            .unique
-            .iter()
-            .map(|raw| unique(book, page, &names, raw))
-            .collect(),
-        moves: raw
-            .moves
-            .iter()
-            .map(|raw| step(book, page, &names, state, &fields, raw))
-            .collect(),
+        checks: raw.check.iter().map(|raw| check(book, page, &names, &fields, raw)).collect(),
+        unique: raw.unique.iter().map(|raw| unique(book, page, &names, raw)).collect(),
+        moves: raw.moves.iter().map(|raw| step(book, page, &names, state, &fields, raw)).collect(),
         fields,
     }
 }
@@ -78,27 +62,17 @@ fn check(book: &mut Book, page: Page, names: &Names, fields: &[Field], raw: &Spa
         ">" => Compare::More,
         "filled" => Compare::Filled,
         other => {
-            book.wrong(
-                page,
-                at,
-                format!("比较“{other}”不认识，请写 < <= = != >= > 或 filled。"),
-            );
+            book.wrong(page, at, format!("比较“{other}”不认识，请写 < <= = != >= > 或 filled。"));
             Compare::Filled
         }
     };
     if raw.right.is_none() && op != Compare::Filled {
         book.wrong(page, at, "比较缺右边，请写 right。");
     }
-    let shape = fields
-        .iter()
-        .find(|field| field.tag == left)
-        .map(|field| &field.shape);
+    let shape = fields.iter().find(|field| field.tag == left).map(|field| &field.shape);
     Check {
         level: book.level(page, at, &raw.level),
-        when: raw
-            .when
-            .as_ref()
-            .map(|when| field::settle_when(book, page, at, names, when)),
+        when: raw.when.as_ref().map(|when| field::settle_when(book, page, at, names, when)),
         left,
         op,
         right: operand(book, page, at, names, shape, raw.right.as_ref()),
@@ -106,10 +80,7 @@ fn check(book: &mut Book, page: Page, names: &Names, fields: &[Field], raw: &Spa
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "numbers in checks are small, and the cast saturates"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "numbers in checks are small, and the cast saturates")]
 fn operand(
     book: &mut Book,
     page: Page,
@@ -158,11 +129,7 @@ fn step(
         Some(field) => {
             for code in raw.from.iter().chain([&raw.to]) {
                 if field.choice(*code).is_none() {
-                    book.wrong(
-                        page,
-                        at,
-                        format!("流转“{}”里的状态 {code} 不在代码表里。", raw.label),
-                    );
+                    book.wrong(page, at, format!("流转“{}”里的状态 {code} 不在代码表里。", raw.label));
                 }
             }
         }

@@ -52,10 +52,7 @@ pub fn load(files: &[(&str, &str)]) -> Result<Dictionary, Vec<Mistake>> {
             }
         }
     }
-    let kinds: Vec<_> = raws
-        .iter()
-        .map(|(page, raw)| kind::settle(&mut book, *page, raw))
-        .collect();
+    let kinds: Vec<_> = raws.iter().map(|(page, raw)| kind::settle(&mut book, *page, raw)).collect();
     if book.mistakes.is_empty() {
         Ok(Dictionary::new(kinds))
     } else {
@@ -73,12 +70,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn line(self, offset: usize) -> usize {
-        self.text
-            .bytes()
-            .take(offset)
-            .filter(|byte| *byte == b'\n')
-            .count()
-            + 1
+        self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
     }
 }
 
@@ -98,21 +90,13 @@ struct Announced {
 
 impl Book {
     fn wrong(&mut self, page: Page, offset: usize, say: impl Into<String>) {
-        self.mistakes.push(Mistake {
-            file: page.file.to_owned(),
-            line: page.line(offset),
-            say: say.into(),
-        });
+        self.mistakes.push(Mistake { file: page.file.to_owned(), line: page.line(offset), say: say.into() });
     }
 
     fn unreadable(&mut self, page: Page, error: &toml::de::Error) {
         let offset = error.span().map_or(0, |span| span.start);
         let reason = error.message().lines().next().unwrap_or_default();
-        self.wrong(
-            page,
-            offset,
-            format!("这里写法不对（{reason}），请对照其他字典文件改正后再打开。"),
-        );
+        self.wrong(page, offset, format!("这里写法不对（{reason}），请对照其他字典文件改正后再打开。"));
     }
 
     fn read_codes(&mut self, page: Page) {
@@ -126,9 +110,8 @@ impl Book {
             let mut choices: Vec<Choice> = Vec::new();
             for item in list.items {
                 let (place, item) = (item.span().start, item.into_inner());
-                if let Some(twin) = choices
-                    .iter()
-                    .find(|choice| choice.code == item.code || choice.label == item.label)
+                if let Some(twin) =
+                    choices.iter().find(|choice| choice.code == item.code || choice.label == item.label)
                 {
                     let say = format!(
                         "代码表“{}”里“{} {}”与“{} {}”重复，请换一个代码或名称。",
@@ -136,17 +119,10 @@ impl Book {
                     );
                     self.wrong(page, place, say);
                 }
-                choices.push(Choice {
-                    code: item.code,
-                    label: item.label,
-                });
+                choices.push(Choice { code: item.code, label: item.label });
             }
             if choices.is_empty() {
-                self.wrong(
-                    page,
-                    at,
-                    format!("代码表“{}”是空的，请至少写一个选项。", list.name),
-                );
+                self.wrong(page, at, format!("代码表“{}”是空的，请至少写一个选项。", list.name));
             }
             if self.lists.insert(list.name.clone(), choices).is_some() {
                 self.wrong(page, at, format!("代码表“{}”写了两遍，请删掉一份。", list.name));
@@ -157,10 +133,7 @@ impl Book {
     fn announce(&mut self, page: Page, raw: &RawFile) {
         let kind = raw.kind.get_ref();
         let at = raw.kind.span().start;
-        let twin = self
-            .kinds
-            .iter()
-            .find(|(name, other)| **name == kind.name || other.tag == kind.tag);
+        let twin = self.kinds.iter().find(|(name, other)| **name == kind.name || other.tag == kind.tag);
         if let Some((name, other)) = twin {
             let say = format!(
                 "“{}”（编号 {}）与“{name}”（编号 {}）重复，请换一个名称和编号。",
@@ -168,18 +141,9 @@ impl Book {
             );
             return self.wrong(page, at, say);
         }
-        let fields = raw
-            .field
-            .iter()
-            .map(|field| (field.get_ref().name.clone(), field.get_ref().tag))
-            .collect();
-        self.kinds.insert(
-            kind.name.clone(),
-            Announced {
-                tag: kind.tag,
-                fields,
-            },
-        );
+        let fields =
+            raw.field.iter().map(|field| (field.get_ref().name.clone(), field.get_ref().tag)).collect();
+        self.kinds.insert(kind.name.clone(), Announced { tag: kind.tag, fields });
     }
 
     fn level(&mut self, page: Page, at: usize, word: &str) -> crate::model::kind::Level {
@@ -200,10 +164,7 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(kind: &'a str, fields: &'a [Spanned<raw::RawField>]) -> Self {
-        let tags = fields
-            .iter()
-            .map(|field| (field.get_ref().name.as_str(), field.get_ref().tag))
-            .collect();
+        let tags = fields.iter().map(|field| (field.get_ref().name.as_str(), field.get_ref().tag)).collect();
         Self { kind, tags }
     }
 
@@ -211,11 +172,7 @@ impl<'a> Names<'a> {
         if let Some(tag) = self.tags.get(name) {
             return *tag;
         }
-        book.wrong(
-            page,
-            at,
-            format!("“{}”里没有字段“{name}”，请改成有的字段名。", self.kind),
-        );
+        book.wrong(page, at, format!("“{}”里没有字段“{name}”，请改成有的字段名。", self.kind));
         0
     }
 

@@ -1,0 +1,31 @@
+//! What the desk remembers of a person besides records: pinned fields, chosen colours. Small files written whole;
+//! losing one costs a few keys and no data.
+
+use crate::store::{Store, StoreError};
+use std::fs;
+use std::io::Write;
+
+impl Store {
+    /// What was remembered under a name, if anything.
+    #[must_use]
+    pub fn memory(&self, name: &str) -> Option<String> {
+        fs::read_to_string(self.dir.join("desk").join(format!("{name}.json"))).ok()
+    }
+
+    /// Remembers a text under a name: written beside, synced, renamed.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn remember(&self, name: &str, text: &str) -> Result<(), StoreError> {
+        let dir = self.dir.join("desk");
+        fs::create_dir_all(&dir).map_err(StoreError::io("建立", &dir))?;
+        let (path, new) = (dir.join(format!("{name}.json")), dir.join(format!("{name}.new")));
+        let write = || -> std::io::Result<()> {
+            let mut file = fs::File::create(&new)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_data()?;
+            fs::rename(&new, &path)
+        };
+        write().map_err(StoreError::io("写入", &path))
+    }
+}
