@@ -44,7 +44,7 @@ impl Line {
         }
     }
 
-    fn editor(&mut self) -> Option<&mut LineBox> {
+    pub(super) fn editor(&mut self) -> Option<&mut LineBox> {
         match self {
             Line::None => None,
             Line::Find(editor) | Line::Filter { editor } => Some(editor),
@@ -53,6 +53,11 @@ impl Line {
 }
 
 impl Register {
+    /// What stands beside the filter box.
+    pub(super) fn hint(&self, _office: &Office) -> String {
+        "如 村:王 金额>=500 日期:本月".to_owned()
+    }
+
     /// What a key does while a box is open.
     pub(super) fn on_line(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         match input {

@@ -65,12 +65,11 @@ pub(super) fn specs(kind: &Kind) -> Vec<Spec> {
 fn cells(field: &Field) -> (u16, u16) {
     let longest = u16::try_from(field.longest).unwrap_or(u16::MAX);
     match &field.shape {
-        Shape::Date => (10, 10),
+        Shape::Date | Shape::Computed(Formula::BirthDate(_)) => (10, 10),
         Shape::Time => (5, 5),
         Shape::Integer => (4, 8),
-        Shape::Money => (8, 12),
         Shape::Decimal => (6, 10),
-        Shape::YesNo => (2, 2),
+        Shape::YesNo | Shape::Computed(Formula::Gender(_)) => (2, 2),
         Shape::Code(choices) => {
             let widest = choices.iter().map(|choice| text::cells(&choice.label)).max();
             let widest = widest.unwrap_or(6);
@@ -80,10 +79,8 @@ fn cells(field: &Field) -> (u16, u16) {
         Shape::Ref(_) => (6, 12),
         Shape::Rows(_) => (8, 20),
         Shape::LongText => (8, 36),
-        Shape::Computed(Formula::Gender(_)) => (2, 2),
-        Shape::Computed(Formula::BirthDate(_)) => (10, 10),
         Shape::Computed(Formula::Age(_) | Formula::Count(_) | Formula::Days(..)) => (4, 6),
-        Shape::Computed(_) => (8, 12),
+        Shape::Money | Shape::Computed(_) => (8, 12),
         Shape::Text => match &field.pattern {
             Some(Pattern::IdCard) => (18, 18),
             Some(Pattern::Phone) => (11, 13),

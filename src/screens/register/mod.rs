@@ -18,7 +18,7 @@ use crate::model::typed::daily;
 use crate::model::value::Fields;
 use crate::office::{Office, Refusal, Sheet, day_of};
 use crate::ui::{ListState, Look, Tone};
-use acts::{Asked, Batch, Command};
+use acts::{Asked, Batch};
 use boxes::Line;
 use columns::{RowText, Spec};
 use ratatui::buffer::Buffer;
@@ -63,7 +63,7 @@ impl Register {
         let found = office.kind(kind).ok();
         let mut register = Self {
             kind,
-            view: View::opening(&filter, office),
+            view: View::opening(filter, office),
             views: found.map_or_else(Vec::new, |kind| View::offered(kind, office)),
             ids: Vec::new(),
             narrowed: None,

@@ -26,17 +26,16 @@ pub(super) enum View {
 
 impl View {
     /// The view of a room's opening words: a filter sentence, the id of a record that is referred to, or nothing.
-    pub(super) fn opening(words: &str, office: &Office) -> Self {
-        let words = words.trim();
-        if words.is_empty() {
+    pub(super) fn opening(words: String, office: &Office) -> Self {
+        if words.trim().is_empty() {
             return View::All;
         }
-        match words.parse::<Id>() {
+        match words.trim().parse::<Id>() {
             Ok(id) => View::About(
-                format!("有关 {}", office.title(id).unwrap_or_else(|| words.to_owned())),
+                format!("有关 {}", office.title(id).unwrap_or_default()),
                 id,
             ),
-            Err(_) => View::Sentence(words.to_owned()),
+            Err(_) => View::Sentence(words),
         }
     }
 
