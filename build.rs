@@ -8,10 +8,13 @@ use std::{env, io};
 
 #[path = "build/pinyin.rs"]
 mod pinyin_table;
+#[path = "build/sample.rs"]
+mod sample;
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=build/pinyin.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    pinyin_table::write(&out)
+    pinyin_table::write(&out)?;
+    sample::write(&out)
 }

@@ -1,1 +1,249 @@
-//! (being built)
+//! The workstation: a stack of screens, what they ask for, and the terminal they are drawn on. Only here does
+//! everything meet.
+//!
+//! Events come in batches; each becomes an action or text for the screen on top; its effects go to the office; then,
+//! once, the frame is drawn. Nothing is drawn when nothing happened, and what has the focus is what lies on top.
+
+mod effects;
+mod input;
+mod open;
+mod palette;
+mod run;
+mod terminal;
+
+pub use run::run;
+
+use crate::keymap::{Action, Context, Key, KeyMap, Match};
+use crate::model::dates::weekday_name;
+use crate::model::draft::Draft;
+use crate::office::{Office, Person};
+use crate::screens::{Effect, Input, News, Room, Screen};
+use crate::ui::{Chrome, Hint, Look, Theme, Tone, chrome};
+use ratatui::Frame;
+use ratatui::crossterm::event::Event;
+
+/// The workstation, apart from the terminal: fed with events, drawn on any frame.
+pub struct App {
+    office: Office,
+    stack: Vec<Box<dyn Screen>>,
+    keymap: KeyMap,
+    look: Look,
+    /// Keys of a sequence not complete yet.
+    keys: Vec<Key>,
+    status: (Tone, String),
+    /// A keystroke's draft, written after the frame is on the screen.
+    draft: Option<Box<Draft>>,
+    redraw: bool,
+    /// The question about leaving is the app's own; its answer comes back here.
+    asked_to_quit: bool,
+    quit: bool,
+}
+
+impl App {
+    /// A workstation on an office; `person` is seated, or whoever sits down is asked.
+    #[must_use]
+    pub fn new(office: Office, keymap: KeyMap, look: Look, person: Option<Person>) -> Self {
+        let status = opening_status(&office);
+        let mut app = Self {
+            office,
+            stack: Vec::new(),
+            keymap,
+            look,
+            keys: Vec::new(),
+            status,
+            draft: None,
+            redraw: true,
+            asked_to_quit: false,
+            quit: false,
+        };
+        match person {
+            Some(person) => app.sit_down(person),
+            None => app.enter(Room::Start),
+        }
+        app
+    }
+
+    /// Whether the clerk has left.
+    #[must_use]
+    pub fn has_quit(&self) -> bool {
+        self.quit
+    }
+
+    /// Says something in the status line.
+    pub fn say(&mut self, tone: Tone, sentence: impl Into<String>) {
+        self.status = (tone, sentence.into());
+    }
+
+    /// The office, for tests and for closing.
+    #[must_use]
+    pub fn into_office(self) -> Office {
+        self.office
+    }
+
+    /// Takes a batch of terminal events, in order.
+    pub fn feed(&mut self, events: Vec<Event>) {
+        for input in input::group(events) {
+            match input {
+                input::Arrived::Key(key) => self.press(key),
+                input::Arrived::Paste(words) => self.give(Input::Paste(words)),
+                input::Arrived::Resized => {}
+            }
+        }
+    }
+
+    /// One key.
+    pub fn press(&mut self, key: Key) {
+        self.keys.push(key);
+        let contexts = self.contexts();
+        match self.keymap.look_up(&contexts, &self.keys) {
+            Match::Pending => {}
+            Match::Matched(action) => {
+                self.keys.clear();
+                self.act(action);
+            }
+            Match::None => {
+                for key in std::mem::take(&mut self.keys) {
+                    self.give(Input::Key(key));
+                }
+            }
+        }
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        self.stack.last().map(|screen| screen.contexts()).unwrap_or_default()
+    }
+
+    /// An act: what holds everywhere is done here, the rest by the screen on top.
+    fn act(&mut self, action: Action) {
+        let contexts = self.contexts();
+        let typing = contexts.iter().any(|context| {
+            matches!(context, Context::Entry | Context::EntryCode | Context::Grid | Context::Text)
+        });
+        match action {
+            Action::Quit => self.leave(),
+            Action::Redraw => self.redraw = true,
+            Action::Theme => self.switch_theme(),
+            Action::Help => self.open_help(),
+            Action::Palette => self.open_palette(),
+            Action::Find if !contexts.contains(&Context::Register) && !contexts.contains(&Context::Pick) => {
+                self.enter(Room::Find(String::new()));
+            }
+            Action::Undo if !typing => self.undo(false),
+            Action::Redo if !typing => self.undo(true),
+            _ => self.give(Input::Act(action)),
+        }
+    }
+
+    /// Hands an input to the screen on top and does what it asks for.
+    fn give(&mut self, input: Input) {
+        let Some(screen) = self.stack.last_mut() else { return };
+        let effects = screen.on(input, &self.office);
+        self.carry_out(effects);
+    }
+
+    fn tell(&mut self, news: News) -> Vec<Effect> {
+        match self.stack.last_mut() {
+            Some(screen) => screen.hear(news, &self.office),
+            None => Vec::new(),
+        }
+    }
+
+    fn switch_theme(&mut self) {
+        self.look.theme = if self.look.theme == Theme::dark() { Theme::light() } else { Theme::dark() };
+        self.redraw = true;
+    }
+
+    /// Leaves in order: every screen keeps what it holds, the top first.
+    fn leave(&mut self) {
+        // A screen may answer Esc by closing a part of itself first; more steps than screens are enough.
+        for _ in 0..self.stack.len() * 4 {
+            if self.stack.len() <= 1 {
+                break;
+            }
+            self.give(Input::Act(Action::Back));
+        }
+        self.write_draft();
+        self.quit = true;
+    }
+
+    /// Writes the draft of the last keystroke; called once the frame is on the screen.
+    pub fn write_draft(&mut self) {
+        if let Some(draft) = self.draft.take()
+            && let Err(refusal) = self.office.write_draft(&draft, false)
+        {
+            self.say(Tone::Bad, format!("草稿没有写进磁盘，屏幕上的字还在：{refusal}"));
+        }
+    }
+
+    /// Quiet work while nobody types. Returns whether more waits.
+    pub fn idle(&mut self) -> bool {
+        match self.office.idle() {
+            Ok(more) => more,
+            Err(refusal) => {
+                self.say(Tone::Bad, refusal.to_string());
+                false
+            }
+        }
+    }
+
+    /// Whether the whole screen must be painted again; asked once a frame.
+    pub fn takes_redraw(&mut self) -> bool {
+        std::mem::take(&mut self.redraw)
+    }
+
+    /// Draws the frame and places the real cursor, so that the input method's window follows the caret.
+    pub fn draw(&mut self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        let first = self.stack.iter().rposition(|screen| !screen.is_layer()).unwrap_or(0);
+        let contexts = self.contexts();
+        let offers = self.stack.last().map(|screen| screen.offers(&self.office)).unwrap_or_default();
+        let hints: Vec<Hint> = self.keymap.hints(&contexts, &offers).into_iter().map(Hint::from).collect();
+        let title = self.stack.get(first).map(|screen| screen.title(&self.office)).unwrap_or_default();
+        let person = self.office.person().map(|person| format!("{} {}", person.name, person.role.label()));
+        let today = self.office.today();
+        let date = format!("{today} {}", weekday_name(today));
+        let saved = self.saved_line();
+        let around = Chrome {
+            title: &title,
+            person: person.as_deref().unwrap_or_default(),
+            date: &date,
+            status: &self.status.1,
+            tone: self.status.0,
+            saved: &saved,
+            hints: &hints,
+        };
+        let buf = frame.buffer_mut();
+        let body = chrome(buf, area, &around, &self.look);
+        if body.is_empty() {
+            return;
+        }
+        let mut caret = None;
+        for screen in self.stack.iter_mut().skip(first) {
+            caret = screen.draw(buf, body, &self.office, &self.look);
+        }
+        if let Some(caret) = caret {
+            frame.set_cursor_position(caret);
+        }
+    }
+
+    /// What was saved last, and when.
+    fn saved_line(&self) -> String {
+        match self.office.last_saved() {
+            Some(saved) => {
+                let what = saved.what.split_whitespace().next().unwrap_or_default();
+                format!("{} 已存 {what}", saved.at.format("%H:%M"))
+            }
+            None => "本次还没有保存".to_owned(),
+        }
+    }
+}
+
+/// What the clerk must know at once: read-only, or what was repaired.
+fn opening_status(office: &Office) -> (Tone, String) {
+    let health = office.health();
+    match (&health.read_only, &health.note) {
+        (Some(say), _) => (Tone::Bad, say.clone()),
+        (None, Some(say)) => (Tone::Warn, say.clone()),
+        (None, None) => (Tone::Plain, String::new()),
+    }
+}

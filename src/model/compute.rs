@@ -8,6 +8,10 @@ use chrono::NaiveDate;
 /// The value of a computed field; `None` while what it needs is blank or unreadable.
 #[must_use]
 pub fn compute(formula: &Formula, fields: &Fields, siblings: &[Field], today: NaiveDate) -> Option<Value> {
+    let of = |tag: Tag| {
+        let field = siblings.iter().find(|field| field.tag == tag)?;
+        value_of(field, fields, siblings, today)
+    };
     match formula {
         Formula::Age(of) => {
             let birth = id_card::birth_date(fields.text(*of)?)?;
@@ -23,9 +27,9 @@ pub fn compute(formula: &Formula, fields: &Fields, siblings: &[Field], today: Na
             let column = columns.iter().find(|field| field.tag == *column)?;
             sum(fields.rows(*rows), column, columns, today)
         }
-        Formula::Product(a, b) => combine(fields, *a, *b, i128::checked_mul, true),
-        Formula::Quotient(a, b) => quotient(fields, siblings, *a, *b, today),
-        Formula::Plus(a, b) => combine(fields, *a, *b, i128::checked_add, false),
+        Formula::Product(a, b) => product(of(*a)?, of(*b)?),
+        Formula::Quotient(a, b) => quotient(&of(*a)?, &of(*b)?),
+        Formula::Plus(a, b) => plus(of(*a), of(*b)),
         Formula::Days(a, b) => {
             let days = (fields.date(*b)? - fields.date(*a)?).num_days();
             Some(Value::Int(days + 1))
@@ -59,53 +63,53 @@ fn sum(rows: &[Fields], column: &Field, columns: &[Field], today: NaiveDate) -> 
     total
 }
 
-/// Two numbers of the record put together; the result is money where either is, else decimal where either is.
-fn combine(
-    fields: &Fields,
-    a: Tag,
-    b: Tag,
-    put: fn(i128, i128) -> Option<i128>,
-    product: bool,
-) -> Option<Value> {
-    const ONE: i128 = 10_000;
-    let (left, right) = (fields.get(a)?, fields.get(b)?);
-    let ten_thousandths = |value: &Value| -> Option<i128> {
-        match value {
-            Value::Int(number) => Some(i128::from(*number) * ONE),
-            Value::Money(fen) => Some(i128::from(*fen) * ONE / 100),
-            Value::Decimal(parts) => Some(i128::from(*parts)),
-            _ => None,
-        }
-    };
-    let put = put(ten_thousandths(left)?, ten_thousandths(right)?)?;
-    let parts = if product { rounded(put, ONE) } else { put };
+const ONE: i128 = 10_000;
+
+/// A number in ten-thousandths, whatever its unit.
+fn parts(value: &Value) -> Option<i128> {
+    match value {
+        Value::Int(number) => Some(i128::from(*number) * ONE),
+        Value::Money(fen) => Some(i128::from(*fen) * ONE / 100),
+        Value::Decimal(parts) => Some(i128::from(*parts)),
+        _ => None,
+    }
+}
+
+/// Ten-thousandths as the result of two numbers: money where either is, else decimal where either is.
+fn like(left: &Value, right: &Value, parts: i128) -> Option<Value> {
     let is = |shape: fn(&Value) -> bool| shape(left) || shape(right);
-    let value = if is(|value| matches!(value, Value::Money(_))) {
+    Some(if is(|value| matches!(value, Value::Money(_))) {
         Value::Money(i64::try_from(rounded(parts, ONE / 100)).ok()?)
     } else if is(|value| matches!(value, Value::Decimal(_))) {
         Value::Decimal(i64::try_from(parts).ok()?)
     } else {
         Value::Int(i64::try_from(parts / ONE).ok()?)
-    };
-    Some(value)
+    })
 }
 
-/// One number divided by another, which may itself be computed (income by head count).
-fn quotient(fields: &Fields, siblings: &[Field], a: Tag, b: Tag, today: NaiveDate) -> Option<Value> {
-    let of = |tag: Tag| {
-        let field = siblings.iter().find(|field| field.tag == tag)?;
-        value_of(field, fields, siblings, today)
-    };
-    let by = match of(b)? {
-        Value::Int(number) if number > 0 => i128::from(number),
+fn product(left: Value, right: Value) -> Option<Value> {
+    let product = parts(&left)?.checked_mul(parts(&right)?)?;
+    like(&left, &right, rounded(product, ONE))
+}
+
+/// A blank side counts as nothing; two blank sides are blank.
+fn plus(left: Option<Value>, right: Option<Value>) -> Option<Value> {
+    match (left, right) {
+        (Some(left), Some(right)) => like(&left, &right, parts(&left)?.checked_add(parts(&right)?)?),
+        (left, right) => left.or(right).filter(|value| parts(value).is_some()),
+    }
+}
+
+/// Income by head count, say: the left side's unit, divided by a whole number.
+fn quotient(left: &Value, right: &Value) -> Option<Value> {
+    let by = match right {
+        Value::Int(number) if *number > 0 => i128::from(*number),
         _ => return None,
     };
-    match of(a)? {
-        Value::Money(fen) => i64::try_from(rounded(i128::from(fen), by)).ok().map(Value::Money),
-        Value::Decimal(parts) => i64::try_from(rounded(i128::from(parts), by)).ok().map(Value::Decimal),
-        Value::Int(number) => {
-            i64::try_from(rounded(i128::from(number) * 10_000, by)).ok().map(Value::Decimal)
-        }
+    match left {
+        Value::Money(fen) => i64::try_from(rounded(i128::from(*fen), by)).ok().map(Value::Money),
+        Value::Decimal(parts) => i64::try_from(rounded(i128::from(*parts), by)).ok().map(Value::Decimal),
+        Value::Int(number) => i64::try_from(rounded(i128::from(*number) * ONE, by)).ok().map(Value::Decimal),
         _ => None,
     }
 }
@@ -122,15 +126,15 @@ mod tests {
 
     #[test]
     fn quantity_by_price_is_money_and_rounds_to_the_fen() {
-        let fields: Fields = [(1, Value::Decimal(15_000)), (2, Value::Money(333))].into_iter().collect();
-        let today = NaiveDate::default();
-        assert_eq!(compute(&Formula::Product(1, 2), &fields, &[], today), Some(Value::Money(500)));
-        assert_eq!(compute(&Formula::Plus(1, 2), &fields, &[], today), Some(Value::Money(483)));
+        assert_eq!(product(Value::Decimal(15_000), Value::Money(333)), Some(Value::Money(500)));
+        assert_eq!(plus(Some(Value::Decimal(15_000)), Some(Value::Money(333))), Some(Value::Money(483)));
+        assert_eq!(plus(Some(Value::Money(333)), None), Some(Value::Money(333)));
+        assert_eq!(plus(None, None), None);
     }
 
     #[test]
     fn what_overflows_is_blank_and_not_a_panic() {
-        let fields: Fields = [(1, Value::Int(i64::MAX)), (2, Value::Int(i64::MAX))].into_iter().collect();
-        assert_eq!(compute(&Formula::Product(1, 2), &fields, &[], NaiveDate::default()), None);
+        assert_eq!(product(Value::Int(i64::MAX), Value::Int(i64::MAX)), None);
+        assert_eq!(quotient(&Value::Money(i64::MIN), &Value::Int(0)), None);
     }
 }

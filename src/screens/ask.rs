@@ -1,1 +1,134 @@
-//! (being built)
+//! A question over the screen below: numbered answers, words, or both.
+//!
+//! The one way to confirm, to give a reason and to choose between a few things. It knows nothing of what is asked;
+//! the room that asked hears the answer. A digit answers at once, since the hand already knows it from the last
+//! time; only while the caret is in the words is a digit text.
+
+use super::{Answer, Ask, Effect, Input, News, Screen};
+use crate::keymap::{Action, Code, Context, Key};
+use crate::office::Office;
+use crate::ui::dialog::{Dialog, Words, dialog};
+use crate::ui::list::line_of;
+use crate::ui::{LineBox, Look, Tone};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The question box.
+pub struct AskBox {
+    ask: Ask,
+    words: LineBox,
+    selected: usize,
+    in_words: bool,
+}
+
+impl AskBox {
+    /// A box for a question; the caret is in the words where nothing else can be answered.
+    #[must_use]
+    pub fn new(ask: Ask) -> Self {
+        let words = LineBox::new(&ask.start);
+        let in_words = ask.answers.is_empty() && ask.words.is_some();
+        Self { ask, words, selected: 0, in_words }
+    }
+
+    fn accept(&mut self) -> Vec<Effect> {
+        let words = self.words.text().trim().to_owned();
+        if let Some(label) = self.ask.words.as_ref().filter(|_| self.ask.must && words.is_empty()) {
+            self.in_words = true;
+            return vec![Effect::Say(Tone::Warn, format!("“{label}”不能空着，请写上再按确定。"))];
+        }
+        let answer = if self.ask.answers.is_empty() {
+            Answer::Words(words)
+        } else {
+            Answer::Choice(self.selected, words)
+        };
+        vec![Effect::Give(answer)]
+    }
+
+    /// The other part, where there are two.
+    fn switch(&mut self) {
+        self.in_words = match (self.ask.words.is_some(), self.ask.answers.is_empty()) {
+            (true, false) => !self.in_words,
+            (has_words, _) => has_words,
+        };
+    }
+
+    fn edit(&mut self, code: Code) {
+        if self.in_words {
+            self.words.input(Key::plain(code));
+        }
+    }
+
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        let answers = self.ask.answers.len();
+        match action {
+            Action::Accept => return self.accept(),
+            Action::Back => return vec![Effect::Back],
+            Action::Choose(n) if line_of(n) < answers => {
+                self.selected = line_of(n);
+                return self.accept();
+            }
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(answers.saturating_sub(1)),
+            Action::NextField | Action::BackField => self.switch(),
+            Action::Left => self.edit(Code::Left),
+            Action::Right => self.edit(Code::Right),
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+impl Screen for AskBox {
+    fn title(&self, _: &Office) -> String {
+        self.ask.title.clone()
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        if self.in_words { vec![Context::Text, Context::Dialog] } else { vec![Context::Dialog] }
+    }
+
+    fn offers(&self, _: &Office) -> Vec<Action> {
+        let mut offers = vec![Action::Accept, Action::Back];
+        if self.ask.words.is_some() && !self.ask.answers.is_empty() {
+            offers.push(Action::NextField);
+        }
+        if self.ask.answers.len() > 1 {
+            offers.extend([Action::Up, Action::Down]);
+        }
+        offers
+    }
+
+    fn on(&mut self, input: Input, _: &Office) -> Vec<Effect> {
+        match input {
+            Input::Act(action) => return self.act(action),
+            Input::Key(key) if self.in_words => {
+                self.words.input(key);
+            }
+            Input::Paste(text) if self.in_words => self.words.insert_str(&text),
+            Input::Key(_) | Input::Paste(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn hear(&mut self, _: News, _: &Office) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn draw(&mut self, buf: &mut Buffer, area: Rect, _: &Office, look: &Look) -> Option<Position> {
+        let answers: Vec<&str> = self.ask.answers.iter().map(String::as_str).collect();
+        let words = self.ask.words.as_deref();
+        let mut shown = Dialog {
+            title: &self.ask.title,
+            lines: &self.ask.lines,
+            answers: &answers,
+            selected: self.selected,
+            words: words.map(|label| Words { label, editor: &mut self.words, focused: self.in_words }),
+            foot: "",
+        };
+        dialog(buf, area, &mut shown, look)
+    }
+
+    fn is_layer(&self) -> bool {
+        true
+    }
+}

@@ -1,1 +1,203 @@
-//! (being built)
+//! Who sits down: the first thing one sees, and the way to change seats.
+//!
+//! No password and no clocking in: the machine stands in the office, and a name is asked only so that the journal
+//! can say who keyed what.
+
+use super::{Effect, Input, News, Screen};
+use crate::keymap::{Action, Code, Context};
+use crate::model::dates::weekday_name;
+use crate::model::kind::Role;
+use crate::model::show::Names;
+use crate::office::{Office, Person};
+use crate::ui::list::{digit, line_of};
+use crate::ui::paint::{clear, put, put_right};
+use crate::ui::{ListState, Look, text};
+use chrono::Datelike;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The column of everything on this screen.
+const COLUMNS: u16 = 56;
+
+/// The people at the desk.
+pub struct Start {
+    people: Vec<Seat>,
+    list: ListState,
+    today: String,
+    /// What was found or repaired when the data was opened, or why the people cannot be read.
+    found: Vec<String>,
+}
+
+struct Seat {
+    person: Person,
+    village: String,
+}
+
+/// What a role may do, in one line; the table itself is `rules::permission`.
+fn may(role: Role) -> &'static str {
+    match role {
+        Role::Clerk => "登记和修改各种记录，替人代录，报出日小结。",
+        Role::VillageCadre => "登记本村的走访、帮扶、纠纷和活动，改农户情况，报日小结。",
+        Role::Supervisor => "查看全部，通过或退回日小结，记自己的走访；不改别人的记录。",
+        Role::OfficeHead => "以上各项都能办，还能锁定已通过的日小结。",
+    }
+}
+
+impl Start {
+    /// Reads who may sit down; the bar stands on whoever sits there now.
+    #[must_use]
+    pub fn new(office: &Office) -> Self {
+        let mut start =
+            Self { people: Vec::new(), list: ListState::default(), today: String::new(), found: Vec::new() };
+        start.read(office);
+        let sitting = office.person().map(|person| person.id);
+        let at = start.people.iter().position(|seat| Some(seat.person.id) == sitting);
+        start.list = ListState::at(at.unwrap_or(0));
+        start
+    }
+
+    fn read(&mut self, office: &Office) {
+        let health = office.health();
+        self.found = health.read_only.iter().chain(&health.note).cloned().collect();
+        if let Some(first) = health.findings.first() {
+            let more = match health.findings.len() {
+                1 => String::new(),
+                n => format!("（共 {n} 处）"),
+            };
+            self.found.push(format!("有记录读不出来{more}，其余照常可用。{first}"));
+        }
+        let today = office.today();
+        let name = office.calendar().name_of(today).map(|name| format!("  {name}")).unwrap_or_default();
+        let (year, month, day) = (today.year(), today.month(), today.day());
+        self.today = format!("{year}年{month}月{day}日 {}{name}", weekday_name(today));
+        match office.people() {
+            Ok(people) => {
+                let seat = |person: Person| {
+                    let village =
+                        person.village.and_then(|village| office.name_of(village)).unwrap_or_default();
+                    Seat { person, village }
+                };
+                self.people = people.into_iter().map(seat).collect();
+            }
+            Err(refusal) => self.found.push(refusal.to_string()),
+        }
+    }
+
+    fn sit(&self, line: usize) -> Vec<Effect> {
+        let seat = self.people.get(line);
+        seat.map(|seat| Effect::SitDown(seat.person.clone())).into_iter().collect()
+    }
+
+    fn draw_people(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
+        let theme = &look.theme;
+        for (y, line) in
+            (area.top()..area.bottom()).zip(self.list.view(self.people.len(), usize::from(area.height)))
+        {
+            let Some(seat) = self.people.get(line) else {
+                continue;
+            };
+            let selected = line == self.list.selected;
+            let (plain, number, dim) = if selected {
+                clear(buf, Rect { y, height: 1, ..area }, theme.select);
+                put(buf, area.x, y, ">", 1, theme.select);
+                (theme.select, theme.select, theme.select)
+            } else {
+                (theme.base, theme.key, theme.dim)
+            };
+            put(buf, area.x + 2, y, digit(line), 1, number);
+            put(buf, area.x + 5, y, &seat.person.name, 18, plain);
+            put(buf, area.x + 24, y, seat.person.role.label(), 12, plain);
+            put_right(buf, area.x + 37, y, &seat.village, area.width.saturating_sub(38), dim);
+        }
+    }
+}
+
+impl Screen for Start {
+    fn title(&self, _: &Office) -> String {
+        "谁来操作".to_owned()
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Dialog]
+    }
+
+    fn offers(&self, office: &Office) -> Vec<Action> {
+        let mut offers = Vec::new();
+        if !self.people.is_empty() {
+            offers.extend([Action::Accept, Action::Up, Action::Down]);
+        }
+        if office.person().is_some() {
+            offers.push(Action::Back);
+        }
+        offers.extend([Action::Help, Action::Quit]);
+        offers
+    }
+
+    fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+        let total = self.people.len();
+        match input {
+            Input::Act(Action::Choose(n)) => return self.sit(line_of(n)),
+            Input::Act(Action::Accept) => return self.sit(self.list.selected),
+            // Changing seats can be thought better of; at start somebody has to sit.
+            Input::Act(Action::Back) if office.person().is_some() => return vec![Effect::Back],
+            Input::Act(Action::Up) => self.list.up(),
+            Input::Act(Action::Down) => self.list.down(total),
+            Input::Key(key) => match key.code {
+                Code::PageUp => self.list.page_up(),
+                Code::PageDown => self.list.page_down(total),
+                Code::Home => self.list.first(),
+                Code::End => self.list.last(total),
+                _ => {}
+            },
+            Input::Act(_) | Input::Paste(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
+        if matches!(news, News::Refresh | News::Undone(_)) {
+            self.read(office);
+        }
+        Vec::new()
+    }
+
+    fn draw(&mut self, buf: &mut Buffer, area: Rect, _: &Office, look: &Look) -> Option<Position> {
+        let area = area.intersection(buf.area);
+        let width = COLUMNS.min(area.width);
+        let x = area.x + (area.width - width) / 2;
+        let count = u16::try_from(self.people.len()).unwrap_or(u16::MAX);
+        let found: Vec<String> =
+            self.found.iter().flat_map(|line| text::wrap(line, usize::from(width))).take(5).collect();
+        let found_rows = u16::try_from(found.len()).unwrap_or(0);
+        // Name, day, question, people, what the role may do, what was found.
+        let fixed = 10 + if found_rows > 0 { found_rows + 1 } else { 0 };
+        let rows = count.max(3).min(area.height.saturating_sub(fixed));
+        let top = area.y + area.height.saturating_sub(fixed + rows) / 3;
+        let centred = |buf: &mut Buffer, y: u16, words: &str, style| {
+            let indent = width.saturating_sub(text::cells(words)) / 2;
+            put(buf, x + indent, y, words, width - indent, style);
+        };
+        let theme = &look.theme;
+        centred(buf, top, "连  心", theme.accent);
+        centred(buf, top + 2, &self.today, theme.base);
+        crate::ui::layer::rule(buf, x, top + 4, width, "今天谁来操作", "", look);
+        let list = Rect::new(x, top + 5, width, rows);
+        self.draw_people(buf, list, look);
+        let mut y = list.bottom() + 1;
+        let may_do = match self.people.get(self.list.selected) {
+            Some(seat) => format!("{}：{}", seat.person.role.label(), may(seat.person.role)),
+            None => "无。干部登记册里还没有定了“录入身份”的人，请先用命令行登记一名，或用样例数据试用。"
+                .to_owned(),
+        };
+        for line in text::wrap(&may_do, usize::from(width)).iter().take(2) {
+            put(buf, x, y, line, width, theme.dim);
+            y += 1;
+        }
+        y = list.bottom() + 4;
+        for line in &found {
+            put(buf, x, y, line, width, theme.warn);
+            y += 1;
+        }
+        None
+    }
+}

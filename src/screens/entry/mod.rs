@@ -1,1 +1,307 @@
-//! (being built)
+//! The form: one engine for every kind, driven by the dictionary (F3-F16, F18-F24, F27, F28).
+//!
+//! A field is blank, typed, offered (dim until accepted), fetched (引), computed (=), pinned (固) or pending (待).
+//! What does not parse is kept as typed and never thrown away. Every keystroke reaches a draft file.
+
+mod accept;
+mod answers;
+mod draft;
+mod grid;
+mod issues;
+mod keys;
+mod offer;
+mod view;
+
+use super::{Effect, EntryStart, Input, News, Screen};
+use crate::keymap::{Action, Context};
+use crate::model::id::Id;
+use crate::model::kind::{Field, Kind, Shape};
+use crate::model::record::Record;
+use crate::model::show;
+use crate::model::typed::kept;
+use crate::model::value::{Fields, Tag, Value};
+use crate::office::{Filled, Office};
+use crate::rules::check::{self, Issue};
+use crate::ui::{LineBox, Look, TextBox};
+use grid::Grid;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a form shows of one kind while it is filled.
+pub struct Entry {
+    kind: Arc<Kind>,
+    record: Id,
+    base: u32,
+    /// The record as it was opened; `None` for a new one.
+    before: Option<Record>,
+    fields: Fields,
+    /// What stands in a field that does not parse, as typed.
+    texts: BTreeMap<Tag, String>,
+    /// Offered and not yet accepted.
+    offered: BTreeMap<Tag, Value>,
+    /// Copied with ditto, for the mark.
+    dittoed: BTreeSet<Tag>,
+    pins: BTreeSet<Tag>,
+    kept: BTreeMap<Tag, String>,
+    issues: Vec<Issue>,
+    /// Fields the clerk has been in: only their problems are shown while typing.
+    visited: BTreeSet<Tag>,
+    focus: Tag,
+    editor: Editor,
+    /// The editor's text when the field was entered.
+    loaded: String,
+    top: usize,
+    /// The caret of a resumed draft, until the field is loaded.
+    caret_kept: Option<(usize, usize)>,
+    cell_kept: Option<(usize, Tag)>,
+    draft: Id,
+    touched: bool,
+    waiting: Waiting,
+    /// The first and the last record saved from this form, for `//` and ditto.
+    first: Option<Fields>,
+    last: Option<Fields>,
+    /// States to go back to with undo, and forward with redo.
+    past: Vec<(Fields, Tag)>,
+    future: Vec<(Fields, Tag)>,
+}
+
+/// The editor in the focused field.
+enum Editor {
+    Line(LineBox),
+    Text(TextBox),
+    Grid(Grid),
+}
+
+/// What the form has asked for and not heard yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Waiting {
+    Nothing,
+    /// Saving; then the next blank form, or away.
+    Save {
+        next: bool,
+    },
+    /// A record for the focused field.
+    Lookup,
+    /// Codes for the focused field.
+    Codes,
+    /// Which problem to go to.
+    Issue,
+    /// The reason for keeping the warning of a field.
+    Keep(Tag),
+    /// Whether values of fields now folded away are kept.
+    Folded(Vec<Tag>),
+    /// A field's number or initials.
+    Goto,
+    /// A stock phrase, to stand in place of so many characters before the caret.
+    Phrase {
+        typed: usize,
+        words: Vec<String>,
+    },
+}
+
+impl Entry {
+    /// Opens a form.
+    #[must_use]
+    pub fn open(start: EntryStart, office: &Office) -> Option<Self> {
+        let (tag, before, fields) = match &start {
+            EntryStart::New(kind, fields) => (*kind, None, fields.clone()),
+            EntryStart::Change(record, _) => (record.kind, Some((**record).clone()), record.fields.clone()),
+            EntryStart::Copy(record) => (record.kind, None, record.fields.clone()),
+            EntryStart::Resume(draft) => (draft.kind, office.record(draft.record).ok(), draft.values.clone()),
+        };
+        let kind = Arc::new(office.kind(tag).ok()?.clone());
+        let mut entry = Self {
+            record: before.as_ref().map_or_else(|| office.new_id(), |record| record.id),
+            base: before.as_ref().map_or(0, |record| record.revision),
+            kept: kept::read(&fields),
+            last: office.last_keyed(&kind).ok().flatten(),
+            draft: office.new_id(),
+            kind,
+            before,
+            fields,
+            texts: BTreeMap::new(),
+            offered: BTreeMap::new(),
+            dittoed: BTreeSet::new(),
+            pins: BTreeSet::new(),
+            issues: Vec::new(),
+            visited: BTreeSet::new(),
+            focus: 0,
+            editor: Editor::Line(LineBox::default()),
+            loaded: String::new(),
+            top: 0,
+            caret_kept: None,
+            cell_kept: None,
+            touched: false,
+            waiting: Waiting::Nothing,
+            first: None,
+            past: Vec::new(),
+            future: Vec::new(),
+        };
+        match start {
+            EntryStart::New(_, given) => entry.start_blank(&given, office),
+            EntryStart::Copy(record) => {
+                entry.fields = office.copied(&entry.kind, &record.fields);
+                entry.touched = true;
+                entry.focus = entry.first_to_fill();
+            }
+            EntryStart::Change(_, field) => entry.focus = field.unwrap_or_else(|| entry.first_to_fill()),
+            EntryStart::Resume(draft) => entry.take_draft(*draft),
+        }
+        if !entry.stops().contains(&entry.focus) {
+            entry.focus = entry.stops().first().copied().unwrap_or_default();
+        }
+        entry.load(office);
+        entry.place_caret(office);
+        Some(entry)
+    }
+
+    /// A blank form: presets, what was given, what is pinned.
+    fn start_blank(&mut self, given: &Fields, office: &Office) {
+        self.fields = office.presets(&self.kind);
+        let pinned = office.pins(self.kind.tag);
+        self.pins = pinned.iter().map(|(tag, _)| tag).collect();
+        for (tag, value) in pinned.iter().chain(given.iter()) {
+            self.fields.set(tag, Some(value.clone()));
+        }
+        self.focus = self.first_to_fill();
+        self.offer_likely(office);
+    }
+
+    /// The first field that waits to be typed; presets and pinned fields are passed over.
+    fn first_to_fill(&self) -> Tag {
+        let stops = self.stops();
+        let blank = stops.iter().find(|tag| self.fields.get(**tag).is_none() && !self.pins.contains(tag));
+        blank.or(stops.first()).copied().unwrap_or_default()
+    }
+
+    /// The fields shown: asked ones, in entry order.
+    fn shown(&self) -> Vec<&Field> {
+        let state = self.kind.state;
+        self.kind
+            .fields
+            .iter()
+            .filter(|field| check::is_asked(field, &self.fields) && Some(field.tag) != state)
+            .collect()
+    }
+
+    /// The fields the caret stops at.
+    fn stops(&self) -> Vec<Tag> {
+        self.shown().into_iter().filter(|field| field.is_entered()).map(|field| field.tag).collect()
+    }
+
+    fn field(&self, tag: Tag) -> Option<&Field> {
+        self.kind.field(tag)
+    }
+
+    fn focused(&self) -> Option<&Field> {
+        self.field(self.focus)
+    }
+
+    /// What would be saved: accepted values only.
+    fn filled(&self) -> Filled {
+        Filled {
+            kind: self.kind.tag,
+            record: self.record,
+            base: self.base,
+            fields: self.fields.clone(),
+            kept: self.kept.clone(),
+            why: None,
+        }
+    }
+
+    /// Puts the focused field into an editor.
+    fn load(&mut self, office: &Office) {
+        let Some(field) = self.focused() else { return };
+        let text = match self.texts.get(&field.tag) {
+            Some(text) => text.clone(),
+            None => edit_text(self.fields.get(field.tag), field, office),
+        };
+        self.editor = match &field.shape {
+            Shape::LongText => Editor::Text(TextBox::new(&text)),
+            Shape::Rows(_) => Editor::Grid(Grid::new(field, self.fields.rows(field.tag), office)),
+            _ => Editor::Line(LineBox::new(&text)),
+        };
+        self.loaded = text;
+    }
+
+    /// Puts the caret where a resumed draft had it.
+    fn place_caret(&mut self, office: &Office) {
+        let Some((row, column)) = self.caret_kept.take() else { return };
+        match &mut self.editor {
+            Editor::Line(line) => line.set_caret(column),
+            Editor::Text(text) => text.set_caret(row, column),
+            Editor::Grid(grid) => {
+                if let Some((row, tag)) = self.cell_kept.take() {
+                    grid.go(row, tag, office);
+                    grid.set_caret(column);
+                }
+            }
+        }
+    }
+}
+
+/// A value as it is edited: codes as numbers are shown by their word, money without separators.
+fn edit_text(value: Option<&Value>, field: &Field, office: &Office) -> String {
+    match value {
+        Some(Value::Money(fen)) => crate::model::amount::plain_money(*fen),
+        other => show::show(other, field, office),
+    }
+}
+
+impl Screen for Entry {
+    fn title(&self, _: &Office) -> String {
+        let verb = if self.before.is_some() { "修改" } else { "新增" };
+        format!("{verb}{}", self.kind.label)
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        let Some(field) = self.focused() else { return vec![Context::Entry] };
+        match &field.shape {
+            Shape::LongText => vec![Context::Text],
+            Shape::Rows(_) => vec![Context::Grid, Context::Entry],
+            Shape::Text | Shape::Ref(_) | Shape::Computed(_) => vec![Context::Entry],
+            _ => vec![Context::EntryCode, Context::Entry],
+        }
+    }
+
+    fn offers(&self, _: &Office) -> Vec<Action> {
+        let mut offers = Vec::new();
+        match self.focused().map(|field| &field.shape) {
+            Some(Shape::Rows(_)) => offers.extend([Action::InsertRow, Action::DeleteRow]),
+            Some(Shape::Ref(_) | Shape::Code(_) | Shape::Codes(_) | Shape::LongText) => {
+                offers.push(Action::PickList);
+            }
+            _ => {}
+        }
+        if self.soft_here().is_some() {
+            offers.insert(0, Action::Note);
+        }
+        offers.extend([Action::SaveNext, Action::Submit, Action::Ditto, Action::PrevField, Action::Pin]);
+        offers.extend([Action::Back, Action::Help]);
+        offers
+    }
+
+    fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+        self.pressed(input, office)
+    }
+
+    fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
+        self.heard(news, office)
+    }
+
+    fn draw(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) -> Option<Position> {
+        self.paint(buf, area, office, look)
+    }
+
+    fn explain(&self, _: &Office) -> Option<(String, Vec<String>)> {
+        let field = self.focused()?;
+        let mut lines = vec![field.help.clone()];
+        lines.extend(issues::rules_of(field));
+        if !self.kind.help.is_empty() {
+            lines.push(format!("{}：{}", self.kind.label, self.kind.help));
+        }
+        Some((field.label.clone(), lines))
+    }
+}

@@ -1,0 +1,142 @@
+//! Carrying out what screens ask for: rooms on and off the stack, changes through the office.
+
+use super::App;
+use crate::office::{Person, Refusal, Saved};
+use crate::screens::{Answer, Ask, Effect, News, Room};
+use crate::ui::Tone;
+use std::collections::VecDeque;
+
+impl App {
+    /// Does what was asked, in order; what screens ask in answer comes after.
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut waiting: VecDeque<Effect> = effects.into();
+        while let Some(effect) = waiting.pop_front() {
+            // An answer of a screen comes before what was still waiting, which belongs to an outer step.
+            for (at, answer) in self.carry(effect).into_iter().enumerate() {
+                waiting.insert(at, answer);
+            }
+        }
+    }
+
+    fn carry(&mut self, effect: Effect) -> Vec<Effect> {
+        match effect {
+            Effect::Open(room) => self.enter(room),
+            Effect::Replace(room) => {
+                self.stack.pop();
+                self.enter(room);
+            }
+            Effect::Back => return self.back(),
+            Effect::Give(answer) => {
+                self.stack.pop();
+                return self.answer(answer);
+            }
+            Effect::Say(tone, sentence) => self.say(tone, sentence),
+            Effect::Save(filled) => {
+                let result = self.office.save(&filled);
+                return self.saved(result);
+            }
+            Effect::File(filled, nil) => {
+                let result = self.office.file_daily(&filled, nil);
+                return self.saved(result);
+            }
+            Effect::Move(record, state, why) => {
+                let result = self.office.move_to(record, state, why.as_deref());
+                return self.saved(result);
+            }
+            Effect::Void(record, void, why) => {
+                let result = self.office.set_void(record, void, why.as_deref());
+                return self.saved(result);
+            }
+            Effect::WriteDraft(draft, false) => self.draft = Some(draft),
+            Effect::WriteDraft(draft, true) => {
+                self.draft = None;
+                let result = self.office.write_draft(&draft, true);
+                self.complain(result);
+            }
+            Effect::DropDraft(id) => {
+                self.draft.take_if(|draft| draft.id == id);
+                let result = self.office.drop_draft(id);
+                self.complain(result);
+            }
+            Effect::Chose(id) => self.office.chose(id),
+            Effect::Pin(kind, values) => {
+                let result = self.office.set_pins(kind, &values);
+                self.complain(result);
+            }
+            Effect::Undo(again) => self.undo(again),
+            Effect::SitDown(person) => self.sit_down(person),
+            Effect::Act(action) => self.act(action),
+            Effect::Command(number) => return self.tell(News::Chosen(number)),
+        }
+        Vec::new()
+    }
+
+    fn complain(&mut self, result: Result<(), Refusal>) {
+        if let Err(refusal) = result {
+            self.say(Tone::Bad, refusal.to_string());
+        }
+    }
+
+    fn saved(&mut self, result: Result<Saved, Refusal>) -> Vec<Effect> {
+        match &result {
+            Ok(saved) => self.say(Tone::Good, format!("已保存：{}", saved.what)),
+            Err(refusal) => self.say(Tone::Bad, refusal.to_string()),
+        }
+        self.tell(News::Saved(result))
+    }
+
+    /// Away with the room on top. The last room is not left without asking.
+    fn back(&mut self) -> Vec<Effect> {
+        if self.stack.len() > 1 {
+            self.stack.pop();
+            return self.tell(News::Refresh);
+        }
+        if !self.quit {
+            self.asked_to_quit = true;
+            self.enter(Room::Ask(Ask {
+                title: "退出连心".to_owned(),
+                lines: vec!["已填的都已保存，没填完的留作草稿。".to_owned()],
+                answers: vec!["退出".to_owned(), "不退，接着用".to_owned()],
+                ..Ask::default()
+            }));
+        }
+        Vec::new()
+    }
+
+    /// An answer goes to the room below; the question about leaving was the app's own.
+    fn answer(&mut self, answer: Answer) -> Vec<Effect> {
+        let own = self.asked_to_quit;
+        self.asked_to_quit = false;
+        if own {
+            if answer == Answer::Choice(0, String::new()) {
+                self.leave();
+            }
+            return Vec::new();
+        }
+        self.tell(News::Answer(answer))
+    }
+
+    pub(super) fn undo(&mut self, again: bool) {
+        let result = if again { self.office.redo() } else { self.office.undo() };
+        match result {
+            Ok(undone) => {
+                let verb = if again { "已重做" } else { "已撤销" };
+                self.say(Tone::Good, format!("{verb}：{}", undone.what));
+                let effects = self.tell(News::Undone(undone));
+                self.carry_out(effects);
+            }
+            Err(refusal) => self.say(Tone::Warn, refusal.to_string()),
+        }
+    }
+
+    /// Seats a person: Home, and over it what a kill left behind.
+    pub(super) fn sit_down(&mut self, person: Person) {
+        self.office.sit_down(person);
+        self.stack.clear();
+        self.enter(Room::Home);
+        let killed = self.office.drafts().is_ok_and(|drafts| drafts.iter().any(|draft| draft.open));
+        if killed {
+            self.enter(Room::Recover);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Which screen stands behind each room.
+
+use super::App;
+use crate::screens::{
+    Room, Screen, ask, choose, daily, detail, entry, find, home, lookup, pairing, recover, register, start,
+};
+use crate::ui::Tone;
+
+impl App {
+    /// Puts a room on top of the stack.
+    pub(super) fn enter(&mut self, room: Room) {
+        let office = &self.office;
+        let screen: Box<dyn Screen> = match room {
+            Room::Start => Box::new(start::Start::new(office)),
+            Room::Home => Box::new(home::Home::new(office)),
+            Room::Entry(from) => match entry::Entry::open(*from, office) {
+                Some(entry) => Box::new(entry),
+                None => {
+                    self.say(Tone::Bad, "这一种记录本版本不认识，请用新版本打开。");
+                    return;
+                }
+            },
+            Room::Register(kind, filter) => Box::new(register::Register::new(kind, filter, office)),
+            Room::Detail(id, history) => Box::new(detail::Detail::new(id, history, office)),
+            Room::Daily(person, date) => Box::new(daily::Daily::new(person, date, office)),
+            Room::Find(query) => Box::new(find::Find::new(query, office)),
+            Room::Pairing => Box::new(pairing::Coverage::new(office)),
+            Room::Recover => Box::new(recover::Recover::new(office)),
+            Room::Lookup(kind, query) => Box::new(lookup::Lookup::new(kind, query, office)),
+            Room::Ask(ask) => Box::new(ask::AskBox::new(ask)),
+            Room::Choose(choose) => Box::new(choose::ChooseList::new(choose)),
+            Room::Palette => return self.open_palette(),
+            Room::Help => return self.open_help(),
+        };
+        self.stack.push(screen);
+    }
+}

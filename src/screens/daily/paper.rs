@@ -1,0 +1,190 @@
+//! Filing the paper, sending it back, accepting it: the questions asked first, and what the office made of it.
+
+use super::standing::Step;
+use super::words::WORDS;
+use super::{Daily, Focus};
+use crate::model::id::Id;
+use crate::model::kind::Level;
+use crate::model::record::KindTag;
+use crate::model::typed::{daily, filing};
+use crate::model::value::Tag;
+use crate::office::{Filled, Office, Refusal, Saved};
+use crate::screens::{Ask, Effect, Room};
+use crate::ui::Tone;
+
+/// A question that was asked, for when the answer comes.
+#[derive(Clone, Debug)]
+pub(super) enum Asked {
+    /// Which kind of fact to add.
+    Kind(Vec<KindTag>),
+    /// Nothing happened: file it so?
+    Nil,
+    /// 今日工作 is blank while there are facts.
+    Blank,
+    /// Warnings by field: keep them with these words?
+    Keep(Vec<Tag>),
+    /// Which move to make.
+    Move(Vec<Step>),
+    /// The reason of a move.
+    Why(u16),
+    /// The reason for striking a fact out.
+    Void(Id),
+    /// Whose day to see.
+    Person,
+}
+
+/// What the office was asked to do, for when it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doing {
+    File,
+    Other,
+}
+
+fn ask(title: &str, lines: Vec<String>, answers: &[&str]) -> Ask {
+    let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
+    Ask { title: title.to_owned(), lines, answers, ..Ask::default() }
+}
+
+fn ask_why(title: &str, line: String) -> Ask {
+    Ask {
+        title: title.to_owned(),
+        lines: vec![line],
+        words: Some("原因".to_owned()),
+        must: true,
+        ..Ask::default()
+    }
+}
+
+impl Daily {
+    pub(super) fn question(&mut self, asked: Asked, ask: Ask) -> Vec<Effect> {
+        self.asked = Some(asked);
+        vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    /// F12: files the paper; on one that is filed, asks what to do with it.
+    pub(super) fn submit(&mut self, office: &Office) -> Vec<Effect> {
+        if self.standing.locked.is_some() {
+            return self.ask_move();
+        }
+        if self.words.silent() && self.facts.is_empty() {
+            return self.ask_nil();
+        }
+        if self.words.boxes[0].text().trim().is_empty() && !self.offered.is_empty() {
+            let lines = vec!["“今日工作”还空着。按当天的记事可以这样写：".to_owned(), self.offered.clone()];
+            let question = ask("报出", lines, &["就用这一句报出", "回去写"]);
+            return self.question(Asked::Blank, question);
+        }
+        self.file(false, office)
+    }
+
+    /// 0: files that nothing happened, once that is confirmed.
+    pub(super) fn ask_nil(&mut self) -> Vec<Effect> {
+        if let Some(say) = &self.standing.locked {
+            return vec![Effect::Say(Tone::Warn, say.clone())];
+        }
+        if !self.words.silent() || !self.facts.is_empty() {
+            let say = "这一天已有记事或文字，不能报零报告，请直接完成报出。".to_owned();
+            return vec![Effect::Say(Tone::Warn, say)];
+        }
+        let lines =
+            vec![format!("{} 没有走访、帮扶、纠纷和活动，也没有写字。", self.day.date.format("%m-%d"))];
+        self.question(Asked::Nil, ask("零报告", lines, &["确实无事，报零报告", "回去写"]))
+    }
+
+    pub(super) fn file(&mut self, nil: bool, office: &Office) -> Vec<Effect> {
+        let mut effects = self.write_draft(true, true, office);
+        let filled = Filled {
+            kind: daily::KIND,
+            record: self.words.promised(office),
+            base: self.words.base,
+            fields: self.words.fields(&self.day, office),
+            kept: self.kept.clone(),
+            why: None,
+        };
+        self.doing = Some(Doing::File);
+        effects.push(Effect::File(Box::new(filled), nil));
+        effects
+    }
+
+    /// What can be done with a paper whose words are closed.
+    pub(super) fn ask_move(&mut self) -> Vec<Effect> {
+        let steps = self.standing.steps.clone();
+        if steps.is_empty() {
+            let say = self.standing.locked.clone().unwrap_or_default();
+            return vec![Effect::Say(Tone::Warn, say)];
+        }
+        let labels: Vec<&str> = steps.iter().map(|step| step.label.as_str()).collect();
+        let question =
+            ask("办理", vec![format!("{}，现在是“{}”。", self.title, self.standing.word)], &labels);
+        self.question(Asked::Move(steps), question)
+    }
+
+    /// F8: sends the paper back with a reason.
+    pub(super) fn send_back(&mut self) -> Vec<Effect> {
+        match self.standing.steps.iter().find(|step| step.to == filing::RETURNED).cloned() {
+            Some(step) => self.make(&step),
+            None => vec![Effect::Say(
+                Tone::Warn,
+                "这一份现在不能退回：已报出的日小结才能由督导员或办公室主任退回。".to_owned(),
+            )],
+        }
+    }
+
+    /// Makes a move, after asking for the reason where one is needed.
+    pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
+        if step.why {
+            return self.question(Asked::Why(step.to), ask_why(&step.label, self.title.clone()));
+        }
+        self.move_to(step.to, None)
+    }
+
+    pub(super) fn move_to(&mut self, to: u16, why: Option<String>) -> Vec<Effect> {
+        let Some(paper) = &self.day.paper else {
+            return Vec::new();
+        };
+        self.doing = Some(Doing::Other);
+        vec![Effect::Move(paper.id, to, why)]
+    }
+
+    pub(super) fn ask_void(&mut self) -> Vec<Effect> {
+        let Some(fact) = self.facts.get(self.list.selected) else {
+            return Vec::new();
+        };
+        let question = ask_why("作废", format!("作废这一条：{} {}", fact.label, fact.title));
+        let record = fact.record;
+        self.question(Asked::Void(record), question)
+    }
+
+    /// What the office made of it.
+    pub(super) fn saved(&mut self, result: Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
+        let doing = self.doing.take();
+        match result {
+            Ok(saved) => {
+                let mut effects = Vec::new();
+                if doing == Some(Doing::File) {
+                    effects.extend(self.words.drop_draft().map(Effect::DropDraft));
+                }
+                self.load(office);
+                effects.push(Effect::Say(Tone::Good, format!("{}。", saved.what)));
+                effects
+            }
+            Err(Refusal::Checks(issues)) if doing == Some(Doing::File) => {
+                let soft = issues.iter().all(|issue| issue.level == Level::Soft);
+                if let Some(at) =
+                    issues.first().and_then(|issue| WORDS.iter().position(|tag| *tag == issue.field))
+                {
+                    self.focus = Focus::Box(at);
+                }
+                if !soft {
+                    return vec![Effect::Say(Tone::Bad, Refusal::Checks(issues).to_string())];
+                }
+                let fields = issues.iter().map(|issue| issue.field).collect();
+                let lines = issues.into_iter().map(|issue| issue.say).collect();
+                let mut question = ask("报出前请看一下", lines, &["就这样报出", "回去写"]);
+                question.words = Some("就这样报出的理由".to_owned());
+                self.question(Asked::Keep(fields), question)
+            }
+            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Where a paper stands: its state, who sent it back and why, when it was filed, and what may be done with it now.
+
+use crate::model::kind::Role;
+use crate::model::typed::{daily, filing};
+use crate::model::value::Value;
+use crate::office::{Day, HistoryLine, Office, Refusal};
+use crate::rules::{filing as papers, moves};
+use crate::ui::Tone;
+use chrono::NaiveDate;
+
+/// A move that can be made now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    pub label: String,
+    pub to: u16,
+    pub why: bool,
+}
+
+/// Where the paper stands.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Standing {
+    pub state: Option<u16>,
+    /// The state in one word.
+    pub word: String,
+    pub tone: Tone,
+    /// Why the words cannot be changed, with the way out.
+    pub locked: Option<String>,
+    /// Lines under the head: who sent it back and why, when it was filed, what locks it.
+    pub notes: Vec<(Tone, String)>,
+    pub steps: Vec<Step>,
+}
+
+impl Standing {
+    pub fn read(day: &Day, office: &Office) -> Result<Self, Refusal> {
+        let kind = office.kind(daily::KIND)?;
+        let person = office.person();
+        let role = person.map(|person| person.role);
+        let mine = person.is_some_and(|person| person.id == day.person)
+            || matches!(role, Some(Role::Clerk | Role::OfficeHead));
+        let mut standing = Self::default();
+        let today = office.today();
+        let Some(paper) = &day.paper else {
+            let late = day.date < today && office.calendar().is_workday(day.date);
+            (standing.word, standing.tone) =
+                if late { ("缺报".to_owned(), Tone::Warn) } else { ("未报".to_owned(), Tone::Dim) };
+            standing.locked = closed(mine, day.date, today);
+            standing.note_lock();
+            return Ok(standing);
+        };
+        let state = paper.fields.code(daily::STATE).unwrap_or(filing::DRAFT);
+        standing.state = Some(state);
+        kind.state_label(state).clone_into(&mut standing.word);
+        if paper.fields.get(daily::NIL) == Some(&Value::Bool(true)) {
+            standing.word.push_str(" 零报告");
+        }
+        standing.tone = tone_of(state);
+        standing.locked = closed(mine, day.date, today).or_else(|| papers::locked(kind, &paper.fields));
+        let history = office.history(paper.id)?;
+        standing.note_history(state, &history);
+        standing.note_filed(day.date, paper.fields.date(daily::FILED));
+        let offers = role.map(|role| moves::offers(kind, &paper.fields, role)).unwrap_or_default();
+        // Filing takes a snapshot of the day, so it goes by its own road (F12); nobody takes back another's paper.
+        let own = |to: u16| matches!(to, filing::DRAFT | filing::CORRECTION);
+        standing.steps = offers
+            .into_iter()
+            .filter(|offer| {
+                offer.refused.is_none() && offer.step.to != filing::FILED && (mine || !own(offer.step.to))
+            })
+            .map(|offer| Step { label: offer.step.label.clone(), to: offer.step.to, why: offer.step.why })
+            .collect();
+        // What a reviewer does nine times in ten is number 1.
+        standing.steps.sort_by_key(|step| step.to == filing::RETURNED);
+        standing.note_lock();
+        Ok(standing)
+    }
+
+    fn note_history(&mut self, state: u16, history: &[HistoryLine]) {
+        let word = match state {
+            filing::RETURNED => "退回",
+            filing::ACCEPTED => "通过",
+            filing::LOCKED => "锁定",
+            filing::CORRECTION => "更正",
+            _ => return,
+        };
+        let Some(last) = history.iter().rev().find(|line| line.act.contains(word)) else {
+            return;
+        };
+        let why = last.why.as_deref().map(|why| format!("：{why}")).unwrap_or_default();
+        let tone = if state == filing::ACCEPTED { Tone::Good } else { Tone::Warn };
+        self.notes.push((tone, format!("{word}  {} {}{why}", last.by, last.at.format("%m-%d %H:%M"))));
+    }
+
+    /// Late filing shows both days; nothing more is made of it.
+    fn note_filed(&mut self, date: NaiveDate, filed: Option<NaiveDate>) {
+        let Some(filed) = filed else { return };
+        let late = (filed - date).num_days();
+        let filed = filed.format("%m-%d");
+        let say = if late > 0 {
+            format!("{} 的事，{filed} 上报，晚 {late} 天。", date.format("%m-%d"))
+        } else {
+            format!("{filed} 上报。")
+        };
+        self.notes.push((Tone::Dim, say));
+    }
+
+    fn note_lock(&mut self) {
+        let Some(say) = &self.locked else { return };
+        let steps: Vec<&str> = self.steps.iter().map(|step| step.label.as_str()).collect();
+        let can =
+            if steps.is_empty() { String::new() } else { format!("现在可以：{}。", steps.join("、")) };
+        self.notes.push((Tone::Dim, format!("{say}{can}")));
+    }
+}
+
+/// Why a person may only look at a day.
+fn closed(mine: bool, date: NaiveDate, today: NaiveDate) -> Option<String> {
+    if !mine {
+        return Some("这是别人的日小结，在这里只能看，由本人或录入员来写。".to_owned());
+    }
+    (date > today).then(|| "还没到这一天，到时再写。".to_owned())
+}
+
+const fn tone_of(state: u16) -> Tone {
+    match state {
+        filing::FILED => Tone::Accent,
+        filing::RETURNED | filing::CORRECTION => Tone::Warn,
+        filing::ACCEPTED => Tone::Good,
+        _ => Tone::Dim,
+    }
+}

@@ -1,0 +1,141 @@
+//! What is asked of other rooms, and what is done with their answers; what the palette offers here.
+
+use super::paper::{Asked, Doing};
+use super::standing::Step;
+use super::{Daily, Focus};
+use crate::model::kind::{Class, Role};
+use crate::model::record::KindTag;
+use crate::model::typed::cadre;
+use crate::model::value::Value;
+use crate::office::Office;
+use crate::screens::{Answer, Choose, Effect, EntryStart, Room};
+use crate::ui::Tone;
+
+/// What a line of the palette does here.
+pub(super) enum Wish {
+    Make(Step),
+    History,
+    GiveUp,
+    Other,
+}
+
+impl Daily {
+    /// A form on the chosen fact.
+    pub(super) fn form(&self, copy: bool, office: &Office) -> Vec<Effect> {
+        let Some(fact) = self.facts.get(self.list.selected) else {
+            return vec![Effect::Say(Tone::Plain, "这一天还没有记事，请先新建一条。".to_owned())];
+        };
+        match office.record(fact.record) {
+            Ok(record) if copy => entry(EntryStart::Copy(Box::new(record))),
+            Ok(record) => entry(EntryStart::Change(Box::new(record), None)),
+            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+        }
+    }
+
+    pub(super) fn open(&mut self, line: usize) -> Vec<Effect> {
+        let Some(fact) = self.facts.get(line) else {
+            return Vec::new();
+        };
+        self.list.select(line, self.facts.len());
+        vec![Effect::Open(Room::Detail(fact.record, false))]
+    }
+
+    pub(super) fn ask_kind(&mut self, office: &Office) -> Vec<Effect> {
+        let kinds: Vec<_> =
+            office.dictionary().kinds().iter().filter(|kind| kind.class == Class::Fact).collect();
+        let items = kinds.iter().zip(1..).map(|(kind, number)| (kind.label.clone(), Some(number))).collect();
+        self.asked = Some(Asked::Kind(kinds.iter().map(|kind| kind.tag).collect()));
+        let title = format!("{} 记一件什么事", self.day.date.format("%m-%d"));
+        vec![Effect::Open(Room::Choose(Choose { title, items, chosen: Vec::new(), at: 0 }))]
+    }
+
+    /// A new fact of this person's day.
+    pub(super) fn add(&self, tag: KindTag, office: &Office) -> Vec<Effect> {
+        let Some(kind) = office.dictionary().kind(tag) else {
+            return Vec::new();
+        };
+        let mut fields = office.presets(kind);
+        if let Some(date) = kind.date {
+            fields.set(date, Some(Value::Date(self.day.date)));
+        }
+        if let Some(by) = kind.by {
+            fields.set(by, Some(Value::Ref(self.day.person)));
+        }
+        entry(EntryStart::New(tag, fields))
+    }
+
+    pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
+        let Some(asked) = self.asked.take() else {
+            return Vec::new();
+        };
+        match (asked, answer) {
+            (Asked::Kind(kinds), Answer::Choice(place, _)) => {
+                kinds.get(place).map(|tag| self.add(*tag, office)).unwrap_or_default()
+            }
+            (Asked::Nil, Answer::Choice(0, _)) => self.file(true, office),
+            (Asked::Blank, Answer::Choice(0, _)) => {
+                self.words.boxes[0].set_text(&self.offered);
+                self.file(false, office)
+            }
+            (Asked::Nil | Asked::Blank, Answer::Choice(..)) => self.focus_on(Focus::Box(0), office),
+            (Asked::Keep(fields), Answer::Choice(0, words)) => {
+                let reason = if words.is_empty() { "已看过，照此报出".to_owned() } else { words };
+                self.kept.extend(fields.into_iter().map(|tag| (tag, reason.clone())));
+                self.file(false, office)
+            }
+            (Asked::Move(steps), Answer::Choice(place, _)) => match steps.get(place) {
+                Some(step) => self.make(step),
+                None => Vec::new(),
+            },
+            (Asked::Why(to), Answer::Words(why)) => self.move_to(to, Some(why)),
+            (Asked::Void(record), Answer::Words(why)) => {
+                self.doing = Some(Doing::Other);
+                vec![Effect::Void(record, true, Some(why))]
+            }
+            (Asked::Person, Answer::Record(person)) => self.go(person, self.day.date, office),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the palette offers here, with what it does.
+    pub(super) fn wishes(&self, office: &Office) -> Vec<(String, Wish)> {
+        let steps = self.standing.steps.iter();
+        let mut wishes: Vec<(String, Wish)> =
+            steps.map(|step| (format!("{}这份日小结", step.label), Wish::Make(step.clone()))).collect();
+        if self.day.paper.is_some() {
+            wishes.push(("看这份日小结的历次改动".to_owned(), Wish::History));
+        }
+        if self.words.has_draft() {
+            wishes.push(("放弃没报出的草稿".to_owned(), Wish::GiveUp));
+        }
+        if office.person().is_some_and(|person| person.role != Role::VillageCadre) {
+            wishes.push(("看另一个人的日小结".to_owned(), Wish::Other));
+        }
+        wishes
+    }
+
+    pub(super) fn grant(&mut self, wish: Wish, office: &Office) -> Vec<Effect> {
+        match wish {
+            Wish::Make(step) => self.make(&step),
+            Wish::History => {
+                let paper = self.day.paper.as_ref();
+                paper.map(|paper| Effect::Open(Room::Detail(paper.id, true))).into_iter().collect()
+            }
+            Wish::GiveUp => {
+                let dropped = self.words.drop_draft().map(Effect::DropDraft);
+                self.words.back_to_saved();
+                self.focus = Focus::List;
+                dropped.into_iter().collect()
+            }
+            Wish::Other => {
+                self.asked = Some(Asked::Person);
+                let effects = self.write_draft(true, true, office);
+                effects.into_iter().chain([Effect::Open(Room::Lookup(cadre::KIND, String::new()))]).collect()
+            }
+        }
+    }
+}
+
+fn entry(start: EntryStart) -> Vec<Effect> {
+    vec![Effect::Open(Room::Entry(Box::new(start)))]
+}

@@ -1,0 +1,84 @@
+//! The form as a draft: written on every keystroke, taken up again at the same field and caret (F10, F11).
+
+use super::{Editor, Entry};
+use crate::model::draft::Draft;
+use crate::model::value::Value;
+use crate::office::Office;
+use crate::screens::Effect;
+
+impl Entry {
+    /// The form as it stands now. `open`: the form is still on the screen.
+    pub(super) fn as_draft(&self, office: &Office, open: bool) -> Draft {
+        let mut texts = self.texts.clone();
+        let mut values = self.fields.clone();
+        let mut cell = None;
+        let caret = match &self.editor {
+            Editor::Line(line) => {
+                if line.text() != self.loaded {
+                    texts.insert(self.focus, line.text().to_owned());
+                }
+                (0, line.caret())
+            }
+            Editor::Text(text) => {
+                if text.text() != self.loaded {
+                    texts.insert(self.focus, text.text());
+                }
+                text.caret()
+            }
+            Editor::Grid(grid) => {
+                cell = Some(grid.cell());
+                let rows = grid.rows_as_typed();
+                values.set(self.focus, (!rows.is_empty()).then_some(Value::Rows(rows)));
+                (0, grid.caret())
+            }
+        };
+        Draft {
+            id: self.draft,
+            kind: self.kind.tag,
+            record: self.record,
+            base: self.base,
+            person: office.person().map(|person| person.id).unwrap_or_default(),
+            saved: office.now(),
+            open,
+            title: self.draft_title(office),
+            values,
+            texts,
+            field: self.focus,
+            cell,
+            caret,
+            scroll: self.top,
+            pins: self.pins.clone(),
+            kept: self.kept.clone(),
+        }
+    }
+
+    fn draft_title(&self, office: &Office) -> String {
+        let field = self.focused().map(|field| field.label.as_str()).unwrap_or_default();
+        let name = office.name(&self.kind, self.record, &self.fields);
+        let name = if name == self.record.to_string() { String::new() } else { format!(" {name}") };
+        format!("{}{name}，填到“{field}”", self.kind.label)
+    }
+
+    /// Writes the draft, once something has been typed.
+    pub(super) fn keep(&self, office: &Office, durable: bool) -> Vec<Effect> {
+        if !self.touched {
+            return Vec::new();
+        }
+        vec![Effect::WriteDraft(Box::new(self.as_draft(office, true)), durable)]
+    }
+
+    pub(super) fn take_draft(&mut self, draft: Draft) {
+        self.record = draft.record;
+        self.base = draft.base;
+        self.texts = draft.texts;
+        self.kept = draft.kept;
+        self.pins = draft.pins;
+        self.focus = draft.field;
+        self.top = draft.scroll;
+        self.draft = draft.id;
+        self.caret_kept = Some(draft.caret);
+        self.cell_kept = draft.cell;
+        self.touched = true;
+        self.visited = self.fields.iter().map(|(tag, _)| tag).collect();
+    }
+}

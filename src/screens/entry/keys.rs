@@ -1,0 +1,375 @@
+//! What keys do in a form.
+
+use super::accept::Accepted;
+use super::grid::Moved;
+use super::{Editor, Entry, Waiting};
+use crate::keymap::{Action, Code, Key};
+use crate::model::fold::half_width;
+use crate::model::kind::{Field, Shape};
+use crate::model::value::{Missing, Value};
+use crate::office::Office;
+use crate::screens::{Ask, Choose, Effect, Input, Room};
+use crate::ui::{Edit, Tone};
+
+/// Fields that a page key passes.
+const PAGE: usize = 8;
+
+impl Entry {
+    pub(super) fn pressed(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+        match input {
+            Input::Act(action) => self.act(action, office),
+            Input::Key(key) => self.typed(key, office),
+            Input::Paste(words) => {
+                match &mut self.editor {
+                    Editor::Line(line) => line.insert_str(&words),
+                    Editor::Text(text) => text.insert_str(&words),
+                    Editor::Grid(grid) => grid.paste(&words),
+                }
+                self.touched = true;
+                self.keep(office, false)
+            }
+        }
+    }
+
+    fn typed(&mut self, key: Key, office: &Office) -> Vec<Effect> {
+        if key == Key::plain(Code::Enter) && self.at_blank_line() {
+            return self.act(Action::Accept, office);
+        }
+        let before = self.editor_text().unwrap_or_default();
+        // Typing over an offered value replaces it.
+        if self.offered.contains_key(&self.focus) && (key.text().is_some() || key.code == Code::Backspace) {
+            self.offered.remove(&self.focus);
+            self.dittoed.remove(&self.focus);
+        }
+        let edit = match &mut self.editor {
+            Editor::Line(line) => line.input(key),
+            Editor::Text(text) => text.input(key),
+            Editor::Grid(grid) => grid.type_key(key),
+        };
+        match edit {
+            Edit::Ignored => self.past_the_edge(key, office),
+            Edit::Moved => Vec::new(),
+            Edit::Changed => {
+                self.touched = true;
+                if self.chooses_at_once(&before) {
+                    return self.act(Action::Accept, office);
+                }
+                self.keep(office, false)
+            }
+        }
+    }
+
+    /// At the end of a text whose last line is blank, Enter goes on instead of adding another blank line.
+    fn at_blank_line(&self) -> bool {
+        let Editor::Text(text) = &self.editor else { return false };
+        let words = text.text();
+        let lines = words.split('\n').count();
+        (words.is_empty() || words.ends_with('\n')) && text.caret().0 + 1 == lines
+    }
+
+    /// Up and down at the edge of a text go to the field before and after.
+    fn past_the_edge(&mut self, key: Key, office: &Office) -> Vec<Effect> {
+        match key.code {
+            Code::Up => self.step(-1, true, office),
+            Code::Down => self.step(1, true, office),
+            _ => Vec::new(),
+        }
+    }
+
+    /// One digit that can only mean one option chooses it and goes on (F8).
+    fn chooses_at_once(&self, before: &str) -> bool {
+        let Some(Field { shape: Shape::Code(choices), .. }) = self.focused() else { return false };
+        let text: String = self.editor_text().unwrap_or_default().chars().map(half_width).collect();
+        // Only what is typed into a field that showed its old word or nothing, and only at its end.
+        let typed = text.strip_prefix(before).unwrap_or(&text);
+        if !typed.bytes().all(|byte| byte.is_ascii_digit()) || !(before.is_empty() || before == self.loaded) {
+            return false;
+        }
+        let fits = choices.iter().filter(|choice| choice.code.to_string().starts_with(typed)).count();
+        fits == 1 && choices.iter().any(|choice| choice.code.to_string() == typed)
+    }
+
+    fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
+        if let Some(effects) = self.act_in_grid(action, office) {
+            return effects;
+        }
+        match action {
+            Action::Accept => self.go_on(office),
+            Action::NextField => match self.expand_phrase(office) {
+                Some(effects) => effects,
+                None => match self.accept(office) {
+                    Accepted::Yes => self.step(1, false, office),
+                    Accepted::Stay(effects) => effects,
+                },
+            },
+            Action::BackField => self.step(-1, false, office),
+            Action::PrevField | Action::Up => self.step(-1, true, office),
+            Action::Down => self.step(1, true, office),
+            Action::PageUp => self.jump(-1, office),
+            Action::PageDown => self.jump(1, office),
+            Action::TopOfAll => self.to_end(false, office),
+            Action::BottomOfAll => self.to_end(true, office),
+            Action::EditJump => self.open_reference(office),
+            Action::PickList => self.pick(office),
+            Action::Ditto => {
+                let mut effects = self.ditto(None, office);
+                effects.extend(self.keep(office, true));
+                effects
+            }
+            Action::Pin => self.toggle_pin(office),
+            Action::UnpinAll => self.unpin_all(),
+            Action::Note => self.keep_warning(office),
+            Action::SaveNext => self.save(true, office),
+            Action::Submit => self.save(false, office),
+            Action::Save => {
+                self.touched = true;
+                let mut effects = self.keep(office, true);
+                effects.push(Effect::Say(
+                    Tone::Good,
+                    "草稿已存；F9 保存这一条并填下一条，F12 保存并返回。".to_owned(),
+                ));
+                effects
+            }
+            Action::Pending => self.mark_pending(office),
+            Action::GotoField => {
+                self.waiting = Waiting::Goto;
+                vec![Effect::Open(Room::Ask(Ask {
+                    title: "跳到哪一栏".to_owned(),
+                    words: Some("栏号或拼音首字母".to_owned()),
+                    must: true,
+                    ..Ask::default()
+                }))]
+            }
+            Action::NextIssue => self.walk_issues(true, office),
+            Action::PrevIssue => self.walk_issues(false, office),
+            Action::History if self.before.is_some() => vec![Effect::Open(Room::Detail(self.record, true))],
+            Action::History => {
+                vec![Effect::Say(Tone::Plain, "这一条还没有保存过，没有改动记录。".to_owned())]
+            }
+            Action::Undo => self.undo(office),
+            Action::Redo => self.redo(office),
+            Action::Back => self.away(office),
+            _ => Vec::new(),
+        }
+    }
+
+    fn act_in_grid(&mut self, action: Action, office: &Office) -> Option<Vec<Effect>> {
+        let Editor::Grid(grid) = &mut self.editor else { return None };
+        if action == Action::PickList {
+            return Some(self.pick_in_cell());
+        }
+        match grid.on(action, office) {
+            Moved::No => None,
+            Moved::Inside => Some(Vec::new()),
+            Moved::Changed => {
+                let rows = grid.rows();
+                self.set(self.focus, (!rows.is_empty()).then_some(Value::Rows(rows)));
+                self.touched = true;
+                Some(self.keep(office, true))
+            }
+            Moved::Stay(say) => Some(vec![Effect::Say(Tone::Bad, say)]),
+            Moved::Out(1) if action == Action::Accept => Some(self.go_on(office)),
+            Moved::Out(step) => Some(self.step(step, true, office)),
+        }
+    }
+
+    /// Enter: accept and go on; on the last field save and open the next (F3).
+    pub(super) fn go_on(&mut self, office: &Office) -> Vec<Effect> {
+        if let Some(effects) = self.expand_phrase(office) {
+            return effects;
+        }
+        if let Editor::Text(text) = &mut self.editor {
+            let words = text.text().trim_end().to_owned();
+            if words != text.text() {
+                text.set_text(&words);
+            }
+        }
+        match self.accept(office) {
+            Accepted::Stay(mut effects) => {
+                effects.extend(self.keep(office, true));
+                effects
+            }
+            Accepted::Yes if self.stop_from(1, false).is_none() => self.save(true, office),
+            Accepted::Yes => self.step(1, false, office),
+        }
+    }
+
+    pub(super) fn step(&mut self, step: isize, into_pinned: bool, office: &Office) -> Vec<Effect> {
+        if let Some(tag) = self.stop_from(step, into_pinned) {
+            self.go(tag, office);
+        }
+        self.keep(office, true)
+    }
+
+    fn jump(&mut self, direction: isize, office: &Office) -> Vec<Effect> {
+        let stops = self.stops();
+        let at = stops.iter().position(|tag| *tag == self.focus).unwrap_or(0);
+        let next = if direction < 0 {
+            at.saturating_sub(PAGE)
+        } else {
+            (at + PAGE).min(stops.len().saturating_sub(1))
+        };
+        if let Some(tag) = stops.get(next) {
+            self.go(*tag, office);
+        }
+        self.keep(office, true)
+    }
+
+    fn to_end(&mut self, last: bool, office: &Office) -> Vec<Effect> {
+        let stops = self.stops();
+        if let Some(tag) = if last { stops.last() } else { stops.first() } {
+            self.go(*tag, office);
+        }
+        self.keep(office, true)
+    }
+
+    fn open_reference(&mut self, office: &Office) -> Vec<Effect> {
+        self.leave(office);
+        self.load(office);
+        let through = self.focused().map(|field| match &field.fetch {
+            Some(fetch) => fetch.through,
+            None => field.tag,
+        });
+        match through.and_then(|tag| self.fields.reference(tag)) {
+            Some(id) => vec![Effect::Open(Room::Detail(id, false))],
+            None => vec![Effect::Say(Tone::Plain, "这一栏没有可以跳去的登记册。".to_owned())],
+        }
+    }
+
+    /// F4: everything this field may hold.
+    fn pick(&mut self, office: &Office) -> Vec<Effect> {
+        let Some(field) = self.focused().cloned() else { return Vec::new() };
+        match &field.shape {
+            Shape::Ref(kind) => {
+                let typed = self.editor_text().filter(|text| *text != self.loaded).unwrap_or_default();
+                self.waiting = Waiting::Lookup;
+                vec![Effect::Open(Room::Lookup(*kind, typed))]
+            }
+            Shape::Code(_) | Shape::Codes(_) | Shape::YesNo => {
+                self.waiting = Waiting::Codes;
+                vec![Effect::Open(Room::Choose(self.code_list(&field)))]
+            }
+            Shape::Text | Shape::LongText => {
+                let typed = self.phrase_key();
+                let letters = typed.as_ref().map(|(_, letters)| letters.clone()).unwrap_or_default();
+                let words = office.phrases(&letters).unwrap_or_default();
+                self.offer_phrases(typed.map_or(0, |(count, _)| count), words)
+            }
+            _ => {
+                self.waiting = Waiting::Codes;
+                vec![Effect::Open(Room::Choose(self.code_list(&field)))]
+            }
+        }
+    }
+
+    /// The options of a field, then its escapes.
+    pub(super) fn code_list(&self, field: &Field) -> Choose {
+        let mut items: Vec<(String, Option<u16>)> = match &field.shape {
+            Shape::YesNo => vec![("是".to_owned(), Some(1)), ("否".to_owned(), Some(0))],
+            _ => field.choices().iter().map(|choice| (choice.label.clone(), Some(choice.code))).collect(),
+        };
+        if field.escape || items.is_empty() {
+            items.extend(Missing::ALL.iter().map(|missing| (missing.label().to_owned(), None)));
+        }
+        let several = matches!(field.shape, Shape::Codes(_));
+        let here = self.fields.get(field.tag);
+        let has = |code: u16| match here {
+            Some(Value::Code(one)) => *one == code,
+            Some(Value::Codes(codes)) => codes.contains(&code),
+            Some(Value::Bool(yes)) => u16::from(*yes) == code,
+            _ => false,
+        };
+        let chosen: Vec<bool> = items.iter().map(|(_, code)| code.is_some_and(has)).collect();
+        let at = chosen.iter().position(|chosen| *chosen).unwrap_or(0);
+        Choose { title: field.label.clone(), items, chosen: if several { chosen } else { Vec::new() }, at }
+    }
+
+    fn pick_in_cell(&mut self) -> Vec<Effect> {
+        let Editor::Grid(grid) = &self.editor else { return Vec::new() };
+        let Some(column) = grid.column_field().cloned() else { return Vec::new() };
+        if let Shape::Ref(kind) = column.shape {
+            self.waiting = Waiting::Lookup;
+            return vec![Effect::Open(Room::Lookup(kind, grid.text().to_owned()))];
+        }
+        self.waiting = Waiting::Codes;
+        vec![Effect::Open(Room::Choose(self.code_list(&column)))]
+    }
+
+    fn mark_pending(&mut self, office: &Office) -> Vec<Effect> {
+        let Some(field) = self.focused().cloned() else { return Vec::new() };
+        if field.must && !field.escape {
+            return vec![Effect::Say(Tone::Bad, format!("“{}”必须如实填写，不能待补。", field.label))];
+        }
+        self.put_value(Value::Missing(Missing::Pending), office)
+    }
+
+    /// Puts a chosen value into the focused field (or cell) and goes on.
+    pub(super) fn put_value(&mut self, value: Value, office: &Office) -> Vec<Effect> {
+        if let Editor::Grid(grid) = &mut self.editor {
+            grid.put(value, office);
+            let rows = grid.rows();
+            self.set(self.focus, (!rows.is_empty()).then_some(Value::Rows(rows)));
+            return self.keep(office, true);
+        }
+        let tag = self.focus;
+        self.texts.remove(&tag);
+        self.offered.remove(&tag);
+        self.set(tag, Some(value));
+        self.load(office);
+        self.go_on(office)
+    }
+
+    fn save(&mut self, next: bool, office: &Office) -> Vec<Effect> {
+        if let Editor::Grid(grid) = &self.editor
+            && let Some(say) = grid.trouble()
+        {
+            return vec![Effect::Say(Tone::Bad, say)];
+        }
+        self.leave(office);
+        self.load(office);
+        if let Some((tag, text)) = self.texts.iter().next().map(|(tag, text)| (*tag, text.clone())) {
+            let label = self.field(tag).map(|field| field.label.clone()).unwrap_or_default();
+            self.go(tag, office);
+            let say = self
+                .field(tag)
+                .and_then(|field| crate::model::input::read(&text, field, office.today(), office).err());
+            return vec![Effect::Say(Tone::Bad, say.unwrap_or_else(|| format!("“{label}”还没填对。")))];
+        }
+        self.waiting = Waiting::Save { next };
+        let mut effects = self.keep(office, true);
+        effects.push(Effect::Save(Box::new(self.filled())));
+        effects
+    }
+
+    /// Esc: what was typed stays as a draft; an untouched form just closes.
+    fn away(&mut self, office: &Office) -> Vec<Effect> {
+        self.leave(office);
+        if !self.touched {
+            return vec![Effect::DropDraft(self.draft), Effect::Back];
+        }
+        self.load(office);
+        let say = "没填完的已存为草稿，首页“没填完的”里可以接着填。".to_owned();
+        vec![
+            Effect::WriteDraft(Box::new(self.as_draft(office, false)), true),
+            Effect::Back,
+            Effect::Say(Tone::Plain, say),
+        ]
+    }
+
+    fn undo(&mut self, office: &Office) -> Vec<Effect> {
+        self.leave(office);
+        let Some((fields, focus)) = self.past.pop() else { return vec![Effect::Undo(false)] };
+        self.future.push((std::mem::replace(&mut self.fields, fields), self.focus));
+        self.focus = focus;
+        self.load(office);
+        self.keep(office, true)
+    }
+
+    fn redo(&mut self, office: &Office) -> Vec<Effect> {
+        let Some((fields, focus)) = self.future.pop() else { return vec![Effect::Undo(true)] };
+        self.past.push((std::mem::replace(&mut self.fields, fields), self.focus));
+        self.focus = focus;
+        self.load(office);
+        self.keep(office, true)
+    }
+}

@@ -1,0 +1,257 @@
+//! Home: the queue of duty (F60), and the way to everything else.
+//!
+//! What waits is counted and opened by one digit; recording something and opening a table are digits too. Nothing
+//! here is computed twice: the office says what waits, and this room asks again when it comes back on top.
+
+mod draw;
+mod menu;
+mod open;
+
+use super::{Effect, Input, News, Room, Screen};
+use crate::keymap::{Action, Code, Context};
+use crate::model::draft::Draft;
+use crate::model::kind::{Field, Kind, Shape};
+use crate::model::record::KindTag;
+use crate::model::value::Fields;
+use crate::office::{self, HomeLine, Office, Queue};
+use crate::ui::list::line_of;
+use crate::ui::{ListState, Look};
+use chrono::Timelike;
+use menu::{Entry, Item, Table};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The first screen.
+pub struct Home {
+    items: Vec<Item>,
+    /// The chosen line of the menu.
+    at: usize,
+    queues: office::Home,
+    drafts: Vec<Draft>,
+    /// The chosen line of the chosen queue, and whether the bar is there rather than in the menu.
+    lines: ListState,
+    in_lines: bool,
+    /// What the chosen line says, field by field.
+    about: Vec<(String, String)>,
+    greeting: String,
+    fault: Option<String>,
+    asked: Option<Asked>,
+}
+
+/// What a chooser was opened for.
+enum Asked {
+    Kind(Vec<KindTag>),
+    Table(Vec<Table>),
+}
+
+impl Home {
+    /// Reads what waits; the bar stands on the first thing to do.
+    #[must_use]
+    pub fn new(office: &Office) -> Self {
+        let mut home = Self {
+            items: menu::items(office),
+            at: 0,
+            queues: office::Home::default(),
+            drafts: Vec::new(),
+            lines: ListState::default(),
+            in_lines: false,
+            about: Vec::new(),
+            greeting: String::new(),
+            fault: None,
+            asked: None,
+        };
+        home.read(office);
+        home.at = Queue::ALL.iter().position(|queue| !home.queues.queue(*queue).is_empty()).unwrap_or(0);
+        home.in_lines = home.line().is_some();
+        home.look_at(office);
+        home
+    }
+
+    fn read(&mut self, office: &Office) {
+        self.items = menu::items(office);
+        self.fault = None;
+        match office.home() {
+            Ok(queues) => self.queues = queues,
+            Err(refusal) => self.fault = Some(refusal.to_string()),
+        }
+        match office.drafts() {
+            Ok(drafts) => self.drafts = drafts,
+            Err(refusal) => self.fault = Some(refusal.to_string()),
+        }
+        self.in_lines &= self.line().is_some();
+        self.greeting =
+            greeting(office, Queue::ALL.iter().map(|queue| self.queues.queue(*queue).len()).sum());
+        self.look_at(office);
+    }
+
+    fn queue(&self) -> Option<Queue> {
+        match self.items.get(self.at)?.entry {
+            Entry::Queue(queue) => Some(queue),
+            _ => None,
+        }
+    }
+
+    fn total(&self) -> usize {
+        self.queue().map_or(0, |queue| self.queues.queue(queue).len())
+    }
+
+    fn line(&self) -> Option<&HomeLine> {
+        let lines = self.queues.queue(self.queue()?);
+        lines.get(self.lines.selected).or(lines.last())
+    }
+
+    /// Reads what the chosen line says, so that drawing reads nothing.
+    fn look_at(&mut self, office: &Office) {
+        self.about = self.line().and_then(|line| self.contents(line, office)).unwrap_or_default();
+    }
+
+    fn contents(&self, line: &HomeLine, office: &Office) -> Option<Vec<(String, String)>> {
+        let rows = match self.queue()? {
+            Queue::Papers => {
+                let day = office.day(office.person()?.id, line.date?).ok()?;
+                day.lines.into_iter().map(|line| (line.label, line.title)).collect()
+            }
+            Queue::Drafts => {
+                let draft = self.drafts.iter().find(|draft| Some(draft.id) == line.id)?;
+                filled(office, office.kind(draft.kind).ok()?, &draft.values, |_| true)
+            }
+            Queue::Returned => {
+                let record = office.record(line.id?).ok()?;
+                let words = |field: &Field| matches!(field.shape, Shape::LongText);
+                let mut rows = vec![("退回原因".to_owned(), line.note.clone())];
+                rows.extend(filled(office, office.kind(record.kind).ok()?, &record.fields, words));
+                rows
+            }
+            Queue::Visits | Queue::Pending => {
+                let record = office.record(line.id?).ok()?;
+                filled(office, office.kind(record.kind).ok()?, &record.fields, |_| true)
+            }
+        };
+        Some(rows)
+    }
+
+    fn walk(&mut self, action: Action, office: &Office) {
+        let (items, total) = (self.items.len(), self.total());
+        let mut menu = ListState::at(self.at);
+        let list = if self.in_lines { &mut self.lines } else { &mut menu };
+        let total = if self.in_lines { total } else { items };
+        match action {
+            Action::Up => list.up(),
+            Action::Down => list.down(total),
+            Action::PageUp if self.in_lines => list.page_up(),
+            Action::PageDown if self.in_lines => list.page_down(total),
+            Action::First => list.first(),
+            Action::Last => list.last(total),
+            _ => {}
+        }
+        if !self.in_lines && menu.selected != self.at {
+            self.at = menu.selected;
+            self.lines = ListState::default();
+        }
+        self.look_at(office);
+    }
+}
+
+impl Screen for Home {
+    fn title(&self, _: &Office) -> String {
+        "首页".to_owned()
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Home]
+    }
+
+    fn offers(&self, _: &Office) -> Vec<Action> {
+        let offers =
+            [Action::Accept, Action::New, Action::Find, Action::SwitchPerson, Action::Palette, Action::Help];
+        offers.to_vec()
+    }
+
+    fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+        match input {
+            Input::Act(Action::Choose(n)) => {
+                let effects = self.choose(line_of(n), office);
+                self.look_at(office);
+                return effects;
+            }
+            Input::Act(Action::Accept) => {
+                let effects = self.accept(office);
+                self.look_at(office);
+                return effects;
+            }
+            Input::Act(Action::New) => return self.ask_kind(office),
+            Input::Act(Action::SwitchPerson) => return vec![Effect::Open(Room::Start)],
+            Input::Act(Action::Left | Action::Back) => self.in_lines = false,
+            Input::Act(Action::Right) => self.in_lines = self.line().is_some(),
+            Input::Act(Action::Undo) => return vec![Effect::Undo(false)],
+            Input::Act(Action::Redo) => return vec![Effect::Undo(true)],
+            Input::Act(action) => self.walk(action, office),
+            Input::Key(key) if key.code == Code::Tab => {
+                self.in_lines = !self.in_lines && self.line().is_some();
+            }
+            Input::Key(_) | Input::Paste(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
+        match news {
+            News::Answer(answer) => return self.answered(&answer, office),
+            News::Chosen(place) => {
+                let table = self.commands(office).into_iter().nth(place);
+                let found = menu::tables(office).into_iter().find(|(label, _)| Some(label) == table.as_ref());
+                return found.map(|(_, table)| open::open_table(table)).into_iter().collect();
+            }
+            News::Saved(_) | News::Undone(_) | News::Refresh => self.read(office),
+        }
+        Vec::new()
+    }
+
+    fn draw(&mut self, buf: &mut Buffer, area: Rect, _: &Office, look: &Look) -> Option<Position> {
+        self.paint(buf, area.intersection(buf.area), look);
+        None
+    }
+
+    fn commands(&self, office: &Office) -> Vec<String> {
+        let mut commands = vec![menu::COVERAGE.to_owned()];
+        if menu::reviews(office) {
+            commands.push(menu::TO_REVIEW.to_owned());
+        }
+        commands
+    }
+
+    fn explain(&self, _: &Office) -> Option<(String, Vec<String>)> {
+        let item = self.items.get(self.at)?;
+        let numbers = "每个号码只管一件事：1 到 5 是要办的事，6 到 9 记一件事，0 打开登记册。按号码，或用方向键走到那里按回车。";
+        Some((item.label.clone(), vec![item.help.clone(), numbers.to_owned()]))
+    }
+}
+
+fn greeting(office: &Office, waiting: usize) -> String {
+    let hour = match office.now().hour() {
+        5..=8 => "早上好",
+        9..=11 => "上午好",
+        12..=13 => "中午好",
+        14..=17 => "下午好",
+        _ => "晚上好",
+    };
+    let name = office.person().map_or("", |person| person.name.as_str());
+    let waits = if waiting == 0 {
+        "手头的事都办完了。".to_owned()
+    } else {
+        format!("有 {waiting} 件事等着办。")
+    };
+    format!("{name}，{hour}。{waits}")
+}
+
+/// What is filled in, field by field, in the office's words.
+fn filled(
+    office: &Office,
+    kind: &Kind,
+    fields: &Fields,
+    wanted: impl Fn(&Field) -> bool,
+) -> Vec<(String, String)> {
+    let row = |field: &Field| (field.label.clone(), office.cell(kind, fields, field.tag));
+    let rows = kind.fields.iter().filter(|field| wanted(field)).map(row);
+    rows.filter(|(_, value)| !value.is_empty()).collect()
+}

@@ -1,0 +1,121 @@
+//! What Home opens: the thing that waits, a new record, a table.
+
+use super::menu::{self, Entry, Table};
+use super::{Asked, Home};
+use crate::model::id::Id;
+use crate::model::kind::{Class, Kind};
+use crate::model::record::KindTag;
+use crate::model::typed::{daily, visit};
+use crate::model::value::Value;
+use crate::office::{HomeLine, Office, Queue, Refusal};
+use crate::screens::{Answer, Choose, Effect, EntryStart, Room};
+use crate::ui::{ListState, Tone};
+
+impl Home {
+    /// Puts the bar on a line of the menu and does what a digit does there.
+    pub(super) fn choose(&mut self, at: usize, office: &Office) -> Vec<Effect> {
+        let Some(entry) = self.items.get(at).map(|item| item.entry.clone()) else {
+            return Vec::new();
+        };
+        if at != self.at {
+            self.lines = ListState::default();
+        }
+        self.at = at;
+        match entry {
+            Entry::Queue(_) => {
+                self.in_lines = self.line().is_some();
+                Vec::new()
+            }
+            Entry::Record(kind) => vec![new_record(kind, office, None)],
+            Entry::OtherKinds => self.ask_kind(office),
+            Entry::Tables => self.ask_table(office),
+        }
+    }
+
+    pub(super) fn ask_kind(&mut self, office: &Office) -> Vec<Effect> {
+        let facts = menu::recordable(office, Class::Fact);
+        let registers = menu::recordable(office, Class::Register);
+        let kinds: Vec<&Kind> = facts.into_iter().chain(registers).collect();
+        let choose = chooser("新建哪一种", kinds.iter().map(|kind| kind.label.clone()));
+        self.asked = Some(Asked::Kind(kinds.iter().map(|kind| kind.tag).collect()));
+        vec![Effect::Open(Room::Choose(choose))]
+    }
+
+    pub(super) fn ask_table(&mut self, office: &Office) -> Vec<Effect> {
+        let (labels, tables): (Vec<String>, Vec<Table>) = menu::tables(office).into_iter().unzip();
+        self.asked = Some(Asked::Table(tables));
+        vec![Effect::Open(Room::Choose(chooser("打开哪一本", labels.into_iter())))]
+    }
+
+    pub(super) fn accept(&mut self, office: &Office) -> Vec<Effect> {
+        if !self.in_lines {
+            return self.choose(self.at, office);
+        }
+        let Some(line) = self.line() else {
+            return Vec::new();
+        };
+        self.open(line, office).unwrap_or_else(|refusal| vec![Effect::Say(Tone::Bad, refusal.to_string())])
+    }
+
+    pub(super) fn open(&self, line: &HomeLine, office: &Office) -> Result<Vec<Effect>, Refusal> {
+        let gone = || Refusal::Words("这一条刚才还在，现在没有了，请再看一遍列表。".to_owned());
+        let effect = match self.queue().ok_or_else(gone)? {
+            Queue::Papers | Queue::Returned => {
+                let person = office.person().map(|person| person.id).ok_or_else(gone)?;
+                Effect::Open(Room::Daily(person, line.date.unwrap_or_else(|| office.today())))
+            }
+            Queue::Drafts => {
+                let draft =
+                    office.drafts()?.into_iter().find(|draft| Some(draft.id) == line.id).ok_or_else(gone)?;
+                let day = (draft.values.reference(daily::CADRE), draft.values.date(daily::DATE));
+                match (draft.kind, day) {
+                    (daily::KIND, (Some(person), Some(date))) => Effect::Open(Room::Daily(person, date)),
+                    _ => Effect::Open(Room::Entry(Box::new(EntryStart::Resume(Box::new(draft))))),
+                }
+            }
+            Queue::Visits => new_record(visit::KIND, office, line.id),
+            Queue::Pending => {
+                let record = office.record(line.id.ok_or_else(gone)?)?;
+                let first = record.fields.iter().find(|(_, value)| value.is_pending()).map(|(tag, _)| tag);
+                Effect::Open(Room::Entry(Box::new(EntryStart::Change(Box::new(record), first))))
+            }
+        };
+        Ok(vec![effect])
+    }
+
+    pub(super) fn answered(&mut self, answer: &Answer, office: &Office) -> Vec<Effect> {
+        let place = match answer {
+            Answer::Choice(place, _) => *place,
+            Answer::Choices(places) => places.first().copied().unwrap_or(usize::MAX),
+            Answer::Record(_) | Answer::Words(_) => usize::MAX,
+        };
+        match self.asked.take() {
+            Some(Asked::Kind(kinds)) => kinds.get(place).map(|kind| new_record(*kind, office, None)),
+            Some(Asked::Table(tables)) => tables.into_iter().nth(place).map(open_table),
+            None => None,
+        }
+        .into_iter()
+        .collect()
+    }
+}
+
+/// The form for a new record; for a visit, of a household.
+fn new_record(tag: KindTag, office: &Office, household: Option<Id>) -> Effect {
+    let mut fields = office.dictionary().kind(tag).map(|kind| office.presets(kind)).unwrap_or_default();
+    if let Some(household) = household {
+        fields.set(visit::HOUSEHOLD, Some(Value::Ref(household)));
+    }
+    Effect::Open(Room::Entry(Box::new(EntryStart::New(tag, fields))))
+}
+
+pub(super) fn open_table(table: Table) -> Effect {
+    Effect::Open(match table {
+        Table::Register(kind, filter) => Room::Register(kind, filter),
+        Table::Pairing => Room::Pairing,
+    })
+}
+
+fn chooser(title: &str, labels: impl Iterator<Item = String>) -> Choose {
+    let items = labels.zip(1..).map(|(label, number)| (label, Some(number))).collect();
+    Choose { title: title.to_owned(), items, chosen: Vec::new(), at: 0 }
+}

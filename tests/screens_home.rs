@@ -1,0 +1,181 @@
+//! Home, and who sits down: what waits, and where each key leads.
+
+// Helpers of a test may fail like the test itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+mod robot;
+
+use common::{Desk, at, today};
+use insta::assert_snapshot;
+use lianxin::model::draft::Draft;
+use lianxin::model::typed::visit;
+use lianxin::model::value::{Fields, Missing, Value};
+use lianxin::office::Filled;
+use lianxin::screens::home::Home;
+use lianxin::screens::start::Start;
+use lianxin::screens::{Answer, News};
+use robot::Robot;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An office where every queue but the returned has something.
+fn busy() -> Desk {
+    let mut desk = Desk::new();
+    desk.visit("张桂琴", "屋顶漏雨，已报危房改造。");
+    let fields = [("household", "单德胜"), ("situation", "待补")];
+    desk.keep("visit", "待补的走访", &fields);
+    let draft = Draft {
+        id: desk.office.new_id(),
+        kind: visit::KIND,
+        record: desk.office.new_id(),
+        base: 0,
+        person: desk.id("周敏"),
+        saved: at(8, 40),
+        open: false,
+        title: "走访 王建国".into(),
+        values: [(visit::HOUSEHOLD, Value::Ref(desk.id("王建国")))].into_iter().collect(),
+        texts: BTreeMap::new(),
+        field: visit::TYPE,
+        cell: None,
+        caret: (0, 0),
+        scroll: 0,
+        pins: BTreeSet::new(),
+        kept: BTreeMap::new(),
+    };
+    desk.office.write_draft(&draft, true).unwrap();
+    let fields = [("household", "曾玉梅"), ("cadre", "周敏"), ("role", "2"), ("start", "2026-01-05")];
+    desk.keep("pairing", "周敏-曾玉梅", &fields);
+    desk
+}
+
+fn home(desk: Desk) -> Robot<Home> {
+    Robot::new(desk, |desk| Home::new(&desk.office))
+}
+
+#[test]
+fn what_waits_is_counted_and_the_first_is_chosen() {
+    let mut home = home(busy());
+    assert_snapshot!(home.both());
+    assert_eq!(home.caret, None);
+    assert_snapshot!(home.hints(), @"回车 确定   Ctrl+N 新建   F3 查找   Ctrl+O 换人   F10 菜单   F1 帮助");
+}
+
+#[test]
+fn an_office_with_nothing_to_do_says_so_in_each_queue() {
+    let mut desk = Desk::new();
+    desk.sit("孙桂兰");
+    let mut home = home(desk);
+    home.press("5");
+    assert_snapshot!(home.draw(80, 24));
+}
+
+#[test]
+fn one_digit_and_enter_open_what_waits() {
+    let mut home = home(busy());
+    assert_eq!(home.press("1 Enter"), ["日小结 周敏 2026-11-20"]);
+    assert_eq!(home.press("3 Enter"), ["接着填 走访 王建国"]);
+    assert_eq!(
+        home.press("4 Enter"),
+        ["填 走访 2026-11-20 曾玉梅 走访"],
+        "the most overdue household is preset"
+    );
+    assert_eq!(home.press("5 Enter"), ["改 2026-11-20 单德胜 走访 Some(10)"], "at the field to be completed");
+    assert_eq!(home.press("2 Enter"), Vec::<String>::new(), "an empty queue opens nothing");
+}
+
+#[test]
+fn digits_mean_the_same_wherever_the_bar_stands() {
+    let mut home = home(busy());
+    for before in ["", "Left", "Left Down Down", "Left End", "4"] {
+        home.press(before);
+        let opened = home.press("6");
+        assert_eq!(opened, ["填 走访 2026-11-20 走访"], "after {before:?}");
+    }
+    assert_eq!(home.press("8"), ["填 矛盾纠纷 2026-11-20"]);
+    assert_eq!(
+        home.press("0"),
+        ["选 打开哪一本：村 单位 干部 农户 结对 常用语 走访 帮扶 矛盾纠纷 会议活动 日小结 结对情况"]
+    );
+    assert_eq!(home.answer(Answer::Choice(3, String::new())), ["登记册 农户 "]);
+}
+
+#[test]
+fn everything_is_reached_by_arrows_and_enter() {
+    let mut home = home(busy());
+    assert_eq!(home.press("Left Down Down Down Right Enter"), ["填 走访 2026-11-20 曾玉梅 走访"]);
+    assert_eq!(home.press("Tab Down Down Enter"), ["填 走访 2026-11-20 走访"]);
+    assert_eq!(home.press("End Enter").len(), 1);
+    assert_eq!(home.answer(Answer::Choice(11, String::new())), ["Pairing"]);
+}
+
+#[test]
+fn a_new_record_of_any_kind_and_another_person() {
+    let mut home = home(busy());
+    assert_eq!(
+        home.press("Ctrl+N"),
+        ["选 新建哪一种：走访 帮扶 矛盾纠纷 会议活动 村 单位 干部 农户 结对 常用语"]
+    );
+    assert_eq!(home.answer(Answer::Choice(1, String::new())), ["填 帮扶 2026-11-20"]);
+    assert_eq!(home.press("Ctrl+O"), ["Start"]);
+}
+
+#[test]
+fn a_returned_paper_shows_its_reason_and_opens() {
+    let mut desk = busy();
+    let day = desk.office.day(desk.id("周敏"), today()).unwrap();
+    let filled = Filled {
+        kind: 10,
+        record: desk.office.new_id(),
+        base: 0,
+        fields: {
+            let mut fields: Fields = desk.office.daily_start(&day);
+            fields.set(7, Some(Value::Text("走访三户。".into())));
+            fields
+        },
+        kept: BTreeMap::new(),
+        why: None,
+    };
+    let saved = desk.office.file_daily(&filled, false).unwrap();
+    desk.sit("赵国强");
+    desk.office.move_to(saved.record, 3, Some("请写明漏雨怎么办")).unwrap();
+    desk.sit("周敏");
+    let mut home = home(desk);
+    assert_eq!(home.press("2 Enter"), ["日小结 周敏 2026-11-20"]);
+    assert_snapshot!(home.draw(80, 24));
+}
+
+#[test]
+fn what_another_room_changed_is_seen_on_coming_back() {
+    let mut home = home(busy());
+    assert!(home.draw(80, 24).contains("有 4 件事等着办"), "{}", home.draw(80, 24));
+    home.desk.visit("曾玉梅", "已看望。");
+    home.tell(News::Refresh);
+    let screen = home.draw(80, 24);
+    assert!(screen.contains("有 3 件事等着办"), "{screen}");
+}
+
+#[test]
+fn reviewers_find_the_papers_that_wait_for_them() {
+    let mut desk = busy();
+    desk.sit("赵国强");
+    let mut home = home(desk);
+    assert_eq!(home.tell(News::Chosen(1)), ["登记册 日小结 填报状态:已报"]);
+    assert_eq!(home.tell(News::Chosen(0)), ["Pairing"]);
+}
+
+#[test]
+fn the_people_at_the_desk_sit_down_by_digit() {
+    let mut start = Robot::new(Desk::new(), |desk| Start::new(&desk.office));
+    assert_snapshot!(start.both());
+    assert_eq!(start.press("3"), ["坐下 赵国强"]);
+    assert_eq!(start.press("Down Enter"), ["坐下 李春生"]);
+    assert_eq!(start.press("9"), Vec::<String>::new());
+    assert_eq!(start.press("Esc"), ["Back"], "somebody sits there already");
+}
+
+#[test]
+fn a_pending_field_is_what_the_clerk_meant() {
+    let desk = busy();
+    let record = desk.office.record(desk.id("待补的走访")).unwrap();
+    assert_eq!(record.fields.get(10), Some(&Value::Missing(Missing::Pending)));
+}
