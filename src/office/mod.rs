@@ -14,7 +14,10 @@ mod pairing;
 mod pins;
 mod read;
 mod refusal;
+mod related;
 mod save;
+mod sheet;
+mod steps;
 mod undo;
 
 pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
@@ -26,7 +29,10 @@ pub use offer::Offered;
 pub use pairing::Coverage;
 pub use read::HistoryLine;
 pub use refusal::Refusal;
+pub use related::{Link, refers};
 pub use save::{Filled, Saved};
+pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures};
+pub use steps::{Step, day_of};
 pub use undo::Undone;
 
 use crate::model::calendar::WorkCalendar;
