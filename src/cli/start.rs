@@ -3,7 +3,7 @@
 
 use super::args::{Args, Command};
 use super::fail::{Fail, code};
-use super::{books, edit, run, usage};
+use super::{books, edit, run, sample, usage};
 use crate::model::calendar::WorkCalendar;
 use crate::model::dictionary::Dictionary;
 use crate::office::{Clock, Office};
@@ -92,23 +92,39 @@ fn proceed(
         books::restore(from, &data, *overwrite, out)?;
         return Ok(code::DONE);
     }
+    if let Some(Command::Sample { load, fresh }) = &args.command {
+        let (office, data) = sample::open(args, clock, *fresh, err)?;
+        if *load {
+            writeln!(out, "清河镇示例数据在：{}", data.display())?;
+            office.close();
+            return Ok(code::DONE);
+        }
+        return open_screens(office, args, workstation, err);
+    }
     let mut office = open(&data, clock)?;
     for say in [&office.health().read_only, &office.health().note].into_iter().flatten() {
         writeln!(err, "{say}")?;
     }
     if args.command.is_none() {
-        super::person::seat(args, &mut office, false, err)?;
-        return Ok(match workstation(office, args) {
-            Ok(()) => code::DONE,
-            Err(error) => {
-                Fail::Store(error.to_string()).tell(err);
-                code::STORE
-            }
-        });
+        return open_screens(office, args, workstation, err);
     }
     let exit = run(args, &mut office, &data, out, err);
     office.close();
     Ok(exit)
+}
+
+/// The workstation, with the person that `--as` names already seated; without it the first screen asks.
+fn open_screens(
+    mut office: Office,
+    args: &Args,
+    workstation: impl FnOnce(Office, &Args) -> anyhow::Result<()>,
+    err: &mut dyn Write,
+) -> Result<Exit, Fail> {
+    if args.person.is_some() {
+        super::person::seat(args, &mut office, false, err)?;
+    }
+    workstation(office, args).map_err(|error| Fail::Store(error.to_string()))?;
+    Ok(code::DONE)
 }
 
 /// The day may be fixed; the time of day stays the real one.
@@ -120,7 +136,7 @@ fn clock(args: &Args, now: impl Fn() -> NaiveDateTime + 'static) -> Result<Clock
 }
 
 /// Where the data lies: as told, or in the usual place of this system.
-fn data_dir(args: &Args) -> Result<PathBuf, Fail> {
+pub(super) fn data_dir(args: &Args) -> Result<PathBuf, Fail> {
     if let Some(data) = &args.data {
         return Ok(data.clone());
     }
@@ -128,7 +144,7 @@ fn data_dir(args: &Args) -> Result<PathBuf, Fail> {
     usual.ok_or_else(|| Fail::usage("找不到本机的数据目录，请用 --data 写明放在哪里。"))
 }
 
-fn open(data: &Path, clock: Clock) -> Result<Office, Fail> {
+pub(super) fn open(data: &Path, clock: Clock) -> Result<Office, Fail> {
     let dictionary = Dictionary::core().map_err(|mistakes| {
         let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
         Fail::Store(format!("数据字典有错（{first}），请重新安装程序。"))

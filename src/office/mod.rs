@@ -211,6 +211,14 @@ impl Office {
         Ok(false)
     }
 
+    /// Remembers a small text beside the data: what the desk knows apart from records.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the disk refuses.
+    pub fn remember(&self, name: &str, text: &str) -> Result<(), Refusal> {
+        Ok(self.store.remember(name, text)?)
+    }
+
     /// Leaves in order; the next open has nothing to replay.
     pub fn close(self) {
         self.store.close();
