@@ -1,1 +1,303 @@
-fn main() {}
+//! What the store promises, in figures: saving, opening, memory, importing, looking up.
+//!
+//! `cargo bench --bench store [-- FACTS]`; 155,000 facts are a busy year of one township. Opening and memory are
+//! measured in a fresh process each (this binary running itself), the kill in one that is really killed.
+
+use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
+use lianxin::model::change::{Change, Edit};
+use lianxin::model::days::DayRange;
+use lianxin::model::id::Id;
+use lianxin::model::layout::{KindLayout, Layout};
+use lianxin::model::value::{Fields, Value};
+use lianxin::store::{Signed, Store};
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+const PERSON: u16 = 1;
+const VISIT: u16 = 2;
+const YEAR: i32 = 2026;
+const JOB: &str = "LIANXIN_BENCH_JOB";
+const PEOPLE: u64 = 30_000;
+const IMPORT: u64 = 25_000;
+
+type Done = Result<(), Box<dyn Error>>;
+
+fn layout() -> Layout {
+    let mut layout = Layout::default();
+    let register = KindLayout { register: true, ..KindLayout::default() };
+    layout.0.insert(PERSON, register);
+    let fact = KindLayout { register: false, date: Some(1), refs: vec![2, 3] };
+    layout.0.insert(VISIT, fact);
+    layout
+}
+
+fn moment(day: u64) -> NaiveDateTime {
+    let first = NaiveDate::from_ymd_opt(YEAR, 1, 1).unwrap_or_default();
+    first.checked_add_days(Days::new(day)).unwrap_or(first).and_time(chrono::NaiveTime::MIN)
+        + TimeDelta::hours(9)
+}
+
+fn id(day: u64, number: u64) -> Id {
+    let millis = moment(day).and_utc().timestamp_millis().unsigned_abs();
+    // Spread as random ids are.
+    Id::from_parts(millis, u128::from(number.wrapping_mul(0x9E37_79B9_7F4A_7C15)) << 8)
+}
+
+fn person(number: u64) -> Id {
+    id(0, number)
+}
+
+fn person_edit(number: u64) -> Edit {
+    let fields: Fields = [
+        (1, Value::Text(format!("张桂琴{number}"))),
+        (2, Value::Text(format!("000000195{number:09}"))),
+        (3, Value::Code(u16::try_from(number % 20).unwrap_or(0))),
+        (4, Value::Int(i64::try_from(number % 9).unwrap_or(0))),
+        (5, Value::Text("清河镇王家村三组".into())),
+        (6, Value::Bool(number.is_multiple_of(2))),
+    ]
+    .into_iter()
+    .collect();
+    Edit::add(person(number), PERSON, &fields)
+}
+
+fn visit_edit(day: u64, number: u64) -> Edit {
+    let fields: Fields = [
+        (1, Value::Date(moment(day).date())),
+        (2, Value::Ref(person(number % PEOPLE))),
+        (3, Value::Ref(person(number % 60))),
+        (4, Value::Code(u16::try_from(number % 7).unwrap_or(0))),
+        (5, Value::Text(format!("入户走访第{number}次，询问医保缴费和住房安全，屋顶已修好"))),
+        (6, Value::Text("下周回访".into())),
+        (7, Value::Money(i64::try_from(number % 900).unwrap_or(0) * 100)),
+        (8, Value::Bool(true)),
+    ]
+    .into_iter()
+    .collect();
+    Edit::add(id(day, 1_000_000 + number), VISIT, &fields)
+}
+
+fn signed(day: u64, number: u64, edits: Vec<Edit>) -> Signed {
+    let change = Change { act: "新增走访".into(), why: None, batch: None, undoes: None, edits };
+    (change, person(1), id(day, 9_000_000 + number), moment(day))
+}
+
+fn open(dir: &Path) -> Result<Store, Box<dyn Error>> {
+    Ok(Store::open(dir, &layout(), YEAR, &mut |_| ())?)
+}
+
+/// Days without leap: facts are spread evenly from January to the end of November.
+fn day_of(number: u64, facts: u64) -> u64 {
+    number * 330 / facts.max(1)
+}
+
+fn build(dir: &Path, facts: u64) -> Done {
+    let mut store = open(dir)?;
+    let start = Instant::now();
+    for first in (0..PEOPLE).step_by(500) {
+        let edits = (first..(first + 500).min(PEOPLE)).map(person_edit).collect();
+        store.commit_many(&[signed(0, first, edits)])?;
+    }
+    println!("registers: {PEOPLE} people in entries of 500: {:.2?}", start.elapsed());
+    let start = Instant::now();
+    for first in (0..facts).step_by(1000) {
+        let batch: Vec<Signed> = (first..(first + 1000).min(facts))
+            .map(|number| {
+                let day = day_of(number, facts);
+                signed(day, number, vec![visit_edit(day, number)])
+            })
+            .collect();
+        store.commit_many(&batch)?;
+    }
+    println!("facts: {facts}, an entry each, 1000 a sync: {:.2?}", start.elapsed());
+    Ok(())
+}
+
+fn import(dir: &Path) -> Done {
+    let mut store = open(dir)?;
+    let start = Instant::now();
+    for first in (0..IMPORT).step_by(500) {
+        let edits = (first..first + 500).map(|number| visit_edit(100, number)).collect();
+        store.commit_many(&[signed(100, first, edits)])?;
+    }
+    println!("import: {IMPORT} facts in entries of 500: {:.2?}", start.elapsed());
+    Ok(())
+}
+
+fn size(path: &Path) -> u64 {
+    let Ok(items) = fs::read_dir(path) else {
+        return fs::metadata(path).map_or(0, |meta| meta.len());
+    };
+    items.flatten().map(|item| size(&item.path())).sum()
+}
+
+fn resident() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = |name: &str| {
+        let found = status.lines().find_map(|line| line.strip_prefix(name));
+        found.map_or("?".to_owned(), |rest| rest.trim().to_owned())
+    };
+    format!("resident {} (peak {})", line("VmRSS:"), line("VmHWM:"))
+}
+
+/// In a process of its own: opens, says how long it took and how much memory it needs.
+fn job_open(dir: &Path) -> Done {
+    let start = Instant::now();
+    let store = open(dir)?;
+    let took = start.elapsed();
+    let health = store.health();
+    println!(
+        "{took:.1?}, {}, rebuilt {}, read-only {}",
+        resident(),
+        health.rebuilt,
+        health.read_only.is_some()
+    );
+    store.close();
+    Ok(())
+}
+
+/// In a process of its own: saves until it is killed.
+fn job_save(dir: &Path) -> Done {
+    let mut store = open(dir)?;
+    for number in 0.. {
+        let (change, by, entry, at) =
+            signed(333, number, vec![visit_edit(333, store.last_seq() + 5_000_000)]);
+        store.commit(&change, by, entry, at)?;
+        println!("saved");
+    }
+    Ok(())
+}
+
+/// In a process of its own: looks things up as the screens do.
+fn job_read(dir: &Path) -> Done {
+    let store = open(dir)?;
+    let time = |what: &str, work: &mut dyn FnMut() -> Result<usize, Box<dyn Error>>| -> Done {
+        for round in ["first", "again"] {
+            let start = Instant::now();
+            let count = work()?;
+            println!("  {what}: {count} in {:.2?} ({round})", start.elapsed());
+        }
+        Ok(())
+    };
+    let month = DayRange::between(moment(150).date(), moment(180).date());
+    time("people by scan, two fields", &mut || {
+        let mut count = 0;
+        store.scan_kind(PERSON, DayRange::ALL, &[1, 2], |_, _| count += 1)?;
+        Ok(count)
+    })?;
+    time("visits of a month, ids", &mut || Ok(store.of_kind(VISIT, month)?.len()))?;
+    time("visits of a month, three fields", &mut || {
+        let mut count = 0;
+        store.scan_kind(VISIT, month, &[1, 2, 4], |_, _| count += 1)?;
+        Ok(count)
+    })?;
+    time("newest 50 visits", &mut || Ok(store.newest(VISIT, DayRange::ALL, 50)?.len()))?;
+    time("visits to one household", &mut || Ok(store.pointing_to(person(77), VISIT, DayRange::ALL)?.len()))?;
+    time("visits of one cadre", &mut || Ok(store.pointing_to(person(7), VISIT, DayRange::ALL)?.len()))?;
+    time("history of a record", &mut || Ok(store.history(person(29_999))?.len()))?;
+    time("one entry from the middle", &mut || Ok(usize::from(store.entry(store.last_seq() / 2)?.seq > 0)))?;
+    println!("  {}", resident());
+    Ok(())
+}
+
+fn run(job: &str, dir: &Path) -> Result<Command, Box<dyn Error>> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.env(JOB, job).arg(dir);
+    Ok(command)
+}
+
+fn kill_saving(dir: &Path, after: usize) -> Done {
+    let mut child = run("save", dir)?.stdout(Stdio::piped()).spawn()?;
+    let Some(out) = child.stdout.take() else {
+        return Err("no output".into());
+    };
+    for line in BufReader::new(out).lines().take(after) {
+        line?;
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(())
+}
+
+fn saving(dir: &Path) -> Done {
+    let raw_path = dir.join("raw");
+    let mut raw = File::create(&raw_path)?;
+    let mut store = open(dir)?;
+    let (mut raw_times, mut save_times, mut in_memory) = (Vec::new(), Vec::new(), Vec::new());
+    for number in 0..2000_u64 {
+        let (change, by, entry, at) = signed(333, number, vec![visit_edit(333, 8_000_000 + number)]);
+        let start = Instant::now();
+        let saved = store.commit(&change, by, entry, at)?;
+        save_times.push(start.elapsed());
+        let line = serde_json::to_vec(&saved)?;
+        let start = Instant::now();
+        raw.write_all(&line)?;
+        raw.sync_data()?;
+        raw_times.push(start.elapsed());
+        let start = Instant::now();
+        store.get(saved.edits[0].record)?;
+        in_memory.push(start.elapsed());
+    }
+    for (what, times) in [
+        ("raw append + fdatasync", &mut raw_times),
+        ("save of one record", &mut save_times),
+        ("get of one record", &mut in_memory),
+    ] {
+        times.sort();
+        println!(
+            "{what}: p50 {:.1?}, p99 {:.1?}, worst {:.1?}",
+            times[times.len() / 2],
+            times[times.len() * 99 / 100],
+            times[times.len() - 1]
+        );
+    }
+    let ratio = save_times[1000].as_secs_f64() / raw_times[1000].as_secs_f64();
+    println!("save / raw at p50: {ratio:.2} (promise: 2)");
+    store.close();
+    fs::remove_file(raw_path)?;
+    Ok(())
+}
+
+fn main() -> Done {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Ok(job) = std::env::var(JOB) {
+        let dir = Path::new(arguments.first().ok_or("no directory")?);
+        return match job.as_str() {
+            "open" => job_open(dir),
+            "build" => build(dir, 155_000),
+            "read" => job_read(dir),
+            "save" => job_save(dir),
+            _ => Err("no such job".into()),
+        };
+    }
+    let facts = arguments.iter().find_map(|text| text.parse().ok()).unwrap_or(155_000);
+    let spare = tempfile::tempdir()?;
+    import(spare.path())?;
+    let temp = tempfile::tempdir()?;
+    let dir = temp.path();
+    build(dir, facts)?;
+    println!("journal {} KB, fold {} KB", size(&dir.join("journal")) / 1024, size(&dir.join("fold")) / 1024);
+    for _ in 0..3 {
+        print!("open, closed before: ");
+        std::io::stdout().flush()?;
+        run("open", dir)?.status()?;
+    }
+    for after in [1, 200, 255, 700] {
+        kill_saving(dir, after)?;
+        print!("open after kill -9 amid saving ({after} saves): ");
+        std::io::stdout().flush()?;
+        run("open", dir)?.status()?;
+    }
+    println!("looking up, in a fresh process:");
+    run("read", dir)?.status()?;
+    saving(dir)?;
+    fs::remove_dir_all(dir.join("fold"))?;
+    print!("rebuild of everything: ");
+    std::io::stdout().flush()?;
+    run("open", dir)?.status()?;
+    Ok(())
+}

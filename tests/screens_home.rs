@@ -1,5 +1,8 @@
 //! Home, and who sits down: what waits, and where each key leads.
 
+// Helpers of a test may fail like the test itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod common;
 mod robot;
 

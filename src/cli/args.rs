@@ -44,7 +44,14 @@ pub struct Args {
     #[arg(long, global = true, value_name = "配色", hide_possible_values = true)]
     pub theme: Option<Theme>,
     /// 输出格式：table 表格，json，csv
-    #[arg(long, global = true, value_name = "格式", default_value = "table", hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "格式",
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub format: Output,
     /// 显示帮助
     #[arg(short = 'h', long = "help", global = true, action = ArgAction::Help)]

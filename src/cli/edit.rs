@@ -70,7 +70,8 @@ fn reason(why: &str) -> Result<Option<String>, Fail> {
 /// Saves what is filled in; warnings are kept where a reason is given.
 fn save(office: &mut Office, mut filled: Filled, keep: Option<&str>) -> Result<(Id, String), Fail> {
     let first = office.save(&filled);
-    let (Err(Refusal::Checks(issues)), is_soft) = (&first, |issue: &&Issue| issue.level == Level::Soft) else {
+    let (Err(Refusal::Checks(issues)), is_soft) = (&first, |issue: &&Issue| issue.level == Level::Soft)
+    else {
         return Ok(first.map(|saved| (saved.record, saved.what))?);
     };
     match keep.map(str::trim).filter(|reason| !reason.is_empty()) {

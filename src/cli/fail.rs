@@ -45,7 +45,9 @@ impl Fail {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".to_owned(),
             io::ErrorKind::IsADirectory => "这是一个目录".to_owned(),
             io::ErrorKind::NotADirectory => "这不是目录".to_owned(),
-            _ => error.raw_os_error().map_or_else(|| "系统出错".to_owned(), |code| format!("系统错误 {code}")),
+            _ => {
+                error.raw_os_error().map_or_else(|| "系统出错".to_owned(), |code| format!("系统错误 {code}"))
+            }
         };
         Fail::refused(format!("{doing}「{}」没有成功（{why}），请核对文件名和权限。", path.display()))
     }

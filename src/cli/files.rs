@@ -51,7 +51,11 @@ pub(super) fn import(
     let saved = if asked.dry_run || plan.is_empty() { None } else { Some(plan.commit(office)?) };
     told.write(args.format, saved.as_ref(), asked.dry_run, out)?;
     for (line, field, say) in &told.back {
-        let field = if field.is_empty() || say.contains(field.as_str()) { String::new() } else { format!("{field}：") };
+        let field = if field.is_empty() || say.contains(field.as_str()) {
+            String::new()
+        } else {
+            format!("{field}：")
+        };
         writeln!(err, "第 {line} 行 {field}{say}")?;
     }
     if told.back.is_empty() { Ok(()) } else { Err(Fail::Refused(Vec::new())) }
@@ -159,7 +163,8 @@ fn read_with_rows(kind: &Kind, file: &Path) -> Result<Table, Fail> {
 
 /// `农户.csv` and `members` give `农户.members.csv`.
 fn beside(file: &Path, part: &str) -> PathBuf {
-    let ending = file.extension().map_or_else(|| "csv".to_owned(), |ending| ending.to_string_lossy().into_owned());
+    let ending =
+        file.extension().map_or_else(|| "csv".to_owned(), |ending| ending.to_string_lossy().into_owned());
     file.with_extension(format!("{part}.{ending}"))
 }
 
@@ -183,7 +188,8 @@ pub(super) fn export(
     }
     let kind = words::kind(office, asked.kind.as_deref().unwrap_or_default())?;
     let filter = words::filter(office, kind, asked.filter.as_deref())?;
-    let ids = if filter.is_empty() { export::all_of(office, kind)? } else { office.filtered(kind, &filter)? };
+    let ids =
+        if filter.is_empty() { export::all_of(office, kind)? } else { office.filtered(kind, &filter)? };
     let format = if json { Format::Jsonl } else { Format::of(&asked.out.to_string_lossy()) };
     write_kind(office, kind, &ids, &asked.out, format, asked.full, out)
 }

@@ -76,7 +76,13 @@ fn write_csv(office: &Office, kind: &Kind, ids: &[Id], full: bool, out: &mut dyn
     Ok(())
 }
 
-pub(super) fn show(args: &Args, office: &Office, id: &str, full: bool, out: &mut dyn Write) -> Result<(), Fail> {
+pub(super) fn show(
+    args: &Args,
+    office: &Office,
+    id: &str,
+    full: bool,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
     let record = office.record(words::id(id)?)?;
     let kind = office.kind(record.kind)?;
     match args.format {
@@ -144,7 +150,12 @@ fn stamp(office: &Office, stamp: Stamp) -> String {
     format!("{} {by}", stamp.at.format("%Y-%m-%d %H:%M"))
 }
 
-pub(super) fn pairing(args: &Args, office: &Office, uncovered: bool, out: &mut dyn Write) -> Result<(), Fail> {
+pub(super) fn pairing(
+    args: &Args,
+    office: &Office,
+    uncovered: bool,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
     let coverage = office.pairing_coverage()?;
     if uncovered {
         let town = coverage.first();

@@ -51,23 +51,33 @@ fn dispatch(
     let dry = matches!(command, Command::Import(import) if import.dry_run);
     let changes = matches!(
         command,
-        Command::Add { .. } | Command::Set { .. } | Command::Move { .. } | Command::Void { .. } | Command::Import(_)
+        Command::Add { .. }
+            | Command::Set { .. }
+            | Command::Move { .. }
+            | Command::Void { .. }
+            | Command::Import(_)
     );
     person::seat(args, office, changes && !dry, err)?;
     match command {
         // These have no office yet; `start` sees to them.
         Command::Sample { .. } | Command::Restore { .. } => Ok(()),
-        Command::List { kind, filter, limit } => look::list(args, office, kind, filter.as_deref(), *limit, out),
+        Command::List { kind, filter, limit } => {
+            look::list(args, office, kind, filter.as_deref(), *limit, out)
+        }
         Command::Show { id, full } => look::show(args, office, id, *full, out),
         Command::Add { kind, fields, keep } => edit::add(office, kind, fields, keep.keep.as_deref(), out),
-        Command::Set { id, fields, why, keep } => edit::set(office, id, fields, why, keep.keep.as_deref(), out),
+        Command::Set { id, fields, why, keep } => {
+            edit::set(office, id, fields, why, keep.keep.as_deref(), out)
+        }
         Command::Move { id, state, why, nil } => {
             edit::change_state(office, id, state, why.as_deref(), *nil, out)
         }
         Command::Void { id, why, restore } => edit::void(office, id, why, *restore, out),
         Command::Pairing { uncovered } => look::pairing(args, office, *uncovered, out),
         Command::Journal { verify: true, .. } | Command::Verify => books::verify(args, office, out),
-        Command::Journal { record, limit, .. } => books::journal(args, office, record.as_deref(), *limit, out),
+        Command::Journal { record, limit, .. } => {
+            books::journal(args, office, record.as_deref(), *limit, out)
+        }
         Command::Backup { to } => books::backup(office, data, to.as_deref(), out),
         Command::Import(asked) => files::import(args, office, asked, out, err),
         Command::Export(asked) => files::export(args, office, asked, out),

@@ -50,9 +50,11 @@ fn named(office: &Office, people: &[Person], words: &str) -> Result<Person, Fail
         return Ok(only.clone());
     }
     let found = office.find_one(cadre::KIND, words).map_err(Fail::usage)?;
-    people.iter().find(|person| person.id == found).cloned().ok_or_else(|| {
-        Fail::usage(format!("“{words}”没有录入身份，不能操作，可以用：{}。", some(people)))
-    })
+    people
+        .iter()
+        .find(|person| person.id == found)
+        .cloned()
+        .ok_or_else(|| Fail::usage(format!("“{words}”没有录入身份，不能操作，可以用：{}。", some(people))))
 }
 
 fn some(people: &[Person]) -> String {

@@ -1,99 +1,69 @@
-//! The sample town, loaded by the product's own importer into a directory of its own.
+//! `lianxin sample`: the sample town in a directory of its own, made when it is not there yet.
 //!
-//! A directory that holds real data is never touched: only one that carries the sample's marker is thrown away.
+//! A load that was cut off is begun anew; a directory with real data is never touched.
 
+use super::args::Args;
 use super::fail::Fail;
-use crate::exchange::Table;
-use crate::exchange::own::{self, Keying};
-use crate::model::id::Id;
-use crate::model::layout::Layout;
-use crate::office::{Office, Refusal};
-use crate::sample::{self, Fact};
-use crate::store::Store;
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use super::start;
+use crate::office::{Clock, Office};
+use crate::sample;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The file that says what a directory is.
-const MARKER: &str = "sample-town";
-/// What it says once the town is whole.
-const READY: &str = "清河镇示例数据，可随时用 lianxin sample --fresh 重新生成。\n";
+/// What the desk remembers of a sample: [`LOADING`], or the day it was made for.
+const MEMORY: &str = "sample";
+const LOADING: &str = "\"loading\"";
 
-/// Makes way for the sample: an old one is thrown away where that is asked for, and one that was never finished in
-/// any case.
-pub(super) fn prepare(data: &Path, fresh: bool, layout: &Layout, year: i32) -> Result<(), Fail> {
-    let marker = data.join(MARKER);
-    let said = fs::read_to_string(&marker).ok();
-    let there = fs::read_dir(data).is_ok_and(|mut items| items.next().is_some());
-    if there && said.is_none() {
-        return Err(Fail::usage(format!(
-            "「{}」里不是示例数据，没有动它，示例请用 --data 另指一个空目录。",
-            data.display()
-        )));
+/// Opens the sample town, loading it first where needed; `fresh` makes it anew for today.
+///
+/// # Errors
+/// The directory holds real data, is in use, or the disk refuses.
+pub(super) fn open(
+    args: &Args,
+    clock: Clock,
+    fresh: bool,
+    err: &mut dyn Write,
+) -> Result<(Office, PathBuf), Fail> {
+    let data = match &args.data {
+        Some(data) => data.clone(),
+        None => start::data_dir(args)?.join("sample"),
+    };
+    let state = remembered(&data);
+    if state.is_none() && has_records(&data) {
+        let say = format!("「{}」里是正式数据，示例镇请换一个目录，用 --data 写明。", data.display());
+        return Err(Fail::refused(say));
     }
-    if said.as_deref() == Some(READY) && !fresh {
-        return Ok(());
+    if fresh || state.as_deref() == Some(LOADING) {
+        wipe(&data)?;
     }
-    if there {
-        // Whoever has it open keeps it.
-        drop(Store::open(data, layout, year, &mut |_| ()).map_err(Refusal::from)?);
-        fs::remove_dir_all(data).map_err(|error| Fail::file("删除", data, &error))?;
+    let is_new = !has_records(&data);
+    let mut office = start::open(&data, clock)?;
+    if is_new {
+        writeln!(err, "第一次打开，正在建立清河镇示例数据，请稍候……")?;
+        office.remember(MEMORY, LOADING)?;
+        sample::load(&mut office)?;
+        office.remember(MEMORY, &format!("\"{}\"", office.today()))?;
     }
-    fs::create_dir_all(data).map_err(|error| Fail::file("建立目录", data, &error))?;
-    fs::write(&marker, "示例数据正在生成。\n").map_err(|error| Fail::file("写入", &marker, &error))
+    Ok((office, data))
 }
 
-/// Loads the town into an office that has nothing in it yet. Returns whether it was loaded.
-pub(super) fn load(office: &mut Office, data: &Path, err: &mut dyn Write) -> Result<bool, Fail> {
-    if office.store().last_seq() > 0 {
-        return Ok(false);
-    }
-    writeln!(err, "正在生成示例镇清河镇，请稍候。")?;
-    let broken = |damaged: sample::Damaged| Fail::Store(damaged.to_string());
-    let today = office.today();
-    let calendar = office.calendar().clone();
-    let facts = sample::facts(today, &|day| calendar.is_workday(day)).map_err(broken)?;
-    let at = before_all(&facts, today);
-    let mut registers = 0;
-    for table in sample::tables().map_err(broken)? {
-        // A table that fills in earlier records finds them by their codes.
-        let name = table.kind.to_owned();
-        let table = Table::new(table.header, table.rows);
-        registers += own::load_registers(office, vec![(name, table)], Id::NIL, at)?;
-    }
-    let entries = own::load_facts(office, timeline(&facts))?;
-    let marker = data.join(MARKER);
-    fs::write(&marker, READY).map_err(|error| Fail::file("写入", &marker, &error))?;
-    writeln!(err, "登记册 {registers} 条，记事和办理 {entries} 笔。")?;
-    Ok(true)
+fn remembered(data: &Path) -> Option<String> {
+    fs::read_to_string(data.join("desk").join(format!("{MEMORY}.json"))).ok()
 }
 
-/// The registers were there on the morning of the first thing told.
-fn before_all(facts: &[Fact], today: NaiveDate) -> NaiveDateTime {
-    let first = facts.first().map_or(today, |fact| fact.at.date());
-    first.and_time(NaiveTime::from_hms_opt(7, 30, 0).unwrap_or_default())
+/// Whether a journal has been begun here.
+fn has_records(data: &Path) -> bool {
+    fs::read_dir(data.join("journal")).is_ok_and(|mut files| files.next().is_some())
 }
 
-fn timeline(facts: &[Fact]) -> impl Iterator<Item = Keying<'_>> {
-    sample::in_order(facts).into_iter().filter_map(|(at, record, step)| {
-        let fact = facts.get(record)?;
-        Some(match step {
-            None => {
-                Keying { record, kind: fact.kind, at, by: &fact.by, fields: &fact.fields, state: None, why: None }
-            }
-            Some(step) => {
-                let later = fact.then.get(step)?;
-                Keying {
-                    record,
-                    kind: fact.kind,
-                    at,
-                    by: &later.by,
-                    fields: &later.fields,
-                    state: Some(later.state),
-                    why: later.why.as_deref(),
-                }
-            }
-        })
-    })
+/// Away with an old sample; only what a data directory is made of, and only where a sample was.
+fn wipe(data: &Path) -> Result<(), Fail> {
+    for part in ["journal", "fold", "drafts", "aside", "desk"] {
+        let path = data.join(part);
+        if path.exists() {
+            fs::remove_dir_all(&path).map_err(|error| Fail::file("清空", &path, &error))?;
+        }
+    }
+    Ok(())
 }

@@ -40,9 +40,12 @@ impl Sheet {
 
     fn write_columns(&self, out: &mut dyn Write) -> Result<(), Fail> {
         let plain = |cell: &String| cell.replace(['\n', '\r', '\t'], " ");
-        let lines: Vec<Vec<String>> =
-            std::iter::once(&self.header).chain(&self.lines).map(|line| line.iter().map(plain).collect()).collect();
-        let wide = |at: usize| lines.iter().filter_map(|line| line.get(at)).map(|cell| text::width(cell)).max();
+        let lines: Vec<Vec<String>> = std::iter::once(&self.header)
+            .chain(&self.lines)
+            .map(|line| line.iter().map(plain).collect())
+            .collect();
+        let wide =
+            |at: usize| lines.iter().filter_map(|line| line.get(at)).map(|cell| text::width(cell)).max();
         let widths: Vec<usize> = (0..self.header.len()).map(|at| wide(at).unwrap_or(0).min(WIDEST)).collect();
         for line in &lines {
             let cells = line.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {

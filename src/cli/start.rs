@@ -8,7 +8,7 @@ use crate::model::calendar::WorkCalendar;
 use crate::model::dictionary::Dictionary;
 use crate::office::{Clock, Office};
 use crate::store::Progress;
-use chrono::{Datelike, NaiveDateTime};
+use chrono::NaiveDateTime;
 use clap::Parser;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -92,37 +92,39 @@ fn proceed(
         books::restore(from, &data, *overwrite, out)?;
         return Ok(code::DONE);
     }
-    let dictionary = dictionary()?;
-    if let Some(Command::Sample { fresh, .. }) = &args.command {
-        sample::prepare(&data, *fresh, &dictionary.layout(), clock().year())?;
-    }
-    let mut office = open(&data, dictionary, clock)?;
-    for say in [&office.health().read_only, &office.health().note].into_iter().flatten() {
-        writeln!(err, "{say}")?;
-    }
-    if let Some(Command::Sample { load: only_load, .. }) = &args.command {
-        let loaded = sample::load(&mut office, &data, err)?;
-        if *only_load {
-            if !loaded {
-                writeln!(err, "示例数据已经有了，要按今天重新生成请加 --fresh。")?;
-            }
+    if let Some(Command::Sample { load, fresh }) = &args.command {
+        let (office, data) = sample::open(args, clock, *fresh, err)?;
+        if *load {
+            writeln!(out, "清河镇示例数据在：{}", data.display())?;
             office.close();
             return Ok(code::DONE);
         }
+        return open_screens(office, args, workstation, err);
     }
-    if matches!(args.command, None | Some(Command::Sample { .. })) {
-        super::person::seat(args, &mut office, false, err)?;
-        return Ok(match workstation(office, args) {
-            Ok(()) => code::DONE,
-            Err(error) => {
-                Fail::Store(error.to_string()).tell(err);
-                code::STORE
-            }
-        });
+    let mut office = open(&data, clock)?;
+    for say in [&office.health().read_only, &office.health().note].into_iter().flatten() {
+        writeln!(err, "{say}")?;
+    }
+    if args.command.is_none() {
+        return open_screens(office, args, workstation, err);
     }
     let exit = run(args, &mut office, &data, out, err);
     office.close();
     Ok(exit)
+}
+
+/// The workstation, with the person that `--as` names already seated; without it the first screen asks.
+fn open_screens(
+    mut office: Office,
+    args: &Args,
+    workstation: impl FnOnce(Office, &Args) -> anyhow::Result<()>,
+    err: &mut dyn Write,
+) -> Result<Exit, Fail> {
+    if args.person.is_some() {
+        super::person::seat(args, &mut office, false, err)?;
+    }
+    workstation(office, args).map_err(|error| Fail::Store(error.to_string()))?;
+    Ok(code::DONE)
 }
 
 /// The day may be fixed; the time of day stays the real one.
@@ -134,27 +136,19 @@ fn clock(args: &Args, now: impl Fn() -> NaiveDateTime + 'static) -> Result<Clock
 }
 
 /// Where the data lies: as told, or in the usual place of this system.
-fn data_dir(args: &Args) -> Result<PathBuf, Fail> {
+pub(super) fn data_dir(args: &Args) -> Result<PathBuf, Fail> {
     if let Some(data) = &args.data {
         return Ok(data.clone());
     }
-    let dirs = directories::ProjectDirs::from("", "", "lianxin")
-        .ok_or_else(|| Fail::usage("找不到本机的数据目录，请用 --data 写明放在哪里。"))?;
-    let usual = dirs.data_dir();
-    Ok(match args.command {
-        Some(Command::Sample { .. }) => usual.with_file_name("lianxin-sample"),
-        _ => usual.to_path_buf(),
-    })
+    let usual = directories::ProjectDirs::from("", "", "lianxin").map(|dirs| dirs.data_dir().to_path_buf());
+    usual.ok_or_else(|| Fail::usage("找不到本机的数据目录，请用 --data 写明放在哪里。"))
 }
 
-fn dictionary() -> Result<Dictionary, Fail> {
-    Dictionary::core().map_err(|mistakes| {
+pub(super) fn open(data: &Path, clock: Clock) -> Result<Office, Fail> {
+    let dictionary = Dictionary::core().map_err(|mistakes| {
         let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
         Fail::Store(format!("数据字典有错（{first}），请重新安装程序。"))
-    })
-}
-
-fn open(data: &Path, dictionary: Dictionary, clock: Clock) -> Result<Office, Fail> {
+    })?;
     let calendar = WorkCalendar::built_in()
         .map_err(|say| Fail::Store(format!("工作日历有错（{say}），请重新安装程序。")))?;
     let mut told = Telling::default();

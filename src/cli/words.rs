@@ -45,7 +45,11 @@ pub(super) fn fill(office: &Office, kind: &Kind, words: &[String], fields: &mut 
             Err(say) => {
                 let say = say.trim_end_matches('。');
                 let named = say.contains(&format!("“{}”", field.label));
-                refused.push(if named { format!("{say}。") } else { format!("“{}”：{say}。", field.label) });
+                refused.push(if named {
+                    format!("{say}。")
+                } else {
+                    format!("“{}”：{say}。", field.label)
+                });
             }
         }
     }

@@ -119,7 +119,13 @@ fn row_line(
 }
 
 /// A value as import reads it.
-fn words(office: &dyn Names, resolver: &Resolver, value: Option<&Value>, field: &Field, full: bool) -> String {
+fn words(
+    office: &dyn Names,
+    resolver: &Resolver,
+    value: Option<&Value>,
+    field: &Field,
+    full: bool,
+) -> String {
     let words = match (value, &field.shape) {
         (Some(Value::Ref(id)), Shape::Ref(kind)) => resolver.call(*kind, *id),
         (Some(Value::Money(fen)), _) => amount::plain_money(*fen),

@@ -204,7 +204,8 @@ impl Import {
         for line in lines {
             let Some(Cell::Words(record)) = line.cells.get(key) else { continue };
             for row in rows(line) {
-                let cell = |name: &String| row.cells.iter().find(|(other, _)| other == name).map(|(_, words)| words);
+                let cell =
+                    |name: &String| row.cells.iter().find(|(other, _)| other == name).map(|(_, words)| words);
                 let words = header.iter().map(|name| cell(name).cloned().unwrap_or_default());
                 cells.push(std::iter::once(record.clone()).chain(words).collect());
             }

@@ -80,8 +80,8 @@ fn gathered<'a>(
     let mut rows = Vec::new();
     for (name, table) in tables {
         let (of, part) = name.split_once('.').map_or((name.as_str(), None), |(of, part)| (of, Some(part)));
-        let kind = kind_named(of)
-            .ok_or_else(|| Refusal::Words(format!("没有“{of}”这一种登记，请核对文件名。")))?;
+        let kind =
+            kind_named(of).ok_or_else(|| Refusal::Words(format!("没有“{of}”这一种登记，请核对文件名。")))?;
         let field = part.and_then(|part| kind.field_named(part)).filter(|field| !field.columns().is_empty());
         match field {
             Some(field) => rows.push((name, kind, field, table)),

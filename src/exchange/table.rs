@@ -299,8 +299,10 @@ fn words(value: &Json, line: u64) -> Result<String, String> {
 pub fn write_csv(header: &[String], lines: &[Vec<String>], mark: bool) -> Vec<u8> {
     let mut bytes = if mark { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
     {
-        let mut writer =
-            csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(&mut bytes);
+        let mut writer = csv::WriterBuilder::new()
+            .flexible(true)
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(&mut bytes);
         // Writing to memory does not fail.
         let _ = writer.write_record(header);
         for line in lines {

@@ -77,7 +77,12 @@ impl Office {
     ///
     /// # Errors
     /// [`Refusal::Store`] when what it refers to cannot be read.
-    pub fn check_row(&self, known: &Known<'_>, kind: &Kind, filled: &mut Filled) -> Result<Vec<Issue>, Refusal> {
+    pub fn check_row(
+        &self,
+        known: &Known<'_>,
+        kind: &Kind,
+        filled: &mut Filled,
+    ) -> Result<Vec<Issue>, Refusal> {
         let before = self.before(filled, None)?;
         self.derive(kind, before.as_ref(), filled)?;
         let mut issues = check::check_record(kind, &filled.fields, self.today());
@@ -112,11 +117,7 @@ impl Office {
     }
 
     /// Row by row the edit that it comes to.
-    fn lines(
-        &self,
-        rows: Vec<BatchRow>,
-        options: &BatchOptions,
-    ) -> Result<Vec<Line>, Refusal> {
+    fn lines(&self, rows: Vec<BatchRow>, options: &BatchOptions) -> Result<Vec<Line>, Refusal> {
         let dictionary = self.dictionary().clone();
         let mut known: HashMap<KindTag, Known<'_>> = HashMap::new();
         // Records that this batch touches more than once are followed as they change.
@@ -127,7 +128,10 @@ impl Office {
         let mut lines = Vec::with_capacity(rows.len());
         for BatchRow { mut filled, keyed } in rows {
             let kind = dictionary.kind(filled.kind).ok_or_else(|| {
-                Refusal::Words(format!("数据里有本版本不认识的种类（编号 {}），请用新版本打开。", filled.kind))
+                Refusal::Words(format!(
+                    "数据里有本版本不认识的种类（编号 {}），请用新版本打开。",
+                    filled.kind
+                ))
             })?;
             let before = self.before(&filled, underway.get(&filled.record))?;
             if options.checked {

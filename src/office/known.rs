@@ -37,8 +37,7 @@ impl Office {
             kind.fields.iter().filter(|field| field.unlike_before.is_some()).map(|field| field.tag).collect();
         let of_rules = kind.unique.iter().flat_map(|unique| unique.fields.iter().copied());
         let wanted = rising(of_rules.chain(amounts.iter().copied()).chain(kind.date).chain(kind.village));
-        let mut known =
-            Known { kind, seen: vec![HashMap::new(); kind.unique.len()], usual: HashMap::new() };
+        let mut known = Known { kind, seen: vec![HashMap::new(); kind.unique.len()], usual: HashMap::new() };
         let mut earlier: HashMap<(Tag, Id), Vec<(Option<NaiveDate>, i64)>> = HashMap::new();
         self.store().scan_kind(kind.tag, DayRange::ALL, &wanted, |id, fields| {
             known.add(id, &fields);
@@ -77,7 +76,8 @@ impl Known<'_> {
     /// The record that this one must be, since two of them may not be there: the same code, the same pairing.
     #[must_use]
     pub fn same(&self, fields: &Fields) -> Option<Id> {
-        let mut hard = self.kind.unique.iter().zip(&self.seen).filter(|(unique, _)| unique.level == Level::Hard);
+        let mut hard =
+            self.kind.unique.iter().zip(&self.seen).filter(|(unique, _)| unique.level == Level::Hard);
         hard.find_map(|(unique, seen)| self.older(unique, seen, fields, None))
     }
 

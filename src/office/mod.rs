@@ -14,7 +14,10 @@ mod pairing;
 mod pins;
 mod read;
 mod refusal;
+mod related;
 mod save;
+mod sheet;
+mod steps;
 mod undo;
 
 pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
@@ -26,7 +29,10 @@ pub use offer::Offered;
 pub use pairing::Coverage;
 pub use read::HistoryLine;
 pub use refusal::Refusal;
+pub use related::{Link, refers};
 pub use save::{Filled, Saved};
+pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures};
+pub use steps::{Step, day_of};
 pub use undo::Undone;
 
 use crate::model::calendar::WorkCalendar;
@@ -203,6 +209,14 @@ impl Office {
         }
         self.store.idle();
         Ok(false)
+    }
+
+    /// Remembers a small text beside the data: what the desk knows apart from records.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the disk refuses.
+    pub fn remember(&self, name: &str, text: &str) -> Result<(), Refusal> {
+        Ok(self.store.remember(name, text)?)
     }
 
     /// Leaves in order; the next open has nothing to replay.

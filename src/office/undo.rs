@@ -35,18 +35,12 @@ pub(super) struct Stacks {
 
 impl Stacks {
     pub(super) fn done(&mut self, entry: Id, what: String, change: Change) {
-        self.done.push(Step {
-            what,
-            done: Done::One { entry, change },
-        });
+        self.done.push(Step { what, done: Done::One { entry, change } });
         self.undone.clear();
     }
 
     pub(super) fn done_batch(&mut self, batch: Id, first: Id, what: String) {
-        self.done.push(Step {
-            what,
-            done: Done::Batch { batch, first },
-        });
+        self.done.push(Step { what, done: Done::Batch { batch, first } });
         self.undone.clear();
     }
 }
@@ -62,10 +56,7 @@ impl Office {
         };
         match self.invert(&step, "撤销") {
             Ok(done) => {
-                let undone = Undone {
-                    record: done.first(),
-                    what: step.what.clone(),
-                };
+                let undone = Undone { record: done.first(), what: step.what.clone() };
                 self.undo.undone.push(Step { what: step.what, done });
                 Ok(undone)
             }
@@ -86,10 +77,7 @@ impl Office {
         };
         match self.invert(&step, "重做") {
             Ok(done) => {
-                let undone = Undone {
-                    record: done.first(),
-                    what: step.what.clone(),
-                };
+                let undone = Undone { record: done.first(), what: step.what.clone() };
                 self.undo.done.push(Step { what: step.what, done });
                 Ok(undone)
             }
@@ -105,23 +93,15 @@ impl Office {
             Done::One { entry, change } => (*entry, change),
             Done::Batch { batch, .. } => {
                 let saved = self.invert_batch(*batch, verb, &step.what)?;
-                return Ok(Done::Batch {
-                    batch: saved.batch,
-                    first: saved.first,
-                });
+                return Ok(Done::Batch { batch: saved.batch, first: saved.first });
             }
         };
         let mut edits = Vec::new();
         for edit in before.edits.iter().rev() {
             edits.push(self.inverse(edit, &step.what)?);
         }
-        let change = Change {
-            act: renamed(verb, &before.act),
-            why: None,
-            batch: None,
-            undoes: Some(entry),
-            edits,
-        };
+        let change =
+            Change { act: renamed(verb, &before.act), why: None, batch: None, undoes: Some(entry), edits };
         let entry = self.write(&change)?;
         Ok(Done::One { entry, change })
     }

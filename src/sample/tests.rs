@@ -1,3 +1,5 @@
+//! The sample town's sums, rule and facts.
+
 use super::embed::size;
 use super::tables::read;
 use super::town::Town;

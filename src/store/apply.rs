@@ -5,6 +5,7 @@
 use crate::model::change::{Edit, Entry, Op};
 use crate::model::id::Id;
 use crate::model::layout::Layout;
+use crate::model::record::Record;
 use crate::model::value::Value;
 use crate::store::codec::{self, Stored};
 use crate::store::error::StoreError;
@@ -12,6 +13,7 @@ use crate::store::fold::Fold;
 use crate::store::journal::Place;
 use crate::store::keys::{self, Folder};
 use crate::store::mark::{Mark, YearMark};
+use crate::store::posts::Posts;
 use std::collections::{BTreeSet, HashMap};
 
 /// An entry, the sum of its line, and where that stands.
@@ -46,6 +48,7 @@ pub(super) fn apply(
         mark: fold.mark().clone(),
         records: HashMap::new(),
         batch: sled::Batch::default(),
+        posts: Posts::new(fold),
         must_write: false,
         unfit: Vec::new(),
     };
@@ -60,6 +63,7 @@ pub(super) fn apply(
         let key = keys::record(stored.record.id);
         work.batch.insert(&key, codec::encode(stored));
     }
+    work.posts.write(&mut work.batch);
     if work.must_write {
         fold.write(work.batch, work.mark)?;
     } else {
@@ -74,6 +78,7 @@ struct Work<'a> {
     mark: Mark,
     records: HashMap<Id, Stored>,
     batch: sled::Batch,
+    posts: Posts<'a>,
     must_write: bool,
     unfit: Vec<u64>,
 }
@@ -118,13 +123,13 @@ impl Work<'_> {
             return Ok(());
         };
         self.must_write = true;
-        let under = |of: &crate::model::record::Record| keys::found_under(self.layout, of);
-        let (gone, come) = (old.as_ref().map(under).unwrap_or_default(), under(&after));
-        for key in gone.iter().filter(|key| !come.contains(key)) {
-            self.batch.remove(key.as_slice());
+        let lists = |of: &Record| keys::lists(self.layout, of);
+        let (gone, come) = (old.as_ref().map(lists).unwrap_or_default(), lists(&after));
+        for (list, post) in gone.iter().filter(|one| !come.contains(one)) {
+            self.posts.remove(list, *post)?;
         }
-        for key in come.iter().filter(|key| !gone.contains(key)) {
-            self.batch.insert(key.as_slice(), b"");
+        for (list, post) in come.iter().filter(|one| !gone.contains(one)) {
+            self.posts.add(list, *post)?;
         }
         self.count(old.as_ref(), &after);
         let (mut pages, mut places) = before.map_or((0, Vec::new()), |stored| (stored.pages, stored.places));
@@ -142,10 +147,9 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn count(&mut self, old: Option<&crate::model::record::Record>, new: &crate::model::record::Record) {
-        let shown = |record: &crate::model::record::Record| u64::from(!record.void);
-        let waits =
-            |record: &crate::model::record::Record| u64::from(!record.void && record.fields.has_pending());
+    fn count(&mut self, old: Option<&Record>, new: &Record) {
+        let shown = |record: &Record| u64::from(!record.void);
+        let waits = |record: &Record| u64::from(!record.void && record.fields.has_pending());
         self.mark.records += u64::from(old.is_none());
         let count = self.mark.kinds.entry(new.kind).or_default();
         *count = (*count + shown(new)).saturating_sub(old.map_or(0, shown));

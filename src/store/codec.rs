@@ -5,15 +5,11 @@
 
 use crate::model::id::Id;
 use crate::model::record::{KindTag, Record, Stamp};
-use crate::model::value::{Fields, Missing, Tag, Value};
+use crate::model::value::{Fields, Tag};
 use crate::store::journal::{Month, Place};
-use chrono::{DateTime, NaiveDate, NaiveTime, Timelike};
-use minicbor::data::Type;
+use crate::store::values::{Out, Read, Written, bad, length, read_fields, read_id, read_some, write_fields};
+use chrono::DateTime;
 use minicbor::{Decoder, Encoder};
-
-type Out = Encoder<Vec<u8>>;
-type Written = Result<(), minicbor::encode::Error<std::convert::Infallible>>;
-type Read<T> = Result<T, minicbor::decode::Error>;
 
 /// A record as the fold keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,17 +42,6 @@ const CREATED: u8 = 5;
 const CHANGED: u8 = 6;
 const PAGES: u8 = 7;
 const PLACES: u8 = 8;
-
-// The first number of a value that is not words, a whole number or yes/no. Never reused.
-const MONEY: u8 = 1;
-const DECIMAL: u8 = 2;
-const DATE: u8 = 3;
-const TIME: u8 = 4;
-const CODE: u8 = 5;
-const CODES: u8 = 6;
-const REF: u8 = 7;
-const ROWS: u8 = 8;
-const MISSING: u8 = 9;
 
 /// Puts a crc before a value.
 pub(super) fn seal(body: &[u8]) -> Vec<u8> {
@@ -123,47 +108,6 @@ fn write_places(out: &mut Out, places: &[Place]) -> Written {
     Ok(())
 }
 
-fn write_fields(out: &mut Out, fields: &Fields) -> Written {
-    out.map(fields.len() as u64)?;
-    for (tag, value) in fields.iter() {
-        write_value(out.u16(tag)?, value)?;
-    }
-    Ok(())
-}
-
-fn write_value(out: &mut Out, value: &Value) -> Written {
-    match value {
-        Value::Text(text) => out.str(text)?.ok(),
-        Value::Int(number) => out.i64(*number)?.ok(),
-        Value::Bool(yes) => out.bool(*yes)?.ok(),
-        Value::Money(fen) => out.array(2)?.u8(MONEY)?.i64(*fen)?.ok(),
-        Value::Decimal(number) => out.array(2)?.u8(DECIMAL)?.i64(*number)?.ok(),
-        Value::Date(day) => {
-            let days = day.signed_duration_since(NaiveDate::default()).num_days();
-            out.array(2)?.u8(DATE)?.i64(days)?.ok()
-        }
-        Value::Time(time) => {
-            out.array(3)?.u8(TIME)?;
-            out.u32(time.num_seconds_from_midnight())?.u32(time.nanosecond())?.ok()
-        }
-        Value::Code(code) => out.array(2)?.u8(CODE)?.u16(*code)?.ok(),
-        Value::Codes(codes) => {
-            out.array(1 + codes.len() as u64)?.u8(CODES)?;
-            codes.iter().try_for_each(|code| out.u16(*code)?.ok())
-        }
-        Value::Ref(id) => out.array(2)?.u8(REF)?.bytes(&id.to_bytes())?.ok(),
-        Value::Rows(rows) => {
-            out.array(1 + rows.len() as u64)?.u8(ROWS)?;
-            rows.iter().try_for_each(|row| write_fields(out, row))
-        }
-        Value::Missing(missing) => {
-            let place = Missing::ALL.iter().position(|one| one == missing).unwrap_or(0);
-            let place = u8::try_from(place).unwrap_or(0);
-            out.array(2)?.u8(MISSING)?.u8(place)?.ok()
-        }
-    }
-}
-
 /// A whole record from a body without its crc; `None` when it cannot be read.
 pub(super) fn decode(id: Id, body: &[u8]) -> Option<Stored> {
     read_stored(id, body).ok()
@@ -187,14 +131,6 @@ pub(super) fn decode_fields(body: &[u8], wanted: &[Tag]) -> Option<(Head, Fields
 /// Places from a body without its crc.
 pub(super) fn decode_places(body: &[u8]) -> Option<Vec<Place>> {
     read_places(&mut Decoder::new(body)).ok()
-}
-
-fn bad() -> minicbor::decode::Error {
-    minicbor::decode::Error::message("not a record")
-}
-
-fn length(found: Option<u64>) -> Read<u64> {
-    found.ok_or_else(bad)
 }
 
 /// Reads up to the fields and hands the decoder over there.
@@ -259,69 +195,122 @@ fn read_stamp(input: &mut Decoder) -> Read<Stamp> {
     Ok(Stamp { at: at.naive_utc(), by: read_id(input)? })
 }
 
-fn read_id(input: &mut Decoder) -> Read<Id> {
-    let bytes = input.bytes()?.try_into().map_err(|_| bad())?;
-    Ok(Id::from_bytes(bytes))
-}
-
 fn read_places(input: &mut Decoder) -> Read<Vec<Place>> {
     let count = length(input.array()?)? / 2;
     (0..count).map(|_| Ok(Place { month: Month(input.u16()?), offset: input.u64()? })).collect()
 }
 
-fn read_fields(input: &mut Decoder) -> Read<Fields> {
-    let count = length(input.map()?)?;
-    (0..count).map(|_| Ok((input.u16()?, read_value(input)?))).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::{Missing, Value};
+    use chrono::{Datelike, NaiveDateTime, TimeDelta};
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::*;
 
-/// Tags are written in rising order, so reading stops behind the last one wanted.
-fn read_some(input: &mut Decoder, wanted: &[Tag]) -> Read<Fields> {
-    let mut fields = Fields::new();
-    let Some(last) = wanted.last() else {
-        return Ok(fields);
-    };
-    for _ in 0..length(input.map()?)? {
-        let tag = input.u16()?;
-        if tag > *last {
-            break;
+    fn id() -> impl Strategy<Value = Id> {
+        any::<[u8; 16]>().prop_map(Id::from_bytes)
+    }
+
+    fn moment() -> impl Strategy<Value = NaiveDateTime> {
+        (-60_000_000_000_i64..60_000_000_000, 0..2_000_000_000_u32)
+            .prop_filter_map("no such moment", |(seconds, nanos)| {
+                Some(DateTime::from_timestamp(seconds, nanos % 1_000_000_000)?.naive_utc())
+            })
+    }
+
+    fn plain() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            "\\PC{0,20}".prop_map(Value::Text),
+            any::<i64>().prop_map(Value::Int),
+            any::<i64>().prop_map(Value::Money),
+            any::<i64>().prop_map(Value::Decimal),
+            moment().prop_map(|at| Value::Date(at.date())),
+            moment().prop_map(|at| Value::Time(at.time())),
+            any::<bool>().prop_map(Value::Bool),
+            any::<u16>().prop_map(Value::Code),
+            vec(any::<u16>(), 0..5).prop_map(Value::Codes),
+            id().prop_map(Value::Ref),
+            (0..4_usize).prop_map(|place| Value::Missing(Missing::ALL[place])),
+        ]
+    }
+
+    fn fields() -> impl Strategy<Value = Fields> {
+        let row = btree_map(any::<u16>(), plain(), 0..4).prop_map(|row| row.into_iter().collect());
+        let value = prop_oneof![4 => plain(), 1 => vec(row, 0..3).prop_map(Value::Rows)];
+        btree_map(any::<u16>(), value, 0..8).prop_map(|fields| fields.into_iter().collect())
+    }
+
+    fn stored() -> impl Strategy<Value = Stored> {
+        let stamp = || (moment(), id()).prop_map(|(at, by)| Stamp { at, by });
+        let place =
+            (any::<u16>(), any::<u64>()).prop_map(|(month, offset)| Place { month: Month(month), offset });
+        let record = (id(), any::<u16>(), any::<u32>(), stamp(), stamp(), any::<bool>(), fields());
+        (record, any::<u32>(), vec(place, 0..5)).prop_map(
+            |((id, kind, revision, created, changed, void, fields), pages, places)| Stored {
+                record: Record { id, kind, revision, created, changed, void, fields },
+                pages,
+                places,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn a_record_comes_back_as_it_was(stored in stored(), wanted in vec(any::<u16>(), 0..4)) {
+            let bytes = encode(&stored);
+            let body = unseal(&bytes).unwrap();
+            prop_assert_eq!(decode(stored.record.id, body), Some(stored.clone()));
+            let head = decode_head(body).unwrap();
+            prop_assert_eq!((head.kind, head.void), (stored.record.kind, stored.record.void));
+            // Some that are there, some that are not.
+            let mut wanted = wanted;
+            wanted.extend(stored.record.fields.iter().map(|(tag, _)| tag).step_by(2));
+            wanted.sort_unstable();
+            let (_, some) = decode_fields(body, &wanted).unwrap();
+            for (tag, value) in stored.record.fields.iter() {
+                prop_assert_eq!(some.get(tag), wanted.contains(&tag).then_some(value));
+            }
         }
-        if wanted.binary_search(&tag).is_ok() {
-            fields.set(tag, Some(read_value(input)?));
-        } else {
-            input.skip()?;
+
+        #[test]
+        fn a_flipped_bit_is_seen(stored in stored(), at in any::<prop::sample::Index>(), bit in 0..8_u32) {
+            let mut bytes = encode(&stored);
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+            prop_assert_eq!(unseal(&bytes), None);
+        }
+
+        #[test]
+        fn garbage_is_an_error_and_no_panic(bytes in vec(any::<u8>(), 0..200)) {
+            let _ = decode(Id::NIL, &bytes);
+            let _ = decode_fields(&bytes, &[1, 2, 3]);
+            let _ = decode_places(&bytes);
         }
     }
-    Ok(fields)
-}
 
-fn read_value(input: &mut Decoder) -> Read<Value> {
-    match input.datatype()? {
-        Type::String => return Ok(Value::Text(input.str()?.to_owned())),
-        Type::Bool => return Ok(Value::Bool(input.bool()?)),
-        Type::Array => {}
-        _ => return Ok(Value::Int(input.i64()?)),
+    #[test]
+    fn what_a_newer_version_adds_to_the_head_is_passed_over() {
+        let stored = Stored {
+            record: Record {
+                id: Id::NIL,
+                kind: 3,
+                revision: 1,
+                created: Stamp { at: NaiveDateTime::default(), by: Id::MAX },
+                changed: Stamp { at: NaiveDateTime::default() + TimeDelta::days(1), by: Id::NIL },
+                void: true,
+                fields: [(7, Value::Int(1))].into_iter().collect(),
+            },
+            pages: 0,
+            places: Vec::new(),
+        };
+        assert_eq!(stored.record.changed.at.day(), 2);
+        let sealed = encode(&stored);
+        let body = unseal(&sealed).unwrap();
+        // One more entry in the map, under a tag nobody knows, before the others.
+        let mut newer = vec![body[0] + 1, 23, 0x82, 0x01, 0x61, b'x'];
+        newer.extend_from_slice(&body[1..]);
+        assert_eq!(decode(Id::NIL, &newer), Some(stored));
+        assert_eq!(decode_head(&newer).map(|head| head.kind), Some(3));
     }
-    let count = length(input.array()?)?.saturating_sub(1);
-    Ok(match input.u8()? {
-        MONEY => Value::Money(input.i64()?),
-        DECIMAL => Value::Decimal(input.i64()?),
-        DATE => {
-            let days = chrono::TimeDelta::try_days(input.i64()?).ok_or_else(bad)?;
-            Value::Date(NaiveDate::default().checked_add_signed(days).ok_or_else(bad)?)
-        }
-        TIME => {
-            let (seconds, nanos) = (input.u32()?, input.u32()?);
-            let time = NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos);
-            Value::Time(time.ok_or_else(bad)?)
-        }
-        CODE => Value::Code(input.u16()?),
-        CODES => Value::Codes((0..count).map(|_| input.u16()).collect::<Read<_>>()?),
-        REF => Value::Ref(read_id(input)?),
-        ROWS => Value::Rows((0..count).map(|_| read_fields(input)).collect::<Read<_>>()?),
-        MISSING => {
-            let place = usize::from(input.u8()?);
-            Value::Missing(*Missing::ALL.get(place).ok_or_else(bad)?)
-        }
-        _ => return Err(bad()),
-    })
 }

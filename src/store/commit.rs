@@ -103,8 +103,9 @@ impl Store {
         if let Some(sentence) = &self.health.read_only {
             return Err(StoreError::ReadOnly(sentence.clone()));
         }
-        if self.lame {
-            self.mend()?;
+        if self.lame && self.mend().is_err() {
+            // Nothing can be checked against a fold that is not there; the usual reason is a full disk.
+            return Err(StoreError::Full);
         }
         self.room()
     }

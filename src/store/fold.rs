@@ -9,15 +9,15 @@ use crate::store::codec::{self, Head, Stored};
 use crate::store::error::StoreError;
 use crate::store::guard::contain;
 use crate::store::journal::FileMeta;
-use crate::store::keys::{self, Folder, Span};
+use crate::store::keys::{self, Folder};
 use crate::store::mark::{Ident, Mark};
+use crate::store::posts::{self, Chunk, Post};
+use crate::store::wary;
 use serde::de::DeserializeOwned;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 /// An open folder.
 pub(super) struct Fold {
@@ -41,12 +41,7 @@ impl Fold {
         if marker(root, folder).exists() {
             return None;
         }
-        // A snapshot that was being written blocks every later open.
-        drop_snapshots(&path, true);
-        let db = open_db(&path, cache).or_else(|| {
-            drop_snapshots(&path, false);
-            open_db(&path, cache)
-        })?;
+        let db = wary::open(&path, cache)?;
         let fold = Self { folder, path, db, mark: Mutex::default(), dirty: AtomicBool::new(false) };
         let ident: Option<Ident> = fold.note(keys::IDENT).ok()?;
         let mark: Option<Mark> = fold.note(keys::MARK).ok()?;
@@ -96,11 +91,16 @@ impl Fold {
 
     /// Says that the folder is damaged, and sees to it that the next open rebuilds it.
     pub(super) fn damaged(&self) -> StoreError {
+        self.mark_damaged();
+        StoreError::Fold { folder: self.folder.to_string() }
+    }
+
+    /// Sees to it that the next open rebuilds the folder.
+    pub(super) fn mark_damaged(&self) {
         if let Some(root) = self.path.parent() {
             // Where the marker cannot be written the damage is met again, and the clerk told again.
             let _ = fs::write(marker(root, self.folder), b"");
         }
-        StoreError::Fold { folder: self.folder.to_string() }
     }
 
     /// A value behind its crc.
@@ -140,38 +140,57 @@ impl Fold {
         found.ok_or_else(|| self.damaged())
     }
 
-    /// Walks the keys of a span until told to stop with `false`.
-    pub(super) fn walk(
+    /// The last chunk of a list between two keys, both within, that is not to be passed over.
+    pub(super) fn chunk_before(
         &self,
-        span: Span,
-        newest_first: bool,
-        mut each: impl FnMut(&[u8]) -> bool,
-    ) -> Result<(), StoreError> {
-        let walked = contain(|| {
-            let keys = self.db.range(span.0..=span.1).keys();
-            let mut go = |key: sled::Result<sled::IVec>| key.map(|key| each(&key));
-            let mut ended = Ok(true);
-            if newest_first {
-                for key in keys.rev() {
-                    ended = go(key);
-                    if !matches!(ended, Ok(true)) {
-                        break;
-                    }
-                }
-            } else {
-                for key in keys {
-                    ended = go(key);
-                    if !matches!(ended, Ok(true)) {
-                        break;
-                    }
+        from: &[u8],
+        to: &[u8],
+        pass: impl Fn(&[u8]) -> bool,
+    ) -> Result<Option<Chunk>, StoreError> {
+        let found = contain(|| {
+            for item in self.db.range(from..=to).rev() {
+                let (key, value) = item.ok()?;
+                if !pass(&key) {
+                    let posts = posts::decode(codec::unseal(&value)?)?;
+                    return Some(Some((key.to_vec(), posts)));
                 }
             }
-            ended
+            Some(None)
         });
-        match walked {
-            Some(Ok(_)) => Ok(()),
-            _ => Err(self.damaged()),
-        }
+        found.flatten().ok_or_else(|| self.damaged())
+    }
+
+    /// Walks a list between two posts, both within, until told to stop with `false`.
+    pub(super) fn walk(
+        &self,
+        prefix: &[u8],
+        (first, last): (Post, Post),
+        newest_first: bool,
+        mut each: impl FnMut(Post) -> bool,
+    ) -> Result<(), StoreError> {
+        let (lowest, from, to) =
+            (posts::key(prefix, posts::LOWEST), posts::key(prefix, first), posts::key(prefix, last));
+        // The first post may stand in a chunk that starts before it.
+        let start = self.chunk_before(&lowest, &from, |_| false)?;
+        let start = start.map_or(from, |(key, _)| key);
+        let mut chunk = |value: &[u8]| {
+            let mut posts = posts::decode(codec::unseal(value)?)?;
+            posts.retain(|post| (first..=last).contains(post));
+            if newest_first {
+                posts.reverse();
+            }
+            Some(posts.into_iter().all(&mut each))
+        };
+        let walked = contain(|| {
+            let mut chunks = self.db.range(start..=to);
+            while let Some(item) = if newest_first { chunks.next_back() } else { chunks.next() } {
+                if !chunk(&item.ok()?.1)? {
+                    break;
+                }
+            }
+            Some(())
+        });
+        walked.flatten().ok_or_else(|| self.damaged())
     }
 
     /// Walks all records and reads some of their fields.
@@ -251,41 +270,5 @@ impl Fold {
         let synced = File::options().write(true).open(self.path.join("db")).and_then(|file| file.sync_data());
         self.dirty.store(synced.is_err(), Ordering::Relaxed);
         Ok(())
-    }
-}
-
-/// How often a lock that a closing twin still holds is tried again, a few milliseconds apart.
-const PATIENCE: u32 = 400;
-
-fn open_db(path: &Path, cache: u64) -> Option<sled::Db> {
-    for _ in 0..PATIENCE {
-        let config = sled::Config::new()
-            .path(path)
-            .cache_capacity(cache)
-            .mode(sled::Mode::LowSpace)
-            .flush_every_ms(None);
-        match contain(|| config.open())? {
-            Ok(db) => return Some(db),
-            // sled's threads let go of a folder a moment after it was closed.
-            Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {
-                thread::sleep(Duration::from_millis(5));
-            }
-            Err(_) => return None,
-        }
-    }
-    None
-}
-
-fn drop_snapshots(path: &Path, half_written: bool) {
-    let Ok(items) = fs::read_dir(path) else {
-        return;
-    };
-    for item in items.flatten() {
-        let name = item.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with("snap.") && (!half_written || name.ends_with(".generating")) {
-            // What stays makes the open fail, and the folder is rebuilt.
-            let _ = fs::remove_file(item.path());
-        }
     }
 }

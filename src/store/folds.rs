@@ -8,14 +8,16 @@ use crate::model::id::Id;
 use crate::model::layout::Layout;
 use crate::model::record::KindTag;
 use crate::store::apply::{self, Line, apply};
+use crate::store::aside;
 use crate::store::error::{Finding, Progress, StoreError};
-use crate::store::fold::{Fold, marker};
+use crate::store::fold::Fold;
 use crate::store::journal::{FileMeta, Journal, finding};
 use crate::store::keys::{self, Folder};
 use crate::store::mark::Ident;
+use crate::store::posts::{HIGHEST, LOWEST};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How much memory sled may use for its pages, in bytes.
@@ -54,9 +56,6 @@ pub(super) enum Into<'a> {
 
 /// Edits, or entries, put into one transaction.
 const BATCH: usize = 1000;
-
-/// Damaged folders kept, the latest ones.
-const KEPT: usize = 3;
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -155,7 +154,13 @@ impl Folds {
         }
         let (mut fold, _) = self.make(folder, self.caches.past)?;
         let (seq, sum) = fold.reached();
-        if seq > 0 && (seq > journal.last_seq() || journal.sum_at(seq)? != sum) && journal.last_seq() > 0 {
+        let stranger = if seq > journal.last_seq() {
+            // Where `base` is ahead too, it is the journal that is in doubt, and the folder is shown as it is.
+            seq > self.base()?.reached().0
+        } else {
+            journal.sum_at(seq)? != sum
+        };
+        if stranger {
             drop(fold);
             self.set_aside(folder)?;
             fold = self.make(folder, self.caches.past)?.0;
@@ -195,28 +200,9 @@ impl Folds {
         Ok(())
     }
 
-    /// Moves a folder out of the way. It can be made again, so only the latest few are kept.
+    /// Moves a folder out of the way; it can be made again.
     pub(super) fn set_aside(&self, folder: Folder) -> Result<(), StoreError> {
-        let from = self.root.join(folder.to_string());
-        if from.exists() {
-            let mut kept = numbered(&self.aside);
-            let next = kept.last().map_or(1, |(number, _)| number + 1);
-            let to = self.aside.join(format!("{next:04}-{folder}"));
-            fs::create_dir_all(&self.aside)
-                .and_then(|()| fs::rename(&from, &to).or_else(|_| fs::remove_dir_all(&from)))
-                .map_err(StoreError::io("移开", &from))?;
-            while kept.len() >= KEPT {
-                // What cannot be removed now is tried again the next time.
-                let _ = fs::remove_dir_all(kept.remove(0).1);
-            }
-        }
-        let marker = marker(&self.root, folder);
-        match fs::remove_file(&marker) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(StoreError::io("删除", &marker)(error))
-            }
-            _ => Ok(()),
-        }
+        aside::move_there(&self.root, &self.aside, folder)
     }
 
     /// Sets every folder aside, to be made again.
@@ -337,8 +323,8 @@ impl Folds {
         }
         let mut ids = Vec::new();
         if let Some(fold) = self.get(folder, journal)? {
-            fold.walk(keys::pendings(), false, |key| {
-                ids.extend(keys::id_of(key));
+            fold.walk(keys::WAITING, (LOWEST, HIGHEST), false, |(_, id)| {
+                ids.push(id);
                 true
             })?;
         }
@@ -359,21 +345,4 @@ impl Folds {
         }
         Ok(())
     }
-}
-
-/// The folders set aside, oldest first.
-fn numbered(aside: &Path) -> Vec<(u32, PathBuf)> {
-    let Ok(items) = fs::read_dir(aside) else {
-        return Vec::new();
-    };
-    let mut found: Vec<_> = items
-        .flatten()
-        .filter_map(|item| {
-            let name = item.file_name();
-            let number = name.to_string_lossy().split_once('-')?.0.parse().ok()?;
-            Some((number, item.path()))
-        })
-        .collect();
-    found.sort();
-    found
 }

@@ -204,6 +204,8 @@ impl Walk {
                         format!("应为第 {} 号，却是第 {} 号，顺序被调换或重复了", self.seq, link.seq);
                     self.find(month, number, &sentence);
                 } else if self.prev.as_deref().is_some_and(|prev| prev != link.prev) {
+                    // The line before may be the wrong one: it is not believed either.
+                    self.believed.get_or_insert(self.seq.saturating_sub(2));
                     self.find(month, number, "与上一行接不上，上一行或这一行被替换过");
                 }
                 self.seq = link.seq.saturating_add(1).max(1);

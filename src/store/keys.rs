@@ -8,6 +8,7 @@ use crate::model::id::Id;
 use crate::model::layout::Layout;
 use crate::model::record::{KindTag, Record};
 use crate::model::value::Tag;
+use crate::store::posts::Post;
 use chrono::{DateTime, Datelike, NaiveDate};
 use std::fmt;
 
@@ -76,11 +77,6 @@ fn day_key(day: Option<NaiveDate>) -> u32 {
     day.map_or(0, |day| u32::try_from(i64::from(day.num_days_from_ce()) + (1 << 31)).unwrap_or(u32::MAX))
 }
 
-fn day_bounds(days: DayRange) -> (u32, u32) {
-    let first = if days.is_all() { 0 } else { 1 };
-    (days.from.map_or(first, |day| day_key(Some(day))), days.to.map_or(u32::MAX, |day| day_key(Some(day))))
-}
-
 /// The record itself.
 pub(super) fn record(id: Id) -> [u8; 17] {
     let mut key = [RECORD; 17];
@@ -93,28 +89,18 @@ pub(super) fn history(id: Id, page: u32) -> Vec<u8> {
     [&[HISTORY][..], &id.to_bytes(), &page.to_be_bytes()].concat()
 }
 
-/// A record that waits to be completed.
-pub(super) fn pending(id: Id) -> Vec<u8> {
-    [&[PENDING][..], &id.to_bytes()].concat()
+/// The list of records of a kind.
+pub(super) fn of_kind(kind: KindTag) -> Vec<u8> {
+    [&[KIND][..], &kind.to_be_bytes()].concat()
 }
 
-/// A record under its kind and day.
-pub(super) fn kind(kind: KindTag, day: Option<NaiveDate>, id: Id) -> Vec<u8> {
-    kind_raw(kind, day_key(day), id)
+/// The list of records of a kind that refer to a record.
+pub(super) fn referring(target: Id, kind: KindTag) -> Vec<u8> {
+    [&[REFERENCE][..], &target.to_bytes(), &kind.to_be_bytes()].concat()
 }
 
-fn kind_raw(kind: KindTag, day: u32, id: Id) -> Vec<u8> {
-    [&[KIND][..], &kind.to_be_bytes(), &day.to_be_bytes(), &id.to_bytes()].concat()
-}
-
-/// A record under what it refers to.
-pub(super) fn reference(target: Id, kind: KindTag, day: Option<NaiveDate>, id: Id) -> Vec<u8> {
-    reference_raw(target, kind, day_key(day), id)
-}
-
-fn reference_raw(target: Id, kind: KindTag, day: u32, id: Id) -> Vec<u8> {
-    [&[REFERENCE][..], &target.to_bytes(), &kind.to_be_bytes(), &day.to_be_bytes(), &id.to_bytes()].concat()
-}
+/// The list of records that wait to be completed.
+pub(super) const WAITING: &[u8] = &[PENDING];
 
 /// The first and last key there can be, both within.
 pub(super) type Span = (Vec<u8>, Vec<u8>);
@@ -124,21 +110,13 @@ pub(super) fn records() -> Span {
     (record(Id::NIL).to_vec(), record(Id::MAX).to_vec())
 }
 
-/// All records that wait to be completed.
-pub(super) fn pendings() -> Span {
-    (pending(Id::NIL), pending(Id::MAX))
-}
-
-/// The records of a kind on these days.
-pub(super) fn kinds(kind: KindTag, days: DayRange) -> Span {
-    let (from, to) = day_bounds(days);
-    (kind_raw(kind, from, Id::NIL), kind_raw(kind, to, Id::MAX))
-}
-
-/// The records of a kind on these days that refer to a record.
-pub(super) fn references(target: Id, kind: KindTag, days: DayRange) -> Span {
-    let (from, to) = day_bounds(days);
-    (reference_raw(target, kind, from, Id::NIL), reference_raw(target, kind, to, Id::MAX))
+/// The first and last post of these days, both within.
+pub(super) fn bounds(days: DayRange) -> (Post, Post) {
+    let first = u32::from(!days.is_all());
+    (
+        (days.from.map_or(first, |day| day_key(Some(day))), Id::NIL),
+        (days.to.map_or(u32::MAX, |day| day_key(Some(day))), Id::MAX),
+    )
 }
 
 /// The id a key ends with.
@@ -146,27 +124,24 @@ pub(super) fn id_of(key: &[u8]) -> Option<Id> {
     key.last_chunk().map(|bytes| Id::from_bytes(*bytes))
 }
 
-/// The day and id that a key under a kind or reference ends with; sorts as the key does.
-pub(super) fn day_and_id(key: &[u8]) -> Option<(u32, Id)> {
-    let (rest, id) = key.split_last_chunk()?;
-    Some((u32::from_be_bytes(*rest.last_chunk()?), Id::from_bytes(*id)))
-}
-
-/// Every key under which a record is found besides its own.
-pub(super) fn found_under(layout: &Layout, of: &Record) -> Vec<Vec<u8>> {
+/// The lists a record stands on, and where.
+pub(super) fn lists(layout: &Layout, of: &Record) -> Vec<(Vec<u8>, Post)> {
     if of.void {
         return Vec::new();
     }
-    let day = date_of(layout, of);
-    let mut keys = vec![kind(of.kind, day, of.id)];
+    let post = (day_key(date_of(layout, of)), of.id);
+    let mut lists = vec![(of_kind(of.kind), post)];
     let refs = layout.0.get(&of.kind).map_or(&[][..], |kind| &kind.refs);
     for target in refs.iter().filter_map(|tag| of.fields.reference(*tag)) {
-        keys.push(reference(target, of.kind, day, of.id));
+        let list = (referring(target, of.kind), post);
+        if !lists.contains(&list) {
+            lists.push(list);
+        }
     }
     if of.fields.has_pending() {
-        keys.push(pending(of.id));
+        lists.push((WAITING.to_vec(), (0, of.id)));
     }
-    keys
+    lists
 }
 
 #[cfg(test)]
@@ -174,24 +149,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_sort_by_day_and_a_range_leaves_out_what_has_no_day() {
+    fn days_sort_and_a_range_leaves_out_what_has_no_day() {
         let day = |text: &str| text.parse::<NaiveDate>().ok();
-        let id = Id::from_parts(1, 1);
-        let keys = [
-            kind(7, None, id),
-            kind(7, day("0001-01-01"), id),
-            kind(7, day("1951-03-02"), id),
-            kind(7, day("2026-11-30"), id),
-            kind(7, day("2026-12-01"), id),
-        ];
-        assert!(keys.is_sorted());
-        let within = |days: DayRange| {
-            let (from, to) = kinds(7, days);
-            keys.iter().filter(|key| **key >= from && **key <= to).count()
+        let days = ["", "0001-01-01", "1951-03-02", "2026-11-30", "2026-12-01"];
+        let posts = days.map(|text| (day_key(day(text)), Id::from_parts(1, 1)));
+        assert!(posts.is_sorted());
+        let within = |from: &str, to: &str| {
+            let (first, last) = bounds(DayRange { from: day(from), to: day(to) });
+            posts.iter().filter(|post| **post >= first && **post <= last).count()
         };
-        assert_eq!(within(DayRange::ALL), 5);
-        assert_eq!(within(DayRange { from: None, to: day("2026-11-30") }), 3);
-        assert_eq!(within(DayRange { from: day("2026-11-30"), to: None }), 2);
+        assert_eq!(within("", ""), 5);
+        assert_eq!(within("", "2026-11-30"), 3);
+        assert_eq!(within("2026-11-30", ""), 2);
     }
 
     #[test]

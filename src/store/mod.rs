@@ -7,11 +7,13 @@
 //! asks nobody anything.
 
 mod apply;
+mod aside;
 mod backup;
 mod codec;
 mod commit;
 mod disk;
 mod drafts;
+mod entries;
 mod error;
 mod fold;
 mod folds;
@@ -24,17 +26,20 @@ mod lock;
 mod mark;
 mod memory;
 mod open;
+mod posts;
 mod query;
 mod restore;
+mod values;
 mod verify;
+mod wary;
 
 pub use backup::Backup;
 pub use commit::Signed;
 pub use disk::{Disk, RealDisk};
 pub use drafts::Drafts;
+pub use entries::Entries;
 pub use error::{Finding, Health, Progress, StoreError};
 pub use guard::contained;
-pub use journal::Entries;
 pub use open::Options;
 pub use restore::restore;
 

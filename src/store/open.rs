@@ -117,6 +117,12 @@ impl Store {
             Err(StoreError::Journal(finding)) => findings.push(finding),
             other => other?,
         }
+        if !findings.is_empty() && span.0 <= span.1 {
+            // Made from a journal that is in doubt: once it is put right the fold must be made again.
+            for fold in &only {
+                fold.mark_damaged();
+            }
+        }
         drop(only);
         Ok(Self {
             _lock: lock,

@@ -9,10 +9,11 @@ use crate::model::record::{KindTag, Record};
 use crate::model::value::{Fields, Tag};
 use crate::store::Store;
 use crate::store::codec::Stored;
+use crate::store::entries::Entries;
 use crate::store::error::StoreError;
 use crate::store::fold::Fold;
-use crate::store::journal::Entries;
-use crate::store::keys::{self, Folder, Span};
+use crate::store::keys::{self, Folder};
+use crate::store::posts::Post;
 use std::sync::Arc;
 
 impl Store {
@@ -51,7 +52,7 @@ impl Store {
     /// # Errors
     /// The fold is damaged.
     pub fn of_kind(&self, kind: KindTag, days: DayRange) -> Result<Vec<Id>, StoreError> {
-        self.sorted(kind, days, &keys::kinds(kind, days))
+        self.sorted(kind, days, &keys::of_kind(kind))
     }
 
     /// The latest records of a kind on these days, latest day first, at most `limit`.
@@ -62,9 +63,9 @@ impl Store {
         let mut found = Vec::new();
         for folder in self.folds.holding(kind, days)? {
             let mut here = 0;
-            self.walk(folder, keys::kinds(kind, days), true, |key| {
+            self.walk(folder, &keys::of_kind(kind), days, true, |post| {
                 if here < limit {
-                    found.extend(keys::day_and_id(key));
+                    found.push(post);
                 }
                 here += 1;
                 here < limit
@@ -119,8 +120,8 @@ impl Store {
                 continue;
             }
             let mut ids = Vec::new();
-            fold.walk(keys::kinds(kind, days), false, |key| {
-                ids.extend(keys::id_of(key));
+            fold.walk(&keys::of_kind(kind), keys::bounds(days), false, |(_, id)| {
+                ids.push(id);
                 true
             })?;
             for id in ids {
@@ -136,7 +137,7 @@ impl Store {
     /// # Errors
     /// The fold is damaged.
     pub fn pointing_to(&self, target: Id, kind: KindTag, days: DayRange) -> Result<Vec<Id>, StoreError> {
-        self.sorted(kind, days, &keys::references(target, kind, days))
+        self.sorted(kind, days, &keys::referring(target, kind))
     }
 
     /// Every record that waits to be completed (待补), in the order they were made within their folders.
@@ -151,13 +152,13 @@ impl Store {
         Ok(ids)
     }
 
-    fn sorted(&self, kind: KindTag, days: DayRange, span: &Span) -> Result<Vec<Id>, StoreError> {
+    fn sorted(&self, kind: KindTag, days: DayRange, list: &[u8]) -> Result<Vec<Id>, StoreError> {
         let folders = self.folds.holding(kind, days)?;
         let several = folders.len() > 1;
         let mut found = Vec::new();
         for folder in folders {
-            self.walk(folder, span.clone(), false, |key| {
-                found.extend(keys::day_and_id(key));
+            self.walk(folder, list, days, false, |post| {
+                found.push(post);
                 true
             })?;
         }
@@ -170,12 +171,13 @@ impl Store {
     fn walk(
         &self,
         folder: Folder,
-        span: Span,
+        list: &[u8],
+        days: DayRange,
         newest_first: bool,
-        each: impl FnMut(&[u8]) -> bool,
+        each: impl FnMut(Post) -> bool,
     ) -> Result<(), StoreError> {
         let fold: Option<Arc<Fold>> = self.folds.get(folder, &self.journal)?;
-        fold.map_or(Ok(()), |fold| fold.walk(span, newest_first, each))
+        fold.map_or(Ok(()), |fold| fold.walk(list, keys::bounds(days), newest_first, each))
     }
 
     /// Everything that ever happened to a record, oldest first.

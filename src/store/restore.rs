@@ -66,13 +66,13 @@ fn bring(manifest: &Backup, from: &Path, into: &Path, unfinished: &Path) -> io::
         sync_dir(&fresh.join(dir))?;
     }
     let aside = free_name(&into.join("aside"));
-    fs::create_dir_all(&aside)?;
     if into.join("fold").exists() {
         fs::remove_dir_all(into.join("fold"))?;
     }
     for part in PARTS {
         let (old, new) = (into.join(part), fresh.join(part));
         if old.exists() {
+            fs::create_dir_all(&aside)?;
             fs::rename(&old, aside.join(part))?;
         }
         fs::rename(new, old)?;

@@ -71,8 +71,7 @@ impl Store {
             };
             if !same {
                 if let Ok(Some(real)) = &real {
-                    // Only its marker is wanted.
-                    let _ = real.damaged();
+                    real.mark_damaged();
                 }
                 findings.push(Finding {
                     file: format!("fold/{folder}"),

@@ -6,6 +6,7 @@
 //! because the Chinese input method puts its candidates there.
 pub mod chart;
 pub mod dialog;
+pub mod facts;
 pub mod field;
 pub mod form;
 mod form_layout;

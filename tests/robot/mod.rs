@@ -4,6 +4,7 @@
 
 use crate::common::Desk;
 use lianxin::keymap::{Key, KeyMap, Match, Shipped};
+use lianxin::model::id::Id;
 use lianxin::screens::{Answer, Effect, EntryStart, Input, News, Room, Screen};
 use lianxin::ui::screen_text::screen_text;
 use lianxin::ui::{Look, Theme};
@@ -117,11 +118,7 @@ impl<S: Screen> Robot<S> {
                 Room::Entry(start) => match start.as_ref() {
                     EntryStart::New(kind, fields) => {
                         let kind = self.desk.office.kind(*kind).unwrap();
-                        format!(
-                            "填 {} {}",
-                            kind.label,
-                            self.desk.office.name(kind, Default::default(), fields)
-                        )
+                        format!("填 {} {}", kind.label, self.desk.office.name(kind, Id::NIL, fields))
                     }
                     EntryStart::Change(record, field) => format!("改 {} {field:?}", title(record.id)),
                     EntryStart::Copy(record) => format!("照抄 {}", title(record.id)),

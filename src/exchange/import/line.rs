@@ -190,9 +190,7 @@ impl<'a> Reader<'a> {
             let label = self.kind.field(tag).map_or("", |field| field.label.as_str());
             (!same).then(|| format!("“{label}”不能用导入改，请删去这一格，再逐条办理。"))
         };
-        refused
-            .or_else(|| before.and_then(|record| filing::locked(self.kind, &record.fields)))
-            .or_else(moved)
+        refused.or_else(|| before.and_then(|record| filing::locked(self.kind, &record.fields))).or_else(moved)
     }
 
     /// The checks of the form. Warnings are kept where there is a reason to keep them.
@@ -301,7 +299,12 @@ fn is_masked(field: &Field, words: &str) -> bool {
     field.mask != Mask::None && words.contains('*')
 }
 
-fn unmasked(field: &Field, words: &str, old: Option<&Value>, office: &Office) -> Result<Option<Value>, String> {
+fn unmasked(
+    field: &Field,
+    words: &str,
+    old: Option<&Value>,
+    office: &Office,
+) -> Result<Option<Value>, String> {
     if old.is_some() && show::show_masked(old, field, office) == words.trim() {
         return Ok(old.cloned());
     }
@@ -311,5 +314,9 @@ fn unmasked(field: &Field, words: &str, old: Option<&Value>, office: &Office) ->
 /// A reader's sentence with its field named, once.
 fn sentence(field: &Field, say: &str) -> String {
     let say = say.trim_end_matches('。');
-    if say.contains(&format!("“{}”", field.label)) { format!("{say}。") } else { format!("“{}”：{say}。", field.label) }
+    if say.contains(&format!("“{}”", field.label)) {
+        format!("{say}。")
+    } else {
+        format!("“{}”：{say}。", field.label)
+    }
 }

@@ -1,3 +1,5 @@
+//! Amounts as clerks type them, as tables and as properties.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Days and times as clerks type them.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The index against a naive matcher.
+
 use proptest::prelude::*;
 
 use super::*;

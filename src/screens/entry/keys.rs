@@ -1,4 +1,4 @@
-//! What keys do in a form, and what the form does with the answers it asked for.
+//! What keys do in a form.
 
 use super::accept::Accepted;
 use super::grid::Moved;
@@ -6,11 +6,9 @@ use super::{Editor, Entry, Waiting};
 use crate::keymap::{Action, Code, Key};
 use crate::model::fold::half_width;
 use crate::model::kind::{Field, Shape};
-use crate::model::pinyin;
-use crate::model::search;
-use crate::model::value::{Missing, Tag, Value};
-use crate::office::{Office, Refusal};
-use crate::screens::{Answer, Ask, Choose, Effect, Input, News, Room};
+use crate::model::value::{Missing, Value};
+use crate::office::Office;
+use crate::screens::{Ask, Choose, Effect, Input, Room};
 use crate::ui::{Edit, Tone};
 
 /// Fields that a page key passes.
@@ -176,7 +174,7 @@ impl Entry {
     }
 
     /// Enter: accept and go on; on the last field save and open the next (F3).
-    fn go_on(&mut self, office: &Office) -> Vec<Effect> {
+    pub(super) fn go_on(&mut self, office: &Office) -> Vec<Effect> {
         if let Some(effects) = self.expand_phrase(office) {
             return effects;
         }
@@ -196,7 +194,7 @@ impl Entry {
         }
     }
 
-    fn step(&mut self, step: isize, into_pinned: bool, office: &Office) -> Vec<Effect> {
+    pub(super) fn step(&mut self, step: isize, into_pinned: bool, office: &Office) -> Vec<Effect> {
         if let Some(tag) = self.stop_from(step, into_pinned) {
             self.go(tag, office);
         }
@@ -265,7 +263,7 @@ impl Entry {
     }
 
     /// The options of a field, then its escapes.
-    fn code_list(&self, field: &Field) -> Choose {
+    pub(super) fn code_list(&self, field: &Field) -> Choose {
         let mut items: Vec<(String, Option<u16>)> = match &field.shape {
             Shape::YesNo => vec![("是".to_owned(), Some(1)), ("否".to_owned(), Some(0))],
             _ => field.choices().iter().map(|choice| (choice.label.clone(), Some(choice.code))).collect(),
@@ -306,7 +304,7 @@ impl Entry {
     }
 
     /// Puts a chosen value into the focused field (or cell) and goes on.
-    fn put_value(&mut self, value: Value, office: &Office) -> Vec<Effect> {
+    pub(super) fn put_value(&mut self, value: Value, office: &Office) -> Vec<Effect> {
         if let Editor::Grid(grid) = &mut self.editor {
             grid.put(value, office);
             let rows = grid.rows();
@@ -373,142 +371,5 @@ impl Entry {
         self.focus = focus;
         self.load(office);
         self.keep(office, true)
-    }
-
-    pub(super) fn heard(&mut self, news: News, office: &Office) -> Vec<Effect> {
-        match news {
-            News::Saved(result) => self.saved(result, office),
-            News::Answer(answer) => self.answered(answer, office),
-            News::Refresh => {
-                self.look_again(office);
-                Vec::new()
-            }
-            News::Undone(_) | News::Chosen(_) => Vec::new(),
-        }
-    }
-
-    fn saved(&mut self, result: Result<crate::office::Saved, Refusal>, office: &Office) -> Vec<Effect> {
-        let Waiting::Save { next } = std::mem::replace(&mut self.waiting, Waiting::Nothing) else {
-            return Vec::new();
-        };
-        match result {
-            Ok(saved) => {
-                let say = Effect::Say(Tone::Good, format!("已保存：{}", saved.what));
-                let drop_draft = Effect::DropDraft(self.draft);
-                if !next || self.before.is_some() {
-                    return vec![drop_draft, Effect::Back, say];
-                }
-                self.next_blank(office);
-                vec![drop_draft, say]
-            }
-            Err(Refusal::Checks(issues)) => self.show_issues(issues, office),
-            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
-        }
-    }
-
-    /// The next blank form of the same kind; pins and the batch go on.
-    fn next_blank(&mut self, office: &Office) {
-        let done = std::mem::take(&mut self.fields);
-        self.first.get_or_insert_with(|| done.clone());
-        self.last = Some(done);
-        self.record = office.new_id();
-        self.draft = office.new_id();
-        self.base = 0;
-        self.texts.clear();
-        self.offered.clear();
-        self.dittoed.clear();
-        self.kept.clear();
-        self.issues.clear();
-        self.visited.clear();
-        self.past.clear();
-        self.future.clear();
-        self.touched = false;
-        self.top = 0;
-        self.start_blank(&crate::model::value::Fields::new(), office);
-        self.load(office);
-    }
-
-    fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
-        match (std::mem::replace(&mut self.waiting, Waiting::Nothing), answer) {
-            (Waiting::Lookup, Answer::Record(id)) => self.put_value(Value::Ref(id), office),
-            (Waiting::Codes, Answer::Choice(at, _)) => match self.choice_value(at) {
-                Some(value) => self.put_value(value, office),
-                None => Vec::new(),
-            },
-            (Waiting::Codes, Answer::Choices(places)) => {
-                let choices = self.focused().map(Field::choices).unwrap_or_default();
-                let mut codes: Vec<u16> =
-                    places.iter().filter_map(|at| choices.get(*at)).map(|choice| choice.code).collect();
-                codes.sort_unstable();
-                self.put_value(Value::Codes(codes), office)
-            }
-            (Waiting::Issue, Answer::Choice(at, _)) => {
-                if let Some(issue) = self.issues.get(at) {
-                    let (field, cell, say) = (issue.field, issue.cell, issue.say.clone());
-                    self.go_to_issue(field, cell, office);
-                    return vec![Effect::Say(Tone::Warn, say)];
-                }
-                Vec::new()
-            }
-            (Waiting::Keep(tag), Answer::Words(why) | Answer::Choice(_, why)) => {
-                self.kept.insert(tag, why);
-                self.touched = true;
-                self.look_again(office);
-                self.load(office);
-                self.keep(office, true)
-            }
-            (Waiting::Folded(tags), Answer::Choice(at, _)) => {
-                if at == 1 {
-                    for tag in tags {
-                        self.set(tag, None);
-                    }
-                }
-                self.step(1, false, office)
-            }
-            (Waiting::Goto, Answer::Words(words) | Answer::Choice(_, words)) => {
-                self.go_to_named(&words, office)
-            }
-            (Waiting::Phrase { typed, words }, Answer::Choice(at, _)) => {
-                if let Some(words) = words.get(at) {
-                    self.replace_before(typed, words);
-                }
-                self.keep(office, false)
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn choice_value(&self, at: usize) -> Option<Value> {
-        let field = match &self.editor {
-            Editor::Grid(grid) => grid.column_field()?,
-            _ => self.focused()?,
-        };
-        let list = self.code_list(field);
-        let (label, code) = list.items.get(at)?;
-        Some(match (code, &field.shape) {
-            (Some(code), Shape::YesNo) => Value::Bool(*code == 1),
-            (Some(code), Shape::Codes(_)) => Value::Codes(vec![*code]),
-            (Some(code), _) => Value::Code(*code),
-            (None, _) => Value::Missing(Missing::from_label(label)?),
-        })
-    }
-
-    /// Ctrl+G: by the number shown or by initials.
-    fn go_to_named(&mut self, words: &str, office: &Office) -> Vec<Effect> {
-        let words = crate::model::fold::fold(words).to_ascii_lowercase();
-        let stops = self.stops();
-        let by_number =
-            words.parse::<usize>().ok().and_then(|number| stops.get(number.checked_sub(1)?).copied());
-        let label = |tag: &Tag| self.field(*tag).map(|field| field.label.clone()).unwrap_or_default();
-        let by_initials =
-            || stops.iter().find(|tag| pinyin::initials(&label(tag)).starts_with(&words)).copied();
-        let by_words = || stops.iter().find(|tag| search::matched(&words, &label(tag)).is_some()).copied();
-        match by_number.or_else(by_initials).or_else(by_words) {
-            Some(tag) => {
-                self.go(tag, office);
-                self.keep(office, true)
-            }
-            None => vec![Effect::Say(Tone::Warn, format!("没有叫“{words}”的栏，请按栏号或首字母再试。"))],
-        }
     }
 }

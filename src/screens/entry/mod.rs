@@ -4,6 +4,7 @@
 //! What does not parse is kept as typed and never thrown away. Every keystroke reaches a draft file.
 
 mod accept;
+mod answers;
 mod draft;
 mod grid;
 mod issues;

@@ -1,0 +1,59 @@
+//! What can be done next with a record: its moves for the person at the keyboard, and the paper it is.
+
+use super::Office;
+use crate::model::id::Id;
+use crate::model::record::Record;
+use crate::model::typed::{daily, filing};
+use crate::rules::moves;
+use chrono::NaiveDate;
+
+/// A move from where a record stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The state it leads to.
+    pub to: u16,
+    /// What it is called: 受理, 退回.
+    pub label: String,
+    /// Whether a reason is asked for.
+    pub why: bool,
+    /// Why it cannot be made now, as one sentence.
+    pub refused: Option<String>,
+    /// Whether it files a day's summary, which takes the day's facts along and so is done in that day's room.
+    pub files_day: bool,
+}
+
+impl Office {
+    /// The moves from where a record stands, for the person at the keyboard, in the dictionary's order. None for
+    /// a record that is struck out.
+    #[must_use]
+    pub fn steps(&self, record: &Record) -> Vec<Step> {
+        let (Some(person), Ok(kind)) = (self.person(), self.kind(record.kind)) else {
+            return Vec::new();
+        };
+        if record.void {
+            return Vec::new();
+        }
+        moves::offers(kind, &record.fields, person.role)
+            .into_iter()
+            .map(|offer| Step {
+                to: offer.step.to,
+                label: offer.step.label.clone(),
+                why: offer.step.why,
+                refused: offer.refused,
+                files_day: kind.tag == daily::KIND && offer.step.to == filing::FILED,
+            })
+            .collect()
+    }
+}
+
+/// Whose day a record sums up, if it is a daily summary (日小结): that is written in its own room.
+#[must_use]
+pub fn day_of(record: &Record) -> Option<(Id, NaiveDate)> {
+    if record.kind != daily::KIND {
+        return None;
+    }
+    Some((
+        record.fields.reference(daily::CADRE)?,
+        record.fields.date(daily::DATE)?,
+    ))
+}

@@ -1,0 +1,327 @@
+//! What is done from a record: going on to others, changing it, moving it on, striking it out.
+
+use super::Detail;
+use super::lines::Item;
+use crate::keymap::Action;
+use crate::model::kind::Class;
+use crate::model::record::KindTag;
+use crate::model::value::{Fields, Tag, Value};
+use crate::office::{Office, Origin, Step, day_of};
+use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room};
+use crate::ui::Tone;
+use crate::ui::list::line_of;
+
+/// What a palette line of this room does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    /// A move, by its place among the steps.
+    Step(usize),
+    /// Shows personal numbers whole, or masks them again.
+    Numbers,
+    /// Changes the record itself at the field under the sign, also where that refers to another record.
+    Change,
+    /// A copy of this record.
+    Copy,
+    /// An act of the table.
+    Act(Action),
+}
+
+/// What a question was about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Which move.
+    Which,
+    /// The reason for a move to a state.
+    Move(u16),
+    /// The reason for striking out (true) or bringing back.
+    Void(bool),
+}
+
+impl Detail {
+    fn void(&self) -> bool {
+        self.sheet.as_ref().is_some_and(|sheet| sheet.record.void)
+    }
+
+    pub(super) fn offered(&self) -> Vec<Action> {
+        if self.sheet.is_none() {
+            return vec![Action::Back];
+        }
+        let mut offers = Vec::new();
+        match self.item().filter(|_| !self.in_history) {
+            Some(Item::Link(_)) => offers.extend([Action::Accept, Action::New]),
+            Some(Item::Field(_)) if !self.void() => offers.push(Action::EditJump),
+            _ => {}
+        }
+        if self.steps.iter().any(|step| step.refused.is_none()) {
+            offers.push(Action::Submit);
+        }
+        offers.extend([Action::History, Action::Back, Action::Palette, Action::DeleteRecord]);
+        offers
+    }
+
+    pub(super) fn command_list(&self) -> Vec<(String, Command)> {
+        let mut list = Vec::new();
+        if self.sheet.is_none() {
+            return list;
+        }
+        for (at, step) in self.steps.iter().enumerate() {
+            let name = match &step.refused {
+                None => format!("办理：{}", step.label),
+                Some(why) => format!("不能{}：{why}", step.label),
+            };
+            list.push((name, Command::Step(at)));
+        }
+        let numbers = if self.full { "隐藏号码中段" } else { "显示全号" };
+        list.push((numbers.to_owned(), Command::Numbers));
+        list.push(("修改这一栏".to_owned(), Command::Change));
+        list.push(("照抄一条".to_owned(), Command::Copy));
+        list.push(("流水".to_owned(), Command::Act(Action::History)));
+        let strike = if self.void() { "恢复" } else { "作废" };
+        list.push((strike.to_owned(), Command::Act(Action::DeleteRecord)));
+        list
+    }
+
+    pub(super) fn run(&mut self, command: Command, office: &Office) -> Vec<Effect> {
+        match command {
+            Command::Step(at) => self.step(at),
+            Command::Numbers => {
+                self.full = !self.full;
+                self.read(office);
+                let say = if self.full {
+                    "号码已全部显示，离开这一条后自动隐藏。"
+                } else {
+                    "号码中段已隐藏。"
+                };
+                vec![Effect::Say(Tone::Plain, say.to_owned())]
+            }
+            Command::Change => {
+                let field = self.field().map(|line| line.0);
+                self.change(field)
+            }
+            Command::Copy => self
+                .sheet
+                .iter()
+                .map(|sheet| {
+                    let start = EntryStart::Copy(Box::new(sheet.record.clone()));
+                    Effect::Open(Room::Entry(Box::new(start)))
+                })
+                .collect(),
+            Command::Act(action) => self.act(action, office),
+        }
+    }
+
+    pub(super) fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
+        match action {
+            Action::Back => vec![Effect::Back],
+            Action::Find => vec![Effect::Open(Room::Find(String::new()))],
+            Action::History | Action::Left | Action::Right => {
+                self.in_history = !self.in_history;
+                Vec::new()
+            }
+            Action::Accept | Action::EditJump => self.go(action),
+            Action::New => self.begin(office),
+            Action::DeleteRecord => self.ask_void(),
+            Action::Submit => self.which_step(),
+            Action::Choose(digit) => self.step(line_of(digit)),
+            Action::NextIssue => self.next_kept(true),
+            Action::PrevIssue => self.next_kept(false),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The field under the sign: its tag, and the record it leads to.
+    fn field(&self) -> Option<(Tag, Option<crate::model::id::Id>, Origin)> {
+        let Item::Field(at) = self.item()? else { return None };
+        let line = self.sheet.as_ref()?.lines.get(at)?;
+        Some((line.field, line.target, line.origin))
+    }
+
+    /// Enter and F2: to the record referred to, to the list of what refers to this one, or into the form.
+    fn go(&mut self, action: Action) -> Vec<Effect> {
+        if self.in_history {
+            return Vec::new();
+        }
+        match self.item() {
+            Some(Item::Link(at)) => self.open_link(at),
+            Some(Item::Field(_)) => match self.field() {
+                Some((_, Some(target), _)) => vec![Effect::Open(Room::Detail(target, false))],
+                Some((_, None, Origin::Computed)) => vec![Effect::Say(
+                    Tone::Warn,
+                    "这一栏由程序算出，请改它所依据的栏。".to_owned(),
+                )],
+                Some((field, None, _)) => self.change(Some(field)),
+                None => Vec::new(),
+            },
+            None if action == Action::EditJump => self.change(None),
+            None => Vec::new(),
+        }
+    }
+
+    fn open_link(&self, at: usize) -> Vec<Effect> {
+        let Some(link) = self.links.get(at) else {
+            return Vec::new();
+        };
+        if link.count == 0 {
+            let say = format!("近一年没有{}，可以按 Ctrl+N 新建一条。", link.label);
+            return vec![Effect::Say(Tone::Plain, say)];
+        }
+        vec![Effect::Open(Room::Register(link.kind, self.id.to_string()))]
+    }
+
+    fn change(&self, field: Option<Tag>) -> Vec<Effect> {
+        let Some(sheet) = &self.sheet else {
+            return Vec::new();
+        };
+        if sheet.record.void {
+            let say = "这一条已作废，请先按 Ctrl+X 恢复再改。";
+            return vec![Effect::Say(Tone::Bad, say.to_owned())];
+        }
+        let room = match day_of(&sheet.record) {
+            Some((person, date)) => Room::Daily(person, date),
+            None => Room::Entry(Box::new(EntryStart::Change(Box::new(sheet.record.clone()), field))),
+        };
+        vec![Effect::Open(room)]
+    }
+
+    /// On a line of what refers to this record: one more of it, with this record filled in. Elsewhere one more of
+    /// this record's kind.
+    fn begin(&self, office: &Office) -> Vec<Effect> {
+        let Some(sheet) = &self.sheet else {
+            return Vec::new();
+        };
+        let mut fields = Fields::new();
+        let kind: KindTag = match self.item().filter(|_| !self.in_history) {
+            Some(Item::Link(at)) => {
+                let Some(link) = self.links.get(at) else {
+                    return Vec::new();
+                };
+                fields.set(link.field, Some(Value::Ref(self.id)));
+                link.kind
+            }
+            _ => sheet.record.kind,
+        };
+        let paper = office.kind(kind).is_ok_and(|kind| kind.class == Class::Paper);
+        let room = match office.person() {
+            Some(person) if paper => Room::Daily(person.id, office.today()),
+            _ => Room::Entry(Box::new(EntryStart::New(kind, fields))),
+        };
+        vec![Effect::Open(room)]
+    }
+
+    fn ask_void(&mut self) -> Vec<Effect> {
+        let Some(sheet) = &self.sheet else {
+            return Vec::new();
+        };
+        let strike = !sheet.record.void;
+        let (title, say) = if strike {
+            ("作废", "作废后不在表里出现，流水里仍可查到，可以恢复。")
+        } else {
+            ("恢复", "恢复后照旧在表里出现，照旧计数。")
+        };
+        let ask = Ask {
+            title: title.to_owned(),
+            lines: vec![sheet.title.clone(), say.to_owned()],
+            words: Some(format!("{title}原因")),
+            must: true,
+            ..Ask::default()
+        };
+        self.asked = Some(Asked::Void(strike));
+        vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    /// F12: the one move there is, or which of them.
+    fn which_step(&mut self) -> Vec<Effect> {
+        let legal = |step: &&Step| step.refused.is_none();
+        let mut can = self.steps.iter().enumerate().filter(|(_, step)| legal(step));
+        match (can.next(), can.next()) {
+            (None, _) => {
+                let why = self.steps.iter().find_map(|step| step.refused.clone());
+                vec![Effect::Say(
+                    Tone::Warn,
+                    why.unwrap_or_else(|| "这一条没有下一步要办。".to_owned()),
+                )]
+            }
+            (Some((at, _)), None) => self.step(at),
+            (Some(_), Some(_)) => {
+                let word = |step: &Step| match &step.refused {
+                    None => step.label.clone(),
+                    Some(why) => format!("{}（{}）", step.label, why.trim_end_matches('。')),
+                };
+                let choose = Choose {
+                    title: "办理".to_owned(),
+                    items: self.steps.iter().map(|step| (word(step), None)).collect(),
+                    ..Choose::default()
+                };
+                self.asked = Some(Asked::Which);
+                vec![Effect::Open(Room::Choose(choose))]
+            }
+        }
+    }
+
+    fn step(&mut self, at: usize) -> Vec<Effect> {
+        let (Some(step), Some(sheet)) = (self.steps.get(at), &self.sheet) else {
+            return Vec::new();
+        };
+        if let Some(why) = &step.refused {
+            return vec![Effect::Say(Tone::Bad, why.clone())];
+        }
+        if let (true, Some((person, date))) = (step.files_day, day_of(&sheet.record)) {
+            return vec![Effect::Open(Room::Daily(person, date))];
+        }
+        if !step.why {
+            return vec![Effect::Move(self.id, step.to, None)];
+        }
+        let ask = Ask {
+            title: step.label.clone(),
+            lines: vec![sheet.title.clone()],
+            words: Some("原因".to_owned()),
+            must: true,
+            ..Ask::default()
+        };
+        self.asked = Some(Asked::Move(step.to));
+        vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
+        match (self.asked.take(), answer) {
+            (Some(Asked::Which), Answer::Choice(at, _)) => self.step(at),
+            (Some(Asked::Move(to)), Answer::Words(why) | Answer::Choice(_, why)) => {
+                vec![Effect::Move(self.id, to, Some(why))]
+            }
+            (Some(Asked::Void(strike)), Answer::Words(why) | Answer::Choice(_, why)) => {
+                vec![Effect::Void(self.id, strike, Some(why))]
+            }
+            _ => {
+                self.read(office);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Goes to the next field whose warning was kept, round the end.
+    fn next_kept(&mut self, forward: bool) -> Vec<Effect> {
+        let total = self.items.len();
+        let kept = |at: &usize| match (self.items.get(*at), &self.sheet) {
+            (Some(Item::Field(line)), Some(sheet)) => {
+                sheet.lines.get(*line).is_some_and(|line| line.kept.is_some())
+            }
+            _ => false,
+        };
+        let found = (1..=total)
+            .map(|step| {
+                if forward {
+                    (self.selected + step) % total
+                } else {
+                    (self.selected + total - step) % total
+                }
+            })
+            .find(kept);
+        match found {
+            Some(at) => {
+                (self.selected, self.in_history) = (at, false);
+                Vec::new()
+            }
+            None => vec![Effect::Say(Tone::Good, "这一条没有保留的疑点。".to_owned())],
+        }
+    }
+}

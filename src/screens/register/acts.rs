@@ -1,0 +1,236 @@
+//! What is done to the record under the bar, or to the marked ones: moves, striking out, walking the warnings.
+
+use super::Register;
+use super::views::View;
+use crate::keymap::Action;
+use crate::model::id::Id;
+use crate::model::typed::kept;
+use crate::office::{Office, Refusal, Saved, Step, day_of};
+use crate::screens::{Answer, Ask, Effect, Room};
+use crate::ui::Tone;
+
+/// What a palette line of this room does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    /// A move of these records to a state.
+    Move(Step, Vec<Id>),
+    /// Shows a view.
+    View(View),
+    /// An act of the table.
+    Act(Action),
+}
+
+/// What a question was about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The reason for striking out.
+    Void(Id),
+    /// The reason for a move.
+    Move(u16, Vec<Id>),
+}
+
+/// An act on several records, of which the news comes one by one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Batch {
+    left: usize,
+    done: usize,
+    refused: Option<String>,
+}
+
+impl Register {
+    /// The palette's lines and what they do.
+    pub(super) fn command_list(&self, office: &Office) -> Vec<(String, Command)> {
+        let mut list = Vec::new();
+        let targets: Vec<Id> = if self.marked.is_empty() {
+            self.current().into_iter().collect()
+        } else {
+            self.marked.iter().copied().collect()
+        };
+        for step in common_steps(office, &targets) {
+            let several = if targets.len() > 1 {
+                format!("，标记的 {} 条", targets.len())
+            } else {
+                String::new()
+            };
+            let name = match &step.refused {
+                None => format!("办理：{}{several}", step.label),
+                Some(why) => format!("不能{}：{why}", step.label),
+            };
+            list.push((name, Command::Move(step, targets.clone())));
+        }
+        for view in &self.views {
+            list.push((format!("只看：{}", view.label()), Command::View(view.clone())));
+        }
+        if self.current().is_some() {
+            for action in [Action::Copy, Action::DeleteRecord, Action::History] {
+                list.push((action.info().name.to_owned(), Command::Act(action)));
+            }
+        }
+        list
+    }
+
+    pub(super) fn run(&mut self, command: Command, office: &Office) -> Vec<Effect> {
+        match command {
+            Command::View(view) => {
+                self.show(view, office);
+                Vec::new()
+            }
+            Command::Act(action) => self.act(action, office),
+            Command::Move(step, ids) => self.begin_move(&step, ids, office),
+        }
+    }
+
+    fn begin_move(&mut self, step: &Step, ids: Vec<Id>, office: &Office) -> Vec<Effect> {
+        if let Some(why) = &step.refused {
+            return vec![Effect::Say(Tone::Bad, why.clone())];
+        }
+        if let (true, Some(id)) = (step.files_day, ids.first()) {
+            let day = office.record(*id).ok().as_ref().and_then(day_of);
+            return day
+                .map(|(person, date)| Effect::Open(Room::Daily(person, date)))
+                .into_iter()
+                .collect();
+        }
+        if !step.why {
+            return self.make_moves(step.to, &ids, None);
+        }
+        let ask = Ask {
+            title: step.label.clone(),
+            lines: vec![match ids.as_slice() {
+                [only] => office.title(*only).unwrap_or_default(),
+                several => format!("标记的 {} 条一起办。", several.len()),
+            }],
+            words: Some("原因".to_owned()),
+            must: true,
+            ..Ask::default()
+        };
+        self.asked = Some(Asked::Move(step.to, ids));
+        vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    fn make_moves(&mut self, to: u16, ids: &[Id], why: Option<&str>) -> Vec<Effect> {
+        if ids.len() > 1 {
+            self.batch = Some(Batch {
+                left: ids.len(),
+                ..Batch::default()
+            });
+        }
+        ids.iter()
+            .map(|id| Effect::Move(*id, to, why.map(str::to_owned)))
+            .collect()
+    }
+
+    pub(super) fn ask_void(&mut self, office: &Office) -> Vec<Effect> {
+        let Some(id) = self.current() else {
+            return Vec::new();
+        };
+        self.asked = Some(Asked::Void(id));
+        let ask = Ask {
+            title: "作废".to_owned(),
+            lines: vec![
+                office.title(id).unwrap_or_default(),
+                "作废后不在表里出现，流水里仍可查到，可以撤销。".to_owned(),
+            ],
+            words: Some("作废原因".to_owned()),
+            must: true,
+            ..Ask::default()
+        };
+        vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
+        let words = match answer {
+            Answer::Words(words) | Answer::Choice(_, words) => words,
+            Answer::Record(_) | Answer::Choices(_) => return Vec::new(),
+        };
+        match self.asked.take() {
+            Some(Asked::Void(id)) => vec![Effect::Void(id, true, Some(words))],
+            Some(Asked::Move(to, ids)) => self.make_moves(to, &ids, Some(&words)),
+            None => {
+                self.read(office);
+                Vec::new()
+            }
+        }
+    }
+
+    /// One sentence for one record; for several, one sentence when the last has come.
+    pub(super) fn heard_saved(&mut self, result: Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
+        let Some(batch) = &mut self.batch else {
+            self.read(office);
+            return vec![match result {
+                Ok(saved) => Effect::Say(Tone::Good, saved.what),
+                Err(refusal) => Effect::Say(Tone::Bad, refusal.to_string()),
+            }];
+        };
+        batch.left = batch.left.saturating_sub(1);
+        match result {
+            Ok(_) => batch.done += 1,
+            Err(refusal) => {
+                batch.refused.get_or_insert(refusal.to_string());
+            }
+        }
+        if batch.left > 0 {
+            return Vec::new();
+        }
+        let done = batch.done;
+        let say = match batch.refused.take() {
+            None => Effect::Say(Tone::Good, format!("{done} 条都已办好。")),
+            Some(why) => Effect::Say(Tone::Bad, format!("办好 {done} 条，其余没有办：{why}")),
+        };
+        self.batch = None;
+        self.marked.clear();
+        self.read(office);
+        vec![say]
+    }
+
+    /// Goes to the next record with a kept warning, round the end.
+    pub(super) fn next_kept(&mut self, office: &Office, forward: bool) -> Vec<Effect> {
+        let total = self.listed().len();
+        let at = self.state.selected;
+        let found = (1..=total)
+            .map(|step| {
+                if forward {
+                    (at + step) % total
+                } else {
+                    (at + total - step) % total
+                }
+            })
+            .find(|line| {
+                self.listed()
+                    .get(*line)
+                    .and_then(|id| office.record(*id).ok())
+                    .is_some_and(|record| record.fields.get(kept::TAG).is_some())
+            });
+        match found {
+            Some(line) => {
+                self.state.select(line, total);
+                self.selected = self.current();
+                Vec::new()
+            }
+            None => vec![Effect::Say(Tone::Good, "这里没有保留的疑点。".to_owned())],
+        }
+    }
+}
+
+/// The moves that all these records can make; for one record also those that are refused, with the reason.
+fn common_steps(office: &Office, ids: &[Id]) -> Vec<Step> {
+    let steps_of = |id: &Id| {
+        office
+            .record(*id)
+            .map(|record| office.steps(&record))
+            .unwrap_or_default()
+    };
+    let Some((first, rest)) = ids.split_first() else {
+        return Vec::new();
+    };
+    let mut steps = steps_of(first);
+    if !rest.is_empty() {
+        // A day's summary is filed one by one, looked at.
+        steps.retain(|step| step.refused.is_none() && !step.files_day);
+    }
+    for id in rest {
+        let others = steps_of(id);
+        steps.retain(|step| others.contains(step));
+    }
+    steps
+}

@@ -1,0 +1,336 @@
+//! The table of a kind: the same for households, visits and disputes, drawn from the dictionary.
+//!
+//! It shows some view of the kind's records, can be narrowed by typing, and opens what stands under the bar. The
+//! selection is kept by record, so that nothing moves under the clerk's hand when the list is read again.
+
+mod acts;
+mod boxes;
+mod columns;
+mod draw;
+mod views;
+
+use super::{Effect, EntryStart, Input, News, Room, Screen};
+use crate::keymap::{Action, Context};
+use crate::model::id::Id;
+use crate::model::kind::Kind;
+use crate::model::record::KindTag;
+use crate::model::typed::daily;
+use crate::model::value::Fields;
+use crate::office::{Office, Refusal, Sheet, day_of};
+use crate::ui::{ListState, Look, Tone};
+use acts::{Asked, Batch};
+use boxes::Line;
+use columns::{RowText, Spec};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::collections::{BTreeSet, HashMap};
+use views::View;
+
+/// Rows kept ready; more than any window shows.
+const ROWS_KEPT: usize = 400;
+/// Records shown at most while typing: the one meant stands among the first.
+const NARROWED: usize = 200;
+
+/// The table of a kind.
+#[derive(Debug)]
+pub struct Register {
+    kind: KindTag,
+    view: View,
+    /// The views a digit chooses.
+    views: Vec<View>,
+    /// The records of the view.
+    ids: Vec<Id>,
+    /// Those that fit what is typed, while something is.
+    narrowed: Option<Vec<Id>>,
+    state: ListState,
+    selected: Option<Id>,
+    marked: BTreeSet<Id>,
+    line: Line,
+    specs: Vec<Spec>,
+    rows: HashMap<Id, RowText>,
+    side: Option<(Id, Sheet)>,
+    /// Why the list could not be read.
+    trouble: Option<String>,
+    asked: Option<Asked>,
+    batch: Option<Batch>,
+}
+
+impl Register {
+    /// The table of a kind. `filter` is a filter sentence, or the id of a record: then the table lists what
+    /// refers to it.
+    #[must_use]
+    pub fn new(kind: KindTag, filter: String, office: &Office) -> Self {
+        let found = office.kind(kind).ok();
+        let mut register = Self {
+            kind,
+            view: View::opening(filter, office),
+            views: found.map_or_else(Vec::new, |kind| View::offered(kind, office)),
+            ids: Vec::new(),
+            narrowed: None,
+            state: ListState::default(),
+            selected: None,
+            marked: BTreeSet::new(),
+            line: Line::None,
+            specs: found.map_or_else(Vec::new, columns::specs),
+            rows: HashMap::new(),
+            side: None,
+            trouble: None,
+            asked: None,
+            batch: None,
+        };
+        register.read(office);
+        register
+    }
+
+    /// What is listed now.
+    fn listed(&self) -> &[Id] {
+        self.narrowed.as_deref().unwrap_or(&self.ids)
+    }
+
+    fn current(&self) -> Option<Id> {
+        self.listed().get(self.state.selected).copied()
+    }
+
+    /// Reads the list again and finds the selected record in it.
+    fn read(&mut self, office: &Office) {
+        self.rows.clear();
+        self.side = None;
+        match office.kind(self.kind).and_then(|kind| self.view.ids(kind, office)) {
+            Ok(ids) => {
+                self.ids = ids;
+                self.trouble = None;
+            }
+            Err(refusal) => {
+                self.ids.clear();
+                self.trouble = Some(refusal.to_string());
+            }
+        }
+        self.marked.retain(|id| self.ids.contains(id));
+        self.narrow(office);
+    }
+
+    /// Finds again what fits the words in the find box.
+    fn narrow(&mut self, office: &Office) {
+        let words = self.line.sought().unwrap_or_default().trim().to_owned();
+        self.narrowed = if words.is_empty() {
+            None
+        } else {
+            let found = office
+                .kind(self.kind)
+                .and_then(|kind| office.narrowed(kind, &words, NARROWED));
+            let mut found = found.unwrap_or_default();
+            if self.view != View::All {
+                let within: std::collections::HashSet<Id> = self.ids.iter().copied().collect();
+                found.retain(|id| within.contains(id));
+            }
+            Some(found)
+        };
+        self.find_selected();
+    }
+
+    /// Puts the bar back on the selected record, or leaves it on its line.
+    fn find_selected(&mut self) {
+        let total = self.listed().len();
+        let at = self
+            .selected
+            .and_then(|id| self.listed().iter().position(|other| *other == id));
+        self.state.select(at.unwrap_or(self.state.selected), total);
+        self.selected = self.current();
+    }
+
+    fn show(&mut self, view: View, office: &Office) {
+        self.view = view;
+        self.line = Line::None;
+        self.read(office);
+        if self.selected.is_none() {
+            self.state = ListState::default();
+            self.selected = self.current();
+        }
+    }
+
+    fn walk(&mut self, action: Action) -> bool {
+        let total = self.listed().len();
+        match action {
+            Action::Up => self.state.up(),
+            Action::Down => self.state.down(total),
+            Action::PageUp => self.state.page_up(),
+            Action::PageDown => self.state.page_down(total),
+            Action::First | Action::TopOfAll => self.state.first(),
+            Action::Last | Action::BottomOfAll => self.state.last(total),
+            _ => return false,
+        }
+        self.selected = self.current();
+        true
+    }
+
+    /// A new record: a day's summary is written in its own room.
+    fn begin(&self, office: &Office) -> Effect {
+        match office.person() {
+            Some(person) if self.kind == daily::KIND => {
+                Effect::Open(Room::Daily(person.id, office.today()))
+            }
+            _ => Effect::Open(Room::Entry(Box::new(EntryStart::New(self.kind, Fields::new())))),
+        }
+    }
+
+    /// Opens the selected record for changing.
+    fn change(&self, office: &Office) -> Vec<Effect> {
+        self.with_record(office, |record| {
+            let room = match day_of(&record) {
+                Some((person, date)) => Room::Daily(person, date),
+                None => Room::Entry(Box::new(EntryStart::Change(Box::new(record), None))),
+            };
+            Effect::Open(room)
+        })
+    }
+
+    fn with_record(
+        &self,
+        office: &Office,
+        act: impl FnOnce(crate::model::record::Record) -> Effect,
+    ) -> Vec<Effect> {
+        let Some(id) = self.current() else {
+            return vec![Effect::Say(Tone::Warn, "这里没有可选的一条。".to_owned())];
+        };
+        match office.record(id) {
+            Ok(record) => vec![act(record)],
+            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+        }
+    }
+
+    fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
+        if self.walk(action) {
+            return Vec::new();
+        }
+        match action {
+            Action::Accept => self.open(false),
+            Action::History => self.open(true),
+            Action::EditJump => self.change(office),
+            Action::New => vec![self.begin(office)],
+            Action::Copy => self.with_record(office, |record| {
+                Effect::Open(Room::Entry(Box::new(EntryStart::Copy(Box::new(record)))))
+            }),
+            Action::DeleteRecord => self.ask_void(office),
+            Action::Mark => {
+                if let Some(id) = self.current() {
+                    if !self.marked.remove(&id) {
+                        self.marked.insert(id);
+                    }
+                    self.walk(Action::Down);
+                }
+                Vec::new()
+            }
+            Action::Find => {
+                self.line = Line::find();
+                Vec::new()
+            }
+            Action::Filter => {
+                let words = match &self.view {
+                    View::Sentence(words) => words.as_str(),
+                    _ => "",
+                };
+                self.line = Line::filter(words);
+                Vec::new()
+            }
+            Action::NextIssue => self.next_kept(office, true),
+            Action::PrevIssue => self.next_kept(office, false),
+            Action::Choose(digit) => {
+                let at = crate::ui::list::line_of(digit);
+                match self.views.get(at).cloned() {
+                    Some(view) => self.show(view, office),
+                    None => return Vec::new(),
+                }
+                Vec::new()
+            }
+            Action::Back => self.back(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Marks go first, then the room: nothing chosen with care is lost by one key too many.
+    fn back(&mut self) -> Vec<Effect> {
+        if self.marked.is_empty() {
+            return vec![Effect::Back];
+        }
+        self.marked.clear();
+        vec![Effect::Say(Tone::Plain, "已取消全部标记。".to_owned())]
+    }
+
+    fn open(&self, history: bool) -> Vec<Effect> {
+        self.current()
+            .map(|id| Effect::Open(Room::Detail(id, history)))
+            .into_iter()
+            .collect()
+    }
+
+    fn kind<'a>(&self, office: &'a Office) -> Result<&'a Kind, Refusal> {
+        office.kind(self.kind)
+    }
+}
+
+impl Screen for Register {
+    fn title(&self, office: &Office) -> String {
+        self.kind(office).map_or_else(|_| "登记册".to_owned(), |kind| kind.label.clone())
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        match self.line {
+            Line::None => vec![Context::Register],
+            Line::Find(_) | Line::Filter { .. } => vec![Context::Pick],
+        }
+    }
+
+    fn offers(&self, _office: &Office) -> Vec<Action> {
+        let any = self.current().is_some();
+        let mut offers = match self.line {
+            Line::None => vec![Action::Accept, Action::Find, Action::Filter, Action::New],
+            Line::Find(_) => vec![Action::Accept, Action::EditJump, Action::Mark],
+            Line::Filter { .. } => return vec![Action::Accept, Action::Mark, Action::Back],
+        };
+        if matches!(self.line, Line::None) {
+            offers.extend([Action::EditJump, Action::Palette]);
+        } else {
+            offers.push(Action::Back);
+        }
+        offers.retain(|action| any || !matches!(action, Action::Accept | Action::EditJump | Action::Mark));
+        offers
+    }
+
+    fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+        if matches!(self.line, Line::None) {
+            return match input {
+                Input::Act(action) => self.act(action, office),
+                Input::Key(_) | Input::Paste(_) => Vec::new(),
+            };
+        }
+        self.on_line(input, office)
+    }
+
+    fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
+        match news {
+            News::Refresh | News::Undone(_) => {
+                self.read(office);
+                Vec::new()
+            }
+            News::Saved(result) => self.heard_saved(result, office),
+            News::Answer(answer) => self.answered(answer, office),
+            News::Chosen(at) => {
+                let command = self.command_list(office).into_iter().nth(at);
+                command.map_or_else(Vec::new, |(_, command)| self.run(command, office))
+            }
+        }
+    }
+
+    fn draw(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) -> Option<Position> {
+        self.paint(buf, area, office, look)
+    }
+
+    fn commands(&self, office: &Office) -> Vec<String> {
+        self.command_list(office).into_iter().map(|(name, _)| name).collect()
+    }
+
+    fn explain(&self, office: &Office) -> Option<(String, Vec<String>)> {
+        let kind = self.kind(office).ok()?;
+        Some((kind.label.clone(), vec![kind.help.clone()]))
+    }
+}
