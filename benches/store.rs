@@ -228,10 +228,7 @@ fn saving(dir: &Path) -> Done {
     let raw_path = dir.join("raw");
     let mut raw = File::create(&raw_path)?;
     let disk = Arc::new(Timed::default());
-    let options = Options {
-        disk: Arc::clone(&disk) as Arc<dyn Disk>,
-        ..Options::default()
-    };
+    let options = Options { disk: Arc::clone(&disk) as Arc<dyn Disk>, ..Options::default() };
     let mut store = Store::open_with(dir, &layout(), YEAR, options, &mut |_| ())?;
     let (mut raw_times, mut save_times, mut in_memory) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..2000_u64 {
@@ -312,10 +309,7 @@ impl Disk for Hasty {
 }
 
 fn own_work(dir: &Path) -> Done {
-    let options = Options {
-        disk: Arc::new(Hasty),
-        ..Options::default()
-    };
+    let options = Options { disk: Arc::new(Hasty), ..Options::default() };
     let mut store = Store::open_with(dir, &layout(), YEAR, options, &mut |_| ())?;
     let mut times = Vec::new();
     for number in 0..2000_u64 {
@@ -326,10 +320,7 @@ fn own_work(dir: &Path) -> Done {
         times.push(start.elapsed());
     }
     times.sort();
-    println!(
-        "save without waiting for the disk: p50 {:.1?}",
-        times[times.len() / 2]
-    );
+    println!("save without waiting for the disk: p50 {:.1?}", times[times.len() / 2]);
     Ok(())
 }
 

@@ -127,10 +127,7 @@ impl Office {
         let days = if kind.class == Class::Register {
             DayRange::ALL
         } else {
-            DayRange {
-                from: self.today().checked_sub_days(Days::new(DAYS_COUNTED)),
-                to: None,
-            }
+            DayRange { from: self.today().checked_sub_days(Days::new(DAYS_COUNTED)), to: None }
         };
         Ok(self.store.pointing_to(target, kind.tag, days)?)
     }

@@ -197,6 +197,8 @@ impl Entry {
                 .map(|fen| format!("= {} 元", amount::format_money(fen)))
                 .unwrap_or_default(),
             _ if self.offered.contains_key(&field.tag) && focused => "回车算数，打字重填".to_owned(),
+            _ if stored.is_none() && field.is_kept() => String::new(),
+            _ if office.value(&self.kind, &self.fields, field).is_none() => String::new(),
             _ => field.unit.clone(),
         }
     }

@@ -31,9 +31,7 @@ impl Line {
     }
 
     pub(super) fn filter(words: &str) -> Self {
-        Line::Filter {
-            editor: LineBox::new(words),
-        }
+        Line::Filter { editor: LineBox::new(words) }
     }
 
     /// What is typed in the find box.
@@ -88,10 +86,7 @@ impl Register {
     }
 
     fn edit(&mut self, key: Key, office: &Office) -> Vec<Effect> {
-        let changed = self
-            .line
-            .editor()
-            .is_some_and(|editor| editor.input(key) == Edit::Changed);
+        let changed = self.line.editor().is_some_and(|editor| editor.input(key) == Edit::Changed);
         if changed {
             self.edited(office);
         }

@@ -107,10 +107,7 @@ pub(super) fn row(office: &Office, kind: &Kind, specs: &[Spec], id: Id) -> Optio
         let words = office.cell(kind, &record.fields, spec.tag).replace('\n', " ");
         (words, tone)
     };
-    Some(RowText {
-        kept: record.fields.get(kept::TAG).is_some(),
-        cells: specs.iter().map(cell).collect(),
-    })
+    Some(RowText { kept: record.fields.get(kept::TAG).is_some(), cells: specs.iter().map(cell).collect() })
 }
 
 /// The tone of a state's word: what went back asks for attention, what is done is in order.

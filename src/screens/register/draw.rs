@@ -31,11 +31,7 @@ impl Register {
             return None;
         }
         let top = Rect { height: 1, ..area };
-        let mut left = Rect {
-            y: area.y + 1,
-            height: area.height - 1,
-            ..area
-        };
+        let mut left = Rect { y: area.y + 1, height: area.height - 1, ..area };
         if area.width >= SIDE_FROM {
             let side = area.width * 2 / 5;
             left.width = area.width - side;
@@ -58,11 +54,8 @@ impl Register {
         };
         let label_cells = put(buf, area.x, area.y, label, area.width, theme.accent) + 1;
         let room = area.width - label_cells;
-        let box_cells = if text::cells(&hint) + 24 <= room {
-            room - text::cells(&hint) - 2
-        } else {
-            room * 3 / 5
-        };
+        let box_cells =
+            if text::cells(&hint) + 24 <= room { room - text::cells(&hint) - 2 } else { room * 3 / 5 };
         put_right(
             buf,
             area.x + label_cells + box_cells + 1,
@@ -79,11 +72,8 @@ impl Register {
     /// The views by digit, the one shown now in the accent, and how many are marked.
     fn paint_views(&self, buf: &mut Buffer, area: Rect, look: &Look) {
         let theme = &look.theme;
-        let marked = if self.marked.is_empty() {
-            String::new()
-        } else {
-            format!("标记 {} 条", self.marked.len())
-        };
+        let marked =
+            if self.marked.is_empty() { String::new() } else { format!("标记 {} 条", self.marked.len()) };
         let used = put_right(buf, area.x, area.y, &marked, area.width, theme.accent);
         let right = area.right() - if used > 0 { used + 2 } else { 0 };
         let mut x = area.x;
@@ -95,14 +85,7 @@ impl Register {
             }
             let now = *view == self.view;
             put(buf, x, area.y, digit, 1, theme.key);
-            put(
-                buf,
-                x + 2,
-                area.y,
-                word,
-                cells,
-                if now { theme.header } else { theme.dim },
-            );
+            put(buf, x + 2, area.y, word, cells, if now { theme.header } else { theme.dim });
             x += cells + 3;
         }
     }
@@ -119,10 +102,8 @@ impl Register {
         let row = |line: usize| {
             let Some(id) = ids.get(line) else { return Row::default() };
             let Some(kept) = rows.get(id) else { return Row::default() };
-            let cell = |(words, tone): &'_ (String, Tone)| Cell {
-                text: Cow::Owned(words.clone()),
-                tone: *tone,
-            };
+            let cell =
+                |(words, tone): &'_ (String, Tone)| Cell { text: Cow::Owned(words.clone()), tone: *tone };
             Row {
                 mark: match (marked.contains(id), kept.kept) {
                     (true, _) => "*",
@@ -132,18 +113,10 @@ impl Register {
                 cells: kept.cells.iter().map(cell).collect(),
             }
         };
-        let shown = Table {
-            columns: &columns,
-            total,
-            empty: &empty,
-            cell: None,
-        };
+        let shown = Table { columns: &columns, total, empty: &empty, cell: None };
         table(buf, area, &shown, &mut self.state, row, look);
-        let count = if total == 0 {
-            "无".to_owned()
-        } else {
-            format!("{}-{}/{total}", view.start + 1, view.end)
-        };
+        let count =
+            if total == 0 { "无".to_owned() } else { format!("{}-{}/{total}", view.start + 1, view.end) };
         // The sentence stays in sight over what it left.
         let title = match (&self.view, self.line.sought().filter(|words| !words.trim().is_empty())) {
             (_, Some(words)) => format!("查找 {}", words.trim()),

@@ -115,9 +115,7 @@ impl Register {
         self.narrowed = if words.is_empty() {
             None
         } else {
-            let found = office
-                .kind(self.kind)
-                .and_then(|kind| office.narrowed(kind, &words, NARROWED));
+            let found = office.kind(self.kind).and_then(|kind| office.narrowed(kind, &words, NARROWED));
             let mut found = found.unwrap_or_default();
             if self.view != View::All {
                 let within: std::collections::HashSet<Id> = self.ids.iter().copied().collect();
@@ -131,9 +129,7 @@ impl Register {
     /// Puts the bar back on the selected record, or leaves it on its line.
     fn find_selected(&mut self) {
         let total = self.listed().len();
-        let at = self
-            .selected
-            .and_then(|id| self.listed().iter().position(|other| *other == id));
+        let at = self.selected.and_then(|id| self.listed().iter().position(|other| *other == id));
         self.state.select(at.unwrap_or(self.state.selected), total);
         self.selected = self.current();
     }
@@ -166,9 +162,7 @@ impl Register {
     /// A new record: a day's summary is written in its own room.
     fn begin(&self, office: &Office) -> Effect {
         match office.person() {
-            Some(person) if self.kind == daily::KIND => {
-                Effect::Open(Room::Daily(person.id, office.today()))
-            }
+            Some(person) if self.kind == daily::KIND => Effect::Open(Room::Daily(person.id, office.today())),
             _ => Effect::Open(Room::Entry(Box::new(EntryStart::New(self.kind, Fields::new())))),
         }
     }
@@ -257,10 +251,7 @@ impl Register {
     }
 
     fn open(&self, history: bool) -> Vec<Effect> {
-        self.current()
-            .map(|id| Effect::Open(Room::Detail(id, history)))
-            .into_iter()
-            .collect()
+        self.current().map(|id| Effect::Open(Room::Detail(id, history))).into_iter().collect()
     }
 
     fn kind<'a>(&self, office: &'a Office) -> Result<&'a Kind, Refusal> {
