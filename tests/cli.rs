@@ -74,9 +74,20 @@ impl Town {
         let ran = run(&data, &["add", "干部", "干部编号=G002", "姓名=赵国强", "干部类别=1", "录入身份=3"]);
         assert!(ran.err.contains("周敏"), "whose name it was done in: {}", ran.err);
         let clerk = ["--as", "周敏"];
-        let words = ["农户", "农户编号=01-01-001", "户主=张桂琴", "村=王家村", "组=1", "联系电话=19900001234",
-            "承包耕地=3.5", "家庭年收入=1.2万", "户类别=1 3", "帮扶对象=1", "困难原因=1",
-            "家庭成员=张桂琴，户主，000000195003071027；张小军，儿子，待补"];
+        let words = [
+            "农户",
+            "农户编号=01-01-001",
+            "户主=张桂琴",
+            "村=王家村",
+            "组=1",
+            "联系电话=19900001234",
+            "承包耕地=3.5",
+            "家庭年收入=1.2万",
+            "户类别=1 3",
+            "帮扶对象=1",
+            "困难原因=1",
+            "家庭成员=张桂琴，户主，000000195003071027；张小军，儿子，待补",
+        ];
         let household = added(&data, &[&clerk, words.as_slice()].concat());
         added(&data, &["--as", "G001", "农户", "农户编号=01-01-002", "户主=赵国富", "村=01", "组=1"]);
         Self { dir, household }
@@ -96,11 +107,14 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
         members aside"
         .split_whitespace()
         .collect();
-    let commands = ["", "sample", "list", "show", "add", "set", "move", "void", "pairing", "journal", "backup",
-        "restore", "verify", "import", "export"];
+    let commands = [
+        "", "sample", "list", "show", "add", "set", "move", "void", "pairing", "journal", "backup",
+        "restore", "verify", "import", "export",
+    ];
     for command in commands {
         let mut program = Command::new(env!("CARGO_BIN_EXE_lianxin"));
-        let shown = program.env("HOME", dir.path()).args(command.split_whitespace()).arg("--help").output().unwrap();
+        let shown =
+            program.env("HOME", dir.path()).args(command.split_whitespace()).arg("--help").output().unwrap();
         assert!(shown.status.success(), "{command}");
         let text = String::from_utf8(shown.stdout).unwrap();
         assert!(text.contains("用法：lianxin"), "{text}");
@@ -197,10 +211,12 @@ fn records_are_listed_and_shown_as_json_says() {
     let table = done(&data, &["list", "农户"]);
     let lines: Vec<&str> = table.lines().collect();
     assert!(lines[0].starts_with("编号") && lines.len() == 3, "{table}");
-    let column = |line: &str, word: &str| {
-        lianxin::ui::text::width(line.split(word).next().unwrap())
-    };
-    assert_eq!(column(lines[0], "户主"), column(lines[1], "张桂琴"), "columns stand under their names:\n{table}");
+    let column = |line: &str, word: &str| lianxin::ui::text::width(line.split(word).next().unwrap());
+    assert_eq!(
+        column(lines[0], "户主"),
+        column(lines[1], "张桂琴"),
+        "columns stand under their names:\n{table}"
+    );
 
     let csv = done(&data, &["list", "农户", "--format", "csv"]);
     assert!(csv.starts_with("id,农户编号,户主,村,组"), "{csv}");
@@ -274,7 +290,10 @@ fn pairing_coverage_is_told() {
     let town = Town::new();
     let data = town.data();
     assert_eq!(json(&data, &["pairing", "--uncovered"]).len(), 1);
-    done(&data, &["--as", "周敏", "add", "结对", "帮扶责任人=周敏", "帮扶农户=张桂琴", "结对日期=2026-03-02"]);
+    done(
+        &data,
+        &["--as", "周敏", "add", "结对", "帮扶责任人=周敏", "帮扶农户=张桂琴", "结对日期=2026-03-02"],
+    );
     assert_eq!(json(&data, &["pairing", "--uncovered"]).len(), 0);
     let lines = json(&data, &["pairing"]);
     assert_eq!((&lines[0]["name"], &lines[0]["covered"]), (&Json::from("全镇"), &Json::from(1)));
@@ -289,13 +308,21 @@ fn files_go_in_and_out() {
     let file = dir.join("新户.csv");
     let text = "农户编号,户主,村,组\n01-02-001,钱多,01,2\n01-02-002,孙少,09,2\n";
     std::fs::write(&file, encoding_rs::GB18030.encode(text).0).unwrap();
-    std::fs::write(dir.join("新户.members.csv"), "农户编号,姓名,与户主关系,身份证号\n01-02-001,钱多,户主,不详\n").unwrap();
+    std::fs::write(
+        dir.join("新户.members.csv"),
+        "农户编号,姓名,与户主关系,身份证号\n01-02-001,钱多,户主,不详\n",
+    )
+    .unwrap();
     let (path, back) = (file.to_str().unwrap(), dir.join("退回.csv"));
     let clerk = ["--as", "周敏", "import"];
 
     let dry = run(&data, &["import", "农户", path, "--dry-run"]);
     assert_eq!(dry.code, 1);
-    assert!(dry.out.contains("新增 1") && dry.out.contains("不合格 1") && dry.out.contains("没有保存"), "{}", dry.out);
+    assert!(
+        dry.out.contains("新增 1") && dry.out.contains("不合格 1") && dry.out.contains("没有保存"),
+        "{}",
+        dry.out
+    );
     assert_eq!(json(&data, &["list", "农户"]).len(), 2);
 
     let ran = run(&data, &[clerk.as_slice(), &["农户", path, "--rejects", back.to_str().unwrap()]].concat());
@@ -305,7 +332,8 @@ fn files_go_in_and_out() {
     let rejected = std::fs::read_to_string(&back).unwrap();
     assert!(rejected.contains("孙少") && rejected.contains("不合格原因"), "{rejected}");
     std::fs::write(&back, rejected.replace(",09,", ",01,")).unwrap();
-    let ran = run(&data, &[clerk.as_slice(), &["household", back.to_str().unwrap(), "--format", "json"]].concat());
+    let ran =
+        run(&data, &[clerk.as_slice(), &["household", back.to_str().unwrap(), "--format", "json"]].concat());
     assert_eq!(ran.code, 0, "{}", ran.err);
     let told: Vec<Json> = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(told[0]["added"], 1);

@@ -89,7 +89,8 @@ fn lines_are_added_changed_left_or_sent_back() {
     assert_eq!(text(&desk.office, changed, "head"), "赵国富", "a blank cell leaves what is there");
     assert_eq!(text(&desk.office, changed, "phone"), "199****1111");
 
-    let fixed = back.replace("没有村", "王家村").replace(",123,", ",19900003333,").replace("0103", "01-03-003");
+    let fixed =
+        back.replace("没有村", "王家村").replace(",123,", ",19900003333,").replace("0103", "01-03-003");
     let fixed = fixed.replace("01-03-001,重复", "01-03-004,重复");
     let again = Import::plan(
         &desk.office,
@@ -136,7 +137,12 @@ fn large_imports_are_entries_of_five_hundred_with_one_batch() {
     let mut desk = Desk::new();
     let mut table = String::from("农户编号,户主,村,组\n");
     for number in 0..1_100 {
-        table.push_str(&format!("02-{:02}-{:03},户{number},02,{}\n", 3 + number / 500, number % 500, 3 + number / 500));
+        table.push_str(&format!(
+            "02-{:02}-{:03},户{number},02,{}\n",
+            3 + number / 500,
+            number % 500,
+            3 + number / 500
+        ));
     }
     let before = desk.office.store().last_seq();
     let saved = plan(&desk, "household", &table).commit(&mut desk.office).unwrap();
@@ -159,7 +165,8 @@ fn doubles_and_warnings_wait_for_a_reason() {
     assert_eq!(first.doubles[0].older, desk.id("看望"));
     assert_eq!((first.doubles[0].line, first.refused[0].line), (2, 4));
 
-    let kept = Import::plan(&desk.office, &kind(&desk.office, "visit"), csv(table), Some("上午下午各一次")).unwrap();
+    let kept =
+        Import::plan(&desk.office, &kind(&desk.office, "visit"), csv(table), Some("上午下午各一次")).unwrap();
     assert_eq!((kept.added, kept.doubles.len(), kept.refused.len()), (2, 0, 1));
     kept.commit(&mut desk.office).unwrap();
     let visits = desk.office.store().of_kind(visit::KIND, DayRange::day(common::today())).unwrap();
@@ -181,7 +188,12 @@ fn a_person_without_the_right_is_refused() {
 fn unknown_and_repeated_columns_are_named() {
     let desk = Desk::new();
     for (header, says) in [("农户编号,颜色", "颜色"), ("户主,head", "两次")] {
-        let refused = Import::plan(&desk.office, &kind(&desk.office, "household"), csv(&format!("{header}\n1,2\n")), None);
+        let refused = Import::plan(
+            &desk.office,
+            &kind(&desk.office, "household"),
+            csv(&format!("{header}\n1,2\n")),
+            None,
+        );
         let say = refused.unwrap_err().to_string();
         assert!(say.contains(says), "{say}");
     }
@@ -285,14 +297,38 @@ fn registers_load_in_the_order_of_their_references() {
     assert!(office.undo().is_err(), "the program's own data is not a person's to undo");
 
     let facts = [
-        Keying { record: 0, kind: "visit", at: common::at(8, 0), by: "G001", fields: &[
-            ("date", "2026-11-20".into()), ("cadre", "G001".into()), ("household", "01-01-001".into()),
-            ("situation", "看望".into()),
-        ], state: None, why: None },
-        Keying { record: 1, kind: "daily", at: common::at(8, 10), by: "G001", fields: &[
-            ("date", "2026-11-20".into()), ("cadre", "G001".into()), ("done", "走访一户。".into()),
-        ], state: None, why: None },
-        Keying { record: 1, kind: "daily", at: common::at(8, 12), by: "G001", fields: &[], state: Some(filing::FILED), why: None },
+        Keying {
+            record: 0,
+            kind: "visit",
+            at: common::at(8, 0),
+            by: "G001",
+            fields: &[
+                ("date", "2026-11-20".into()),
+                ("cadre", "G001".into()),
+                ("household", "01-01-001".into()),
+                ("situation", "看望".into()),
+            ],
+            state: None,
+            why: None,
+        },
+        Keying {
+            record: 1,
+            kind: "daily",
+            at: common::at(8, 10),
+            by: "G001",
+            fields: &[("date", "2026-11-20".into()), ("cadre", "G001".into()), ("done", "走访一户。".into())],
+            state: None,
+            why: None,
+        },
+        Keying {
+            record: 1,
+            kind: "daily",
+            at: common::at(8, 12),
+            by: "G001",
+            fields: &[],
+            state: Some(filing::FILED),
+            why: None,
+        },
     ];
     assert_eq!(own::load_facts(&mut office, facts).unwrap(), 3);
     let me = find(&office, "cadre", "G001");
