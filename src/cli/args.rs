@@ -129,8 +129,8 @@ pub enum Command {
         /// 栏名=值，如 走访农户=01-01-001；栏名用中文或英文
         #[arg(value_name = "栏名=值", help_heading = ARGS)]
         fields: Vec<String>,
-        /// Whether warnings are kept.
         #[command(flatten)]
+        #[allow(missing_docs)] // clap takes the comment for the arguments' heading
         keep: Keep,
     },
     /// 修改一条记录
@@ -145,8 +145,8 @@ pub enum Command {
         /// 为什么改
         #[arg(long, value_name = "原因")]
         why: String,
-        /// Whether warnings are kept.
         #[command(flatten)]
+        #[allow(missing_docs)] // clap takes the comment for the arguments' heading
         keep: Keep,
     },
     /// 把一条记录办到下一个状态
@@ -249,8 +249,8 @@ pub struct Import {
     /// 没有导入的行写到这个文件，改好可再导入
     #[arg(long, value_name = "文件")]
     pub rejects: Option<PathBuf>,
-    /// Whether warnings are kept.
     #[command(flatten)]
+    #[allow(missing_docs)] // clap takes the comment for the arguments' heading
     pub keep: Keep,
     /// 整批撤销以前的一次导入
     #[arg(long, value_name = "批号", conflicts_with_all = ["kind", "file", "dry_run", "rejects", "keep"])]

@@ -48,17 +48,13 @@ pub fn start_with(
 }
 
 fn not_understood(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
-    match usage::sentence(error) {
-        Some(say) => {
-            Fail::Usage(say).tell(err);
-            code::USAGE
-        }
-        None => {
-            // Help into a closed pipe is no failure.
-            let _ = write!(out, "{}", error.render());
-            code::DONE
-        }
+    if let Some(say) = usage::sentence(error) {
+        Fail::Usage(say).tell(err);
+        return code::USAGE;
     }
+    // Help into a closed pipe is no failure.
+    let _ = write!(out, "{}", error.render());
+    code::DONE
 }
 
 fn begin(
