@@ -82,7 +82,10 @@ impl Entry {
     fn types_over(&self) -> bool {
         let Editor::Line(line) = &self.editor else { return false };
         let is_words = self.focused().is_none_or(|field| matches!(field.shape, Shape::Text));
-        !is_words && !self.loaded.is_empty() && line.text() == self.loaded && !self.texts.contains_key(&self.focus)
+        !is_words
+            && !self.loaded.is_empty()
+            && line.text() == self.loaded
+            && !self.texts.contains_key(&self.focus)
     }
 
     /// One digit that can only mean one option chooses it and goes on (F8).
