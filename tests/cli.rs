@@ -1,4 +1,5 @@
 //! The real program on a command line: what it prints, what it says when refused, and the numbers it ends with.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
 use serde_json::Value as Json;
 use std::io::{BufRead, BufReader, Read};
@@ -225,12 +226,12 @@ fn records_are_listed_and_shown_as_json_says() {
 
 #[test]
 fn a_record_is_changed_struck_out_and_brought_back_with_reasons() {
-    let town = Town::new();
-    let data = town.data();
-    let id = town.household.as_str();
     fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {
         ["--as", "周敏"].iter().chain(words).copied().collect()
     }
+    let town = Town::new();
+    let data = town.data();
+    let id = town.household.as_str();
     let what = done(&data, &with(&["set", id, "门牌号=8号", "联系电话=", "--why", "核对门牌"]));
     assert!(what.contains("修改农户"), "{what}");
     let record = &json(&data, &["show", id])[0];

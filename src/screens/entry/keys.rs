@@ -114,8 +114,8 @@ impl Entry {
             Action::Down => self.step(1, true, office),
             Action::PageUp => self.jump(-1, office),
             Action::PageDown => self.jump(1, office),
-            Action::TopOfAll => self.to_end(false, office),
-            Action::BottomOfAll => self.to_end(true, office),
+            Action::TopOfAll => self.go_to_end(false, office),
+            Action::BottomOfAll => self.go_to_end(true, office),
             Action::EditJump => self.open_reference(office),
             Action::PickList => self.pick(office),
             Action::Ditto => {
@@ -222,7 +222,7 @@ impl Entry {
         self.keep(office, true)
     }
 
-    fn to_end(&mut self, last: bool, office: &Office) -> Vec<Effect> {
+    fn go_to_end(&mut self, last: bool, office: &Office) -> Vec<Effect> {
         let stops = self.stops();
         if let Some(tag) = if last { stops.last() } else { stops.first() } {
             self.go(*tag, office);
@@ -251,10 +251,6 @@ impl Entry {
                 let typed = self.editor_text().filter(|text| *text != self.loaded).unwrap_or_default();
                 self.waiting = Waiting::Lookup;
                 vec![Effect::Open(Room::Lookup(*kind, typed))]
-            }
-            Shape::Code(_) | Shape::Codes(_) | Shape::YesNo => {
-                self.waiting = Waiting::Codes;
-                vec![Effect::Open(Room::Choose(self.code_list(&field)))]
             }
             Shape::Text | Shape::LongText => {
                 let typed = self.phrase_key();
