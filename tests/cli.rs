@@ -224,11 +224,12 @@ fn records_are_listed_and_shown_as_json_says() {
     assert!(done(&data, &["show", &town.household]).contains("199****1234"));
 }
 
+fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    ["--as", "周敏"].iter().chain(words).copied().collect()
+}
+
 #[test]
 fn a_record_is_changed_struck_out_and_brought_back_with_reasons() {
-    fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {
-        ["--as", "周敏"].iter().chain(words).copied().collect()
-    }
     let town = Town::new();
     let data = town.data();
     let id = town.household.as_str();
