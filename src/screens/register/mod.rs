@@ -229,7 +229,8 @@ impl Register {
                     View::Sentence(words) => words.as_str(),
                     _ => "",
                 };
-                self.line = Line::filter(words);
+                let kind = office.kind(self.kind).ok();
+                self.line = Line::filter(words, kind);
                 Vec::new()
             }
             Action::NextIssue => self.next_kept(office, true),
@@ -309,6 +310,7 @@ impl Screen for Register {
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
             News::Refresh | News::Undone(_) => {
+                self.asked = None;
                 self.read(office);
                 Vec::new()
             }
