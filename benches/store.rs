@@ -28,36 +28,23 @@ type Done = Result<(), Box<dyn Error>>;
 
 fn layout() -> Layout {
     let mut layout = Layout::default();
-    let register = KindLayout {
-        register: true,
-        ..KindLayout::default()
-    };
+    let register = KindLayout { register: true, ..KindLayout::default() };
     layout.0.insert(PERSON, register);
-    let fact = KindLayout {
-        register: false,
-        date: Some(1),
-        refs: vec![2, 3],
-    };
+    let fact = KindLayout { register: false, date: Some(1), refs: vec![2, 3] };
     layout.0.insert(VISIT, fact);
     layout
 }
 
 fn moment(day: u64) -> NaiveDateTime {
     let first = NaiveDate::from_ymd_opt(YEAR, 1, 1).unwrap_or_default();
-    first
-        .checked_add_days(Days::new(day))
-        .unwrap_or(first)
-        .and_time(chrono::NaiveTime::MIN)
+    first.checked_add_days(Days::new(day)).unwrap_or(first).and_time(chrono::NaiveTime::MIN)
         + TimeDelta::hours(9)
 }
 
 fn id(day: u64, number: u64) -> Id {
     let millis = moment(day).and_utc().timestamp_millis().unsigned_abs();
     // Spread as random ids are.
-    Id::from_parts(
-        millis,
-        u128::from(number.wrapping_mul(0x9E37_79B9_7F4A_7C15)) << 8,
-    )
+    Id::from_parts(millis, u128::from(number.wrapping_mul(0x9E37_79B9_7F4A_7C15)) << 8)
 }
 
 fn person(number: u64) -> Id {
@@ -84,12 +71,7 @@ fn visit_edit(day: u64, number: u64) -> Edit {
         (2, Value::Ref(person(number % PEOPLE))),
         (3, Value::Ref(person(number % 60))),
         (4, Value::Code(u16::try_from(number % 7).unwrap_or(0))),
-        (
-            5,
-            Value::Text(format!(
-                "入户走访第{number}次，询问医保缴费和住房安全，屋顶已修好"
-            )),
-        ),
+        (5, Value::Text(format!("入户走访第{number}次，询问医保缴费和住房安全，屋顶已修好"))),
         (6, Value::Text("下周回访".into())),
         (7, Value::Money(i64::try_from(number % 900).unwrap_or(0) * 100)),
         (8, Value::Bool(true)),
@@ -100,13 +82,7 @@ fn visit_edit(day: u64, number: u64) -> Edit {
 }
 
 fn signed(day: u64, number: u64, edits: Vec<Edit>) -> Signed {
-    let change = Change {
-        act: "新增走访".into(),
-        why: None,
-        batch: None,
-        undoes: None,
-        edits,
-    };
+    let change = Change { act: "新增走访".into(), why: None, batch: None, undoes: None, edits };
     (change, person(1), id(day, 9_000_000 + number), moment(day))
 }
 
@@ -126,10 +102,7 @@ fn build(dir: &Path, facts: u64) -> Done {
         let edits = (first..(first + 500).min(PEOPLE)).map(person_edit).collect();
         store.commit_many(&[signed(0, first, edits)])?;
     }
-    println!(
-        "registers: {PEOPLE} people in entries of 500: {:.2?}",
-        start.elapsed()
-    );
+    println!("registers: {PEOPLE} people in entries of 500: {:.2?}", start.elapsed());
     let start = Instant::now();
     for first in (0..facts).step_by(1000) {
         let batch: Vec<Signed> = (first..(first + 1000).min(facts))
@@ -140,10 +113,7 @@ fn build(dir: &Path, facts: u64) -> Done {
             .collect();
         store.commit_many(&batch)?;
     }
-    println!(
-        "facts: {facts}, an entry each, 1000 a sync: {:.2?}",
-        start.elapsed()
-    );
+    println!("facts: {facts}, an entry each, 1000 a sync: {:.2?}", start.elapsed());
     Ok(())
 }
 
@@ -151,15 +121,10 @@ fn import(dir: &Path) -> Done {
     let mut store = open(dir)?;
     let start = Instant::now();
     for first in (0..IMPORT).step_by(500) {
-        let edits = (first..first + 500)
-            .map(|number| visit_edit(100, number))
-            .collect();
+        let edits = (first..first + 500).map(|number| visit_edit(100, number)).collect();
         store.commit_many(&[signed(100, first, edits)])?;
     }
-    println!(
-        "import: {IMPORT} facts in entries of 500: {:.2?}",
-        start.elapsed()
-    );
+    println!("import: {IMPORT} facts in entries of 500: {:.2?}", start.elapsed());
     Ok(())
 }
 
@@ -224,29 +189,17 @@ fn job_read(dir: &Path) -> Done {
         store.scan_kind(PERSON, DayRange::ALL, &[1, 2], |_, _| count += 1)?;
         Ok(count)
     })?;
-    time("visits of a month, ids", &mut || {
-        Ok(store.of_kind(VISIT, month)?.len())
-    })?;
+    time("visits of a month, ids", &mut || Ok(store.of_kind(VISIT, month)?.len()))?;
     time("visits of a month, three fields", &mut || {
         let mut count = 0;
         store.scan_kind(VISIT, month, &[1, 2, 4], |_, _| count += 1)?;
         Ok(count)
     })?;
-    time("newest 50 visits", &mut || {
-        Ok(store.newest(VISIT, DayRange::ALL, 50)?.len())
-    })?;
-    time("visits to one household", &mut || {
-        Ok(store.pointing_to(person(77), VISIT, DayRange::ALL)?.len())
-    })?;
-    time("visits of one cadre", &mut || {
-        Ok(store.pointing_to(person(7), VISIT, DayRange::ALL)?.len())
-    })?;
-    time("history of a record", &mut || {
-        Ok(store.history(person(29_999))?.len())
-    })?;
-    time("one entry from the middle", &mut || {
-        Ok(usize::from(store.entry(store.last_seq() / 2)?.seq > 0))
-    })?;
+    time("newest 50 visits", &mut || Ok(store.newest(VISIT, DayRange::ALL, 50)?.len()))?;
+    time("visits to one household", &mut || Ok(store.pointing_to(person(77), VISIT, DayRange::ALL)?.len()))?;
+    time("visits of one cadre", &mut || Ok(store.pointing_to(person(7), VISIT, DayRange::ALL)?.len()))?;
+    time("history of a record", &mut || Ok(store.history(person(29_999))?.len()))?;
+    time("one entry from the middle", &mut || Ok(usize::from(store.entry(store.last_seq() / 2)?.seq > 0)))?;
     println!("  {}", resident());
     Ok(())
 }
@@ -321,20 +274,13 @@ fn main() -> Done {
             _ => Err("no such job".into()),
         };
     }
-    let facts = arguments
-        .iter()
-        .find_map(|text| text.parse().ok())
-        .unwrap_or(155_000);
+    let facts = arguments.iter().find_map(|text| text.parse().ok()).unwrap_or(155_000);
     let spare = tempfile::tempdir()?;
     import(spare.path())?;
     let temp = tempfile::tempdir()?;
     let dir = temp.path();
     build(dir, facts)?;
-    println!(
-        "journal {} KB, fold {} KB",
-        size(&dir.join("journal")) / 1024,
-        size(&dir.join("fold")) / 1024
-    );
+    println!("journal {} KB, fold {} KB", size(&dir.join("journal")) / 1024, size(&dir.join("fold")) / 1024);
     for _ in 0..3 {
         print!("open, closed before: ");
         std::io::stdout().flush()?;

@@ -152,7 +152,8 @@ fn words_in_rows_are_found() {
     let members = kind.field_named("members").unwrap();
     let name = members.columns()[0].tag;
     let row: Fields = [(name, text("马秀兰"))].into_iter().collect();
-    let fields = record(&kind, &[("members", Value::Rows(vec![row])), ("party_household", Value::Bool(true))]);
+    let fields =
+        record(&kind, &[("members", Value::Rows(vec![row])), ("party_household", Value::Bool(true))]);
     assert!(keeps("家庭成员:秀兰", &kind, &fields));
     assert!(keeps("成员:mxl", &kind, &fields));
     assert!(!keeps("成员:张", &kind, &fields));
@@ -170,10 +171,7 @@ fn the_days_bound_what_is_read() {
     assert_eq!(days("日期:2026-11"), Some(DayRange::between(day(2026, 11, 1), day(2026, 11, 30))));
     assert_eq!(days("日期:2月,4月"), Some(DayRange::between(day(2026, 2, 1), day(2026, 4, 30))));
     assert_eq!(days("日期>-7"), Some(DayRange { from: Some(day(2026, 11, 15)), to: None }));
-    assert_eq!(
-        days("日期>=2025年 日期<2025-03"),
-        Some(DayRange::between(day(2025, 1, 1), day(2025, 2, 28)))
-    );
+    assert_eq!(days("日期>=2025年 日期<2025-03"), Some(DayRange::between(day(2025, 1, 1), day(2025, 2, 28))));
     assert_eq!(days("日期:空"), None);
     // Nothing fits both; something still has to be said that can be looked through.
     assert!(days("日期<2025年 日期>2026年").is_some());

@@ -22,7 +22,8 @@ fn all_sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     sources(&root.join("src"), &mut found);
-    let name = |path: &Path| path.strip_prefix(root.join("src")).unwrap().to_string_lossy().replace('\\', "/");
+    let name =
+        |path: &Path| path.strip_prefix(root.join("src")).unwrap().to_string_lossy().replace('\\', "/");
     found.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
 }
 
@@ -56,7 +57,9 @@ fn rooms_named(text: &str) -> Vec<String> {
             let group = group.split('}').next().unwrap();
             named.extend(group.split(',').map(|name| name.trim().split("::").next().unwrap().to_owned()));
         } else {
-            named.push(part.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap().to_owned());
+            named.push(
+                part.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap().to_owned(),
+            );
         }
     }
     named
@@ -94,7 +97,8 @@ fn screens_know_neither_each_other_nor_the_terminal() {
         let own = file.trim_start_matches("screens/").split(['/', '.']).next().unwrap().to_owned();
         for part in text.split("screens::").skip(1) {
             let name = part.split(|c: char| !c.is_ascii_lowercase()).next().unwrap();
-            let is_screen = !name.is_empty() && Path::new(env!("CARGO_MANIFEST_DIR")).join("src/screens").join(name).exists()
+            let is_screen = !name.is_empty()
+                && Path::new(env!("CARGO_MANIFEST_DIR")).join("src/screens").join(name).exists()
                 || Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/screens/{name}.rs")).is_file();
             if is_screen && name != own && name != "mod" {
                 broken.push(format!("{file} names the screen {name}"));
@@ -116,7 +120,8 @@ fn sled_stays_in_the_store_and_the_clock_in_main() {
         if text.contains("sled::") && !file.starts_with("store/") {
             broken.push(format!("{file} names sled"));
         }
-        let reads_clock = ["Local::now()", "Utc::now()", "SystemTime::now()"].iter().any(|call| text.contains(call));
+        let reads_clock =
+            ["Local::now()", "Utc::now()", "SystemTime::now()"].iter().any(|call| text.contains(call));
         if reads_clock && file != "main.rs" {
             broken.push(format!("{file} reads the clock"));
         }

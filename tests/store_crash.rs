@@ -35,11 +35,7 @@ fn pair(n: u64) -> [(Id, lianxin::model::value::Fields); 2] {
 fn save_next(store: &mut Store) -> u64 {
     let n = store.last_seq() + 1;
     if n == 1 {
-        return save(
-            store,
-            "2026-01-01",
-            vec![add(HOUSEHOLD, &(counter(), household(1).1))],
-        );
+        return save(store, "2026-01-01", vec![add(HOUSEHOLD, &(counter(), household(1).1))]);
     }
     let counted = store.get(counter()).unwrap().unwrap();
     let value = Value::Int(i64::try_from(n).unwrap());
@@ -61,10 +57,7 @@ fn child() {
     let Ok(dir) = std::env::var(DIR) else {
         return;
     };
-    let options = Options {
-        flush_every: 24,
-        ..Options::default()
-    };
+    let options = Options { flush_every: 24, ..Options::default() };
     let mut store = open_with(Path::new(&dir), options);
     let mut out = std::io::stdout();
     loop {
@@ -108,10 +101,7 @@ fn run_and_kill(dir: &Path, dice: &mut Dice) -> u64 {
 /// Everything up to `acked` is there whole, and nothing is half there.
 fn check(store: &Store, from: u64, acked: u64) -> Result<(), StoreError> {
     let last = store.last_seq();
-    assert!(
-        last >= acked,
-        "save {acked} was acknowledged and only {last} are there"
-    );
+    assert!(last >= acked, "save {acked} was acknowledged and only {last} are there");
     for n in from.max(2)..=last + 3 {
         let [this, late] = pair(n);
         let whole = |id: Id| Ok::<_, StoreError>(store.get(id)?.map(|record| record.fields));
@@ -122,15 +112,10 @@ fn check(store: &Store, from: u64, acked: u64) -> Result<(), StoreError> {
     }
     let counted = store.get(counter())?;
     if last > 1 {
-        assert_eq!(
-            counted.unwrap().fields.number(COUNT),
-            Some(i64::try_from(last).unwrap())
-        );
+        assert_eq!(counted.unwrap().fields.number(COUNT), Some(i64::try_from(last).unwrap()));
     }
     let late = (2..=last).filter(|n| has_late(*n)).count();
-    let all = store
-        .pointing_to(counter(), VISIT, lianxin::model::days::DayRange::ALL)?
-        .len();
+    let all = store.pointing_to(counter(), VISIT, lianxin::model::days::DayRange::ALL)?.len();
     assert_eq!(all, usize::try_from(last.saturating_sub(1)).unwrap() + late);
     Ok(())
 }
@@ -144,10 +129,7 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
         let acked = run_and_kill(dir.path(), &mut dice);
         let store = open(dir.path());
         assert_eq!(store.health().read_only, None, "round {round}");
-        assert!(
-            !store.health().rebuilt,
-            "round {round}: a kill must not cost a rebuild"
-        );
+        assert!(!store.health().rebuilt, "round {round}: a kill must not cost a rebuild");
         check(&store, checked, acked).unwrap();
         killed_amid += u32::from(store.last_seq() > acked);
         checked = store.last_seq().saturating_sub(2);
@@ -161,10 +143,7 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     let mut store = open(dir.path());
     check(&store, 0, checked).unwrap();
     assert_eq!(store.verify(&mut |_| ()).unwrap(), []);
-    println!(
-        "{} saves in 100 rounds, {killed_amid} of them killed amid a save",
-        store.last_seq()
-    );
+    println!("{} saves in 100 rounds, {killed_amid} of them killed amid a save", store.last_seq());
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -271,19 +250,11 @@ fn one_flipped_byte_anywhere_in_a_large_fold_is_made_good() {
     let all: Vec<_> = (0..6000_u64)
         .map(|n| {
             let home = &homes[usize::try_from(n % 40).unwrap()];
-            visit(
-                u128::from(1000 + n),
-                &format!("2026-{:02}-{:02}", n / 600 + 1, n / 25 % 24 + 1),
-                home.0,
-            )
+            visit(u128::from(1000 + n), &format!("2026-{:02}-{:02}", n / 600 + 1, n / 25 % 24 + 1), home.0)
         })
         .collect();
     for some in all.chunks(300) {
-        save(
-            &mut store,
-            "2026-11-05",
-            some.iter().map(|visit| add(VISIT, visit)).collect(),
-        );
+        save(&mut store, "2026-11-05", some.iter().map(|visit| add(VISIT, visit)).collect());
     }
     store.close();
     // sled makes a snapshot at open and then looks at old pages only when they are read.
@@ -300,11 +271,7 @@ fn one_flipped_byte_anywhere_in_a_large_fold_is_made_good() {
             }
             for home in &homes {
                 let days = lianxin::model::days::DayRange::ALL;
-                assert_eq!(
-                    store.pointing_to(home.0, VISIT, days)?.len(),
-                    150,
-                    "round {round}"
-                );
+                assert_eq!(store.pointing_to(home.0, VISIT, days)?.len(), 150, "round {round}");
             }
             Ok(())
         };

@@ -26,22 +26,14 @@ fn town() -> TempDir {
     save(&mut store, "2026-09-01", vec![add(HOUSEHOLD, &home)]);
     for number in 0..30_u64 {
         let on = format!("2026-{:02}-{:02}", 9 + number / 10, 2 + number % 10);
-        save(
-            &mut store,
-            &on,
-            vec![add(VISIT, &visit(u128::from(number), &on, home.0))],
-        );
+        save(&mut store, &on, vec![add(VISIT, &visit(u128::from(number), &on, home.0))]);
     }
     store.close();
     dir
 }
 
 fn lines(path: &Path) -> Vec<String> {
-    fs::read_to_string(path)
-        .unwrap()
-        .lines()
-        .map(str::to_owned)
-        .collect()
+    fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
 }
 
 fn put(path: &Path, lines: &[String]) {
@@ -65,13 +57,8 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
-    let case = |name, file, line, seen_without_fold, change| Case {
-        name,
-        file,
-        line,
-        change,
-        seen_without_fold,
-    };
+    let case =
+        |name, file, line, seen_without_fold, change| Case { name, file, line, change, seen_without_fold };
     vec![
         case("a word altered in a past month", SEPTEMBER, 4, true, |path| {
             put(path, &{
@@ -105,37 +92,20 @@ fn cases() -> Vec<Case> {
             all.push(all[9].clone());
             put(path, &all);
         }),
-        case(
-            "the last line altered and summed anew",
-            NOVEMBER,
-            10,
-            false,
-            |path| {
-                let mut all = lines(path);
-                all[9] = summed(&all[9][33..].replace("屋顶漏雨", "屋顶完好"));
-                put(path, &all);
-            },
-        ),
+        case("the last line altered and summed anew", NOVEMBER, 10, false, |path| {
+            let mut all = lines(path);
+            all[9] = summed(&all[9][33..].replace("屋顶漏雨", "屋顶完好"));
+            put(path, &all);
+        }),
         case("the last line removed", NOVEMBER, 10, false, |path| {
             let mut all = lines(path);
             all.pop();
             put(path, &all);
         }),
-        case(
-            "an acknowledged last line cut short",
-            NOVEMBER,
-            10,
-            false,
-            |path| {
-                let len = fs::metadata(path).unwrap().len();
-                File::options()
-                    .write(true)
-                    .open(path)
-                    .unwrap()
-                    .set_len(len - 20)
-                    .unwrap();
-            },
-        ),
+        case("an acknowledged last line cut short", NOVEMBER, 10, false, |path| {
+            let len = fs::metadata(path).unwrap().len();
+            File::options().write(true).open(path).unwrap().set_len(len - 20).unwrap();
+        }),
         case("a month removed", "journal/2026-10.jsonl", 0, false, |path| {
             fs::remove_file(path).unwrap();
         }),
@@ -167,39 +137,22 @@ fn a_journal_changed_by_hand_is_reported_with_its_place_and_only_read() {
             assert_eq!(sentence.matches('。').count(), 1, "{name}: {sentence}");
             let first = &health.findings[0];
             if case.line > 0 {
-                assert_eq!(
-                    (first.file.as_str(), first.line),
-                    (case.file, case.line),
-                    "{name}: {first}"
-                );
+                assert_eq!((first.file.as_str(), first.line), (case.file, case.line), "{name}: {first}");
             }
-            let refused = store.commit(
-                &change("不该成功", Vec::new()),
-                clerk(),
-                entry_id(99),
-                at("2026-11-20"),
-            );
+            let refused =
+                store.commit(&change("不该成功", Vec::new()), clerk(), entry_id(99), at("2026-11-20"));
             assert!(matches!(refused, Err(StoreError::ReadOnly(_))), "{name}");
             let visits = store.of_kind(VISIT, DayRange::ALL).unwrap().len();
             if with_fold {
                 assert_eq!(visits, 30, "{name}: what the fold has is still shown");
             } else {
-                assert!(
-                    visits < 30 || case.file == NOVEMBER,
-                    "{name}: nothing after the place is believed"
-                );
+                assert!(visits < 30 || case.file == NOVEMBER, "{name}: nothing after the place is believed");
             }
             assert!(!store.verify(&mut |_| ()).unwrap().is_empty(), "{name}");
-            assert!(
-                store.backup(&dir.path().join("backup/a")).is_err(),
-                "{name}: no bad backup"
-            );
+            assert!(store.backup(&dir.path().join("backup/a")).is_err(), "{name}: no bad backup");
             store.close();
             // Seen again the next time, and gone once the right file is back.
-            assert!(
-                open(dir.path()).health().read_only.is_some(),
-                "{name}, opened again"
-            );
+            assert!(open(dir.path()).health().read_only.is_some(), "{name}, opened again");
             fs::copy(town.path().join(case.file), dir.path().join(case.file)).unwrap();
             let mut store = open(dir.path());
             assert_eq!(store.health().read_only, None, "{name}, put right");
@@ -218,12 +171,7 @@ fn setting_the_time_back_does_not_hide_a_change() {
     let text = fs::read_to_string(&path).unwrap();
     // Same length, same time of writing.
     fs::write(&path, text.replacen("屋顶漏雨", "屋顶完好", 1)).unwrap();
-    File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_modified(before)
-        .unwrap();
+    File::options().write(true).open(&path).unwrap().set_modified(before).unwrap();
     assert!(open(town.path()).health().read_only.is_some());
 }
 
@@ -241,12 +189,7 @@ fn an_unfinished_last_line_nobody_was_promised_is_dropped() {
         [&last[..40], &[0; 300]].concat(),
     ];
     for (number, tail) in tails.iter().enumerate() {
-        File::options()
-            .append(true)
-            .open(&path)
-            .unwrap()
-            .write_all(tail)
-            .unwrap();
+        File::options().append(true).open(&path).unwrap().write_all(tail).unwrap();
         let store = open(town.path());
         assert_eq!(store.health().read_only, None, "tail {number}");
         assert_eq!(store.health().note, None, "tail {number}: not worth a word");
@@ -295,12 +238,7 @@ fn a_file_replaced_while_the_store_is_open_stops_saving() {
     let mut all = lines(&path);
     all.push("手工补记".into());
     put(&path, &all);
-    let refused = store.commit(
-        &change("补录", Vec::new()),
-        clerk(),
-        entry_id(99),
-        at("2026-11-20"),
-    );
+    let refused = store.commit(&change("补录", Vec::new()), clerk(), entry_id(99), at("2026-11-20"));
     assert!(matches!(refused, Err(StoreError::ReadOnly(_))), "{refused:?}");
     assert_eq!(lines(&path), all, "what is not ours is left as it is");
     store.close();
@@ -324,10 +262,7 @@ fn a_second_program_is_told_so_in_one_sentence() {
     let first = open(town.path());
     let second = try_open(town.path()).err().unwrap();
     assert!(matches!(second, StoreError::InUse));
-    assert_eq!(
-        second.to_string(),
-        "另一个连心正在使用这个数据目录，请先关闭它再打开。"
-    );
+    assert_eq!(second.to_string(), "另一个连心正在使用这个数据目录，请先关闭它再打开。");
     first.close();
     assert!(try_open(town.path()).is_ok());
 }
@@ -335,19 +270,15 @@ fn a_second_program_is_told_so_in_one_sentence() {
 #[test]
 fn the_lines_can_be_read_and_checked_by_hand() {
     let town = town();
-    let files: Vec<PathBuf> = ["09", "10", "11"]
-        .map(|month| town.path().join(format!("journal/2026-{month}.jsonl")))
-        .into();
+    let files: Vec<PathBuf> =
+        ["09", "10", "11"].map(|month| town.path().join(format!("journal/2026-{month}.jsonl"))).into();
     let mut prev = String::new();
     for line in files.iter().flat_map(|file| lines(file)) {
         let (sum, json) = line.split_once(' ').unwrap();
         assert_eq!(summed(json), line);
         let value: serde_json::Value = serde_json::from_str(json).unwrap();
         assert_eq!(value["prev"], prev.as_str());
-        assert!(
-            json.contains("清河镇") || json.contains("屋顶漏雨，已报村委会"),
-            "{json}"
-        );
+        assert!(json.contains("清河镇") || json.contains("屋顶漏雨，已报村委会"), "{json}");
         prev = sum.to_owned();
     }
 }

@@ -57,10 +57,7 @@ fn small() -> (Arc<Small>, Options) {
     let disk = Arc::new(Small::default());
     disk.left.store(PLENTY, Ordering::Relaxed);
     disk.claims.store(PLENTY, Ordering::Relaxed);
-    let options = Options {
-        disk: disk.clone(),
-        ..Options::default()
-    };
+    let options = Options { disk: disk.clone(), ..Options::default() };
     (disk, options)
 }
 
@@ -88,12 +85,7 @@ fn journal_bytes(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut all: Vec<_> = fs::read_dir(dir.join("journal"))
         .unwrap()
         .map(|item| item.unwrap())
-        .map(|item| {
-            (
-                item.file_name().into_string().unwrap(),
-                fs::read(item.path()).unwrap(),
-            )
-        })
+        .map(|item| (item.file_name().into_string().unwrap(), fs::read(item.path()).unwrap()))
         .collect();
     all.sort();
     all
@@ -125,9 +117,7 @@ fn a_full_disk_refuses_the_save_keeps_the_draft_and_saves_later() {
             let new = visit(5, "2026-11-03", home.0);
             let wanted = change("新增走访", vec![add(VISIT, &new)]);
             for _ in 0..3 {
-                let error = store
-                    .commit(&wanted, clerk(), entry_id(2), at(month))
-                    .unwrap_err();
+                let error = store.commit(&wanted, clerk(), entry_id(2), at(month)).unwrap_err();
                 assert!(matches!(error, StoreError::Full), "{error:?}");
                 assert_eq!(error.to_string().matches('。').count(), 1);
                 assert!(journal_bytes(dir.path()) == before, "no part of the line stays");
@@ -136,12 +126,7 @@ fn a_full_disk_refuses_the_save_keeps_the_draft_and_saves_later() {
             let many: Vec<Signed> = (10..800)
                 .map(|number| {
                     let one = visit(number, "2026-11-03", home.0);
-                    (
-                        change("导入", vec![add(VISIT, &one)]),
-                        clerk(),
-                        entry_id(3),
-                        at(month),
-                    )
+                    (change("导入", vec![add(VISIT, &one)]), clerk(), entry_id(3), at(month))
                 })
                 .collect();
             assert!(matches!(store.commit_many(&many), Err(StoreError::Full)));
@@ -151,13 +136,7 @@ fn a_full_disk_refuses_the_save_keeps_the_draft_and_saves_later() {
             disk.left.store(PLENTY, Ordering::Relaxed);
             disk.sync_fails.store(false, Ordering::Relaxed);
             disk.claims.store(PLENTY, Ordering::Relaxed);
-            assert_eq!(
-                store
-                    .commit(&wanted, clerk(), entry_id(2), at(month))
-                    .unwrap()
-                    .seq,
-                2
-            );
+            assert_eq!(store.commit(&wanted, clerk(), entry_id(2), at(month)).unwrap().seq, 2);
             assert_eq!(store.commit_many(&many).unwrap(), 3..793);
             store.close();
             let mut store = open(dir.path());
@@ -173,9 +152,7 @@ fn too_full_to_open_is_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let (disk, options) = small();
     disk.claims.store(1000, Ordering::Relaxed);
-    let error = Store::open_with(dir.path(), &layout(), YEAR, options, &mut |_| ())
-        .err()
-        .unwrap();
+    let error = Store::open_with(dir.path(), &layout(), YEAR, options, &mut |_| ()).err().unwrap();
     assert!(matches!(error, StoreError::NoRoom(_)), "{error}");
 }
 
@@ -188,10 +165,7 @@ fn drafts_come_back_as_they_were_and_a_damaged_one_is_reported_and_kept() {
     store.drafts().write(&one, true).unwrap();
     let newer = draft(1, "第一份，又写了一句");
     store.drafts().write(&newer, true).unwrap();
-    assert_eq!(
-        store.drafts().list().unwrap(),
-        (vec![newer.clone(), two.clone()], Vec::new())
-    );
+    assert_eq!(store.drafts().list().unwrap(), (vec![newer.clone(), two.clone()], Vec::new()));
 
     let path = dir.path().join(format!("drafts/{}.json", two.id));
     let text = fs::read_to_string(&path).unwrap();
@@ -244,11 +218,7 @@ fn a_really_full_disk_loses_nothing_that_was_acknowledged() {
             return;
         };
         let dir = disk.0.path().join("data");
-        let options = Options {
-            reserve,
-            flush_every: 8,
-            ..Options::default()
-        };
+        let options = Options { reserve, flush_every: 8, ..Options::default() };
         let mut store = open_with(&dir, options.clone());
         let ballast = disk.0.path().join("ballast");
         let home = household(1);
@@ -280,9 +250,7 @@ fn a_really_full_disk_loses_nothing_that_was_acknowledged() {
         fs::remove_file(&ballast).unwrap();
         let last = visit(1_000_000, "2026-11-04", home.0);
         let wanted = change("新增走访", vec![add(VISIT, &last)]);
-        store
-            .commit(&wanted, clerk(), entry_id(10), at("2026-11-04"))
-            .unwrap();
+        store.commit(&wanted, clerk(), entry_id(10), at("2026-11-04")).unwrap();
         acked.push(last.0);
         store.close();
         let mut store = open_with(&dir, options);

@@ -23,11 +23,7 @@ struct Plain(BTreeMap<Id, Record>);
 
 impl Plain {
     fn ids(&self, keep: impl Fn(&Record) -> bool) -> Vec<Id> {
-        let mut found: Vec<&Record> = self
-            .0
-            .values()
-            .filter(|record| !record.void && keep(record))
-            .collect();
+        let mut found: Vec<&Record> = self.0.values().filter(|record| !record.void && keep(record)).collect();
         found.sort_by_key(|record| (day_of(record), record.id));
         found.into_iter().map(|record| record.id).collect()
     }
@@ -54,14 +50,8 @@ fn compare(store: &Store, plain: &Plain) {
         DayRange::ALL,
         DayRange::between(day("2025-12-01"), day("2026-02-10")),
         DayRange::day(day("2026-03-05")),
-        DayRange {
-            from: Some(day("2026-04-01")),
-            to: None,
-        },
-        DayRange {
-            from: None,
-            to: Some(day("2024-06-30")),
-        },
+        DayRange { from: Some(day("2026-04-01")), to: None },
+        DayRange { from: None, to: Some(day("2024-06-30")) },
     ];
     let homes = plain.ids(|record| record.kind == HOUSEHOLD);
     for kind in [HOUSEHOLD, VISIT, TASK, 99] {
@@ -108,12 +98,8 @@ fn live(store: &mut Store, plain: &mut Plain, dice: &mut Dice, steps: u64) {
         let edit: Edit = match dice.below(10) {
             _ if homes.len() < 4 => add(HOUSEHOLD, &household(number)),
             0..=4 => {
-                let on = format!(
-                    "{}-{:02}-{:02}",
-                    2024 + dice.below(3),
-                    1 + dice.below(12),
-                    1 + dice.below(28)
-                );
+                let on =
+                    format!("{}-{:02}-{:02}", 2024 + dice.below(3), 1 + dice.below(12), 1 + dice.below(28));
                 let mut new = visit(number, &on, pick(dice, &homes));
                 if dice.below(3) == 0 {
                     new.1.set(COUNT, Some(Value::Missing(Missing::Pending)));
@@ -203,34 +189,19 @@ fn a_change_based_on_what_is_no_longer_so_is_refused_whole() {
     let home = household(1);
     save(&mut store, "2026-11-02", vec![add(HOUSEHOLD, &home)]);
     let first = store.get(home.0).unwrap().unwrap();
-    save(
-        &mut store,
-        "2026-11-02",
-        vec![set(&first, COUNT, Some(Value::Int(3)))],
-    );
+    save(&mut store, "2026-11-02", vec![set(&first, COUNT, Some(Value::Int(3)))]);
     let other = household(2);
     let mut wrong_kind = set(&store.get(home.0).unwrap().unwrap(), COUNT, None);
     wrong_kind.kind = VISIT;
     for (edit, stale) in [
         (set(&first, COUNT, Some(Value::Int(4))), true),
         (wrong_kind, true),
-        (
-            Edit::void(
-                &Record {
-                    id: id("2026-05-05", 9),
-                    ..first.clone()
-                },
-                true,
-            ),
-            true,
-        ),
+        (Edit::void(&Record { id: id("2026-05-05", 9), ..first.clone() }, true), true),
         (add(HOUSEHOLD, &home), false),
         (add(VISIT, &(home.0, home.1.clone())), false),
     ] {
         let both = change("两处", vec![add(HOUSEHOLD, &other), edit]);
-        let error = store
-            .commit(&both, clerk(), entry_id(9), at("2026-11-03"))
-            .unwrap_err();
+        let error = store.commit(&both, clerk(), entry_id(9), at("2026-11-03")).unwrap_err();
         match error {
             StoreError::Stale { record } => assert!(stale && record != other.0),
             StoreError::Exists { record } => assert!(!stale && record == home.0),
@@ -256,11 +227,7 @@ fn a_record_tells_its_whole_history_however_long() {
     save(&mut store, "2026-01-02", vec![add(HOUSEHOLD, &home)]);
     for number in 1..=200 {
         let record = store.get(home.0).unwrap().unwrap();
-        save(
-            &mut store,
-            "2026-03-02",
-            vec![set(&record, COUNT, Some(Value::Int(number)))],
-        );
+        save(&mut store, "2026-03-02", vec![set(&record, COUNT, Some(Value::Int(number)))]);
         let other = household(1000 + u128::from(store.last_seq()));
         save(&mut store, "2026-03-02", vec![add(HOUSEHOLD, &other)]);
     }
@@ -277,25 +244,15 @@ fn a_record_tells_its_whole_history_however_long() {
     // Undo is an entry like any other.
     let entry = store.history(home.0).unwrap().pop().unwrap();
     let now = store.get(home.0).unwrap().unwrap();
-    save(
-        &mut store,
-        "2026-03-03",
-        vec![entry.edits[0].inverse(now.revision)],
-    );
-    assert_eq!(
-        store.get(home.0).unwrap().unwrap().fields.number(COUNT),
-        Some(199)
-    );
+    save(&mut store, "2026-03-03", vec![entry.edits[0].inverse(now.revision)]);
+    assert_eq!(store.get(home.0).unwrap().unwrap().fields.number(COUNT), Some(199));
 }
 
 #[test]
 fn a_clock_set_back_keeps_the_journal_in_order() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());
-    for (number, on) in ["2026-11-02", "2026-09-02", "2027-01-01", "2026-11-03"]
-        .iter()
-        .enumerate()
-    {
+    for (number, on) in ["2026-11-02", "2026-09-02", "2027-01-01", "2026-11-03"].iter().enumerate() {
         save(&mut store, on, vec![add(HOUSEHOLD, &household(number as u128))]);
     }
     store.close();
@@ -312,35 +269,20 @@ fn an_import_saves_all_or_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());
     let home = household(1);
-    let mut rows: Vec<Signed> = vec![(
-        change("导入", vec![add(HOUSEHOLD, &home)]),
-        clerk(),
-        entry_id(1),
-        at("2026-11-02"),
-    )];
+    let mut rows: Vec<Signed> =
+        vec![(change("导入", vec![add(HOUSEHOLD, &home)]), clerk(), entry_id(1), at("2026-11-02"))];
     for group in 0..20_u64 {
         let edits = (0..100_u64)
             .map(|row| add(VISIT, &visit(u128::from(group * 100 + row), "2026-11-02", home.0)))
             .collect();
-        rows.push((
-            change("导入", edits),
-            clerk(),
-            entry_id(2 + group),
-            at("2026-11-02"),
-        ));
+        rows.push((change("导入", edits), clerk(), entry_id(2 + group), at("2026-11-02")));
     }
     let mut twice = rows.clone();
     twice.push(rows[3].clone());
-    assert!(matches!(
-        store.commit_many(&twice),
-        Err(StoreError::Exists { .. })
-    ));
+    assert!(matches!(store.commit_many(&twice), Err(StoreError::Exists { .. })));
     assert_eq!((store.last_seq(), store.count_of_kind(VISIT).unwrap()), (0, 0));
     assert_eq!(store.commit_many(&rows).unwrap(), 1..22);
-    assert_eq!(
-        store.pointing_to(home.0, VISIT, DayRange::ALL).unwrap().len(),
-        2000
-    );
+    assert_eq!(store.pointing_to(home.0, VISIT, DayRange::ALL).unwrap().len(), 2000);
     assert_eq!(store.verify(&mut |_| ()).unwrap(), []);
 }
 
@@ -412,19 +354,9 @@ fn a_backup_restores_and_a_bad_one_is_refused() {
     assert_eq!(restored.verify(&mut |_| ()).unwrap(), []);
 
     // Not over data without being told, not into one that is open.
-    assert!(matches!(
-        restore(&target, fresh.path(), false),
-        Err(StoreError::NotEmpty(_))
-    ));
-    assert!(matches!(
-        restore(&target, fresh.path(), true),
-        Err(StoreError::InUse)
-    ));
-    save(
-        &mut restored,
-        "2026-11-09",
-        vec![add(HOUSEHOLD, &household(5000))],
-    );
+    assert!(matches!(restore(&target, fresh.path(), false), Err(StoreError::NotEmpty(_))));
+    assert!(matches!(restore(&target, fresh.path(), true), Err(StoreError::InUse)));
+    save(&mut restored, "2026-11-09", vec![add(HOUSEHOLD, &household(5000))]);
     restored.close();
     restore(&target, fresh.path(), true).unwrap();
     compare(&open(fresh.path()), &plain);
@@ -445,11 +377,7 @@ fn a_backup_restores_and_a_bad_one_is_refused() {
         let empty = tempfile::tempdir().unwrap();
         let error = restore(&target, empty.path(), false).unwrap_err();
         assert!(matches!(error, StoreError::NotBackup { .. }), "{error}");
-        assert_eq!(
-            fs::read_dir(empty.path()).unwrap().count(),
-            0,
-            "nothing is touched"
-        );
+        assert_eq!(fs::read_dir(empty.path()).unwrap().count(), 0, "nothing is touched");
     }
     fs::write(&journal, &good).unwrap();
 

@@ -3,10 +3,12 @@
 //! Commands come in as filled records and moves, read models go out. Every change passes here: permission, checks
 //! and workflow first, then the journal; nothing is told as saved before the journal has it.
 
+mod batch;
 mod day;
 mod drafts;
 mod find;
 mod home;
+mod known;
 mod offer;
 mod pairing;
 mod pins;
@@ -18,9 +20,11 @@ mod sheet;
 mod steps;
 mod undo;
 
+pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
 pub use day::{Day, DayLine};
 pub use find::{Found, Indexing};
 pub use home::{Home, HomeLine, Queue};
+pub use known::Known;
 pub use offer::Offered;
 pub use pairing::Coverage;
 pub use read::HistoryLine;
@@ -205,6 +209,14 @@ impl Office {
         }
         self.store.idle();
         Ok(false)
+    }
+
+    /// Remembers a small text beside the data: what the desk knows apart from records.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the disk refuses.
+    pub fn remember(&self, name: &str, text: &str) -> Result<(), Refusal> {
+        Ok(self.store.remember(name, text)?)
     }
 
     /// Leaves in order; the next open has nothing to replay.

@@ -14,9 +14,16 @@ pub struct Undone {
 }
 
 struct Step {
-    entry: Id,
     what: String,
-    change: Change,
+    done: Done,
+}
+
+/// What stands in the journal.
+enum Done {
+    /// One entry.
+    One { entry: Id, change: Change },
+    /// The entries of one import.
+    Batch { batch: Id, first: Id },
 }
 
 /// The changes of this session that can be taken back, and those taken back.
@@ -28,7 +35,12 @@ pub(super) struct Stacks {
 
 impl Stacks {
     pub(super) fn done(&mut self, entry: Id, what: String, change: Change) {
-        self.done.push(Step { entry, what, change });
+        self.done.push(Step { what, done: Done::One { entry, change } });
+        self.undone.clear();
+    }
+
+    pub(super) fn done_batch(&mut self, batch: Id, first: Id, what: String) {
+        self.done.push(Step { what, done: Done::Batch { batch, first } });
         self.undone.clear();
     }
 }
@@ -43,9 +55,9 @@ impl Office {
             return Err(Refusal::Words("没有可以撤销的操作。".to_owned()));
         };
         match self.invert(&step, "撤销") {
-            Ok((entry, change)) => {
-                let undone = Undone { record: first(&change), what: step.what.clone() };
-                self.undo.undone.push(Step { entry, what: step.what, change });
+            Ok(done) => {
+                let undone = Undone { record: done.first(), what: step.what.clone() };
+                self.undo.undone.push(Step { what: step.what, done });
                 Ok(undone)
             }
             Err(refusal) => {
@@ -64,9 +76,9 @@ impl Office {
             return Err(Refusal::Words("没有可以重做的操作。".to_owned()));
         };
         match self.invert(&step, "重做") {
-            Ok((entry, change)) => {
-                let undone = Undone { record: first(&change), what: step.what.clone() };
-                self.undo.done.push(Step { entry, what: step.what, change });
+            Ok(done) => {
+                let undone = Undone { record: done.first(), what: step.what.clone() };
+                self.undo.done.push(Step { what: step.what, done });
                 Ok(undone)
             }
             Err(refusal) => {
@@ -76,20 +88,26 @@ impl Office {
         }
     }
 
-    fn invert(&mut self, step: &Step, verb: &str) -> Result<(Id, Change), Refusal> {
+    fn invert(&mut self, step: &Step, verb: &str) -> Result<Done, Refusal> {
+        let (entry, before) = match &step.done {
+            Done::One { entry, change } => (*entry, change),
+            Done::Batch { batch, .. } => {
+                let saved = self.invert_batch(*batch, verb, &step.what)?;
+                return Ok(Done::Batch { batch: saved.batch, first: saved.first });
+            }
+        };
         let mut edits = Vec::new();
-        for edit in step.change.edits.iter().rev() {
+        for edit in before.edits.iter().rev() {
             edits.push(self.inverse(edit, &step.what)?);
         }
-        let act =
-            format!("{verb}：{}", step.change.act.trim_start_matches("撤销：").trim_start_matches("重做："));
-        let change = Change { act, why: None, batch: None, undoes: Some(step.entry), edits };
+        let change =
+            Change { act: renamed(verb, &before.act), why: None, batch: None, undoes: Some(entry), edits };
         let entry = self.write(&change)?;
-        Ok((entry, change))
+        Ok(Done::One { entry, change })
     }
 
     /// The edit that takes one back, provided that nothing since has touched the same fields.
-    fn inverse(&self, edit: &Edit, what: &str) -> Result<Edit, Refusal> {
+    pub(super) fn inverse(&self, edit: &Edit, what: &str) -> Result<Edit, Refusal> {
         let record = self.record(edit.record)?;
         let overtaken = match edit.op {
             Op::Set => edit.set.iter().any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref()),
@@ -103,6 +121,17 @@ impl Office {
     }
 }
 
-fn first(change: &Change) -> Id {
-    change.edits.first().map(|edit| edit.record).unwrap_or_default()
+impl Done {
+    fn first(&self) -> Id {
+        match self {
+            Done::One { change, .. } => change.edits.first().map(|edit| edit.record).unwrap_or_default(),
+            Done::Batch { first, .. } => *first,
+        }
+    }
+}
+
+/// What taking an act back is called: 撤销：新增走访.
+pub(super) fn renamed(verb: &str, act: &str) -> String {
+    let plain = act.trim_start_matches("撤销：").trim_start_matches("重做：");
+    format!("{verb}：{plain}")
 }

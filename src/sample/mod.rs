@@ -9,6 +9,7 @@ mod dice;
 mod disputes;
 mod embed;
 mod events;
+mod load;
 mod supports;
 mod tables;
 mod teller;
@@ -20,6 +21,7 @@ mod words;
 mod world;
 
 pub use embed::Damaged;
+pub use load::load;
 pub use tables::{Table, tables};
 
 use chrono::{NaiveDate, NaiveDateTime};

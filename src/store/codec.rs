@@ -243,30 +243,12 @@ mod tests {
 
     fn stored() -> impl Strategy<Value = Stored> {
         let stamp = || (moment(), id()).prop_map(|(at, by)| Stamp { at, by });
-        let place = (any::<u16>(), any::<u64>()).prop_map(|(month, offset)| Place {
-            month: Month(month),
-            offset,
-        });
-        let record = (
-            id(),
-            any::<u16>(),
-            any::<u32>(),
-            stamp(),
-            stamp(),
-            any::<bool>(),
-            fields(),
-        );
+        let place =
+            (any::<u16>(), any::<u64>()).prop_map(|(month, offset)| Place { month: Month(month), offset });
+        let record = (id(), any::<u16>(), any::<u32>(), stamp(), stamp(), any::<bool>(), fields());
         (record, any::<u32>(), vec(place, 0..5)).prop_map(
             |((id, kind, revision, created, changed, void, fields), pages, places)| Stored {
-                record: Record {
-                    id,
-                    kind,
-                    revision,
-                    created,
-                    changed,
-                    void,
-                    fields,
-                },
+                record: Record { id, kind, revision, created, changed, void, fields },
                 pages,
                 places,
             },
@@ -314,14 +296,8 @@ mod tests {
                 id: Id::NIL,
                 kind: 3,
                 revision: 1,
-                created: Stamp {
-                    at: NaiveDateTime::default(),
-                    by: Id::MAX,
-                },
-                changed: Stamp {
-                    at: NaiveDateTime::default() + TimeDelta::days(1),
-                    by: Id::NIL,
-                },
+                created: Stamp { at: NaiveDateTime::default(), by: Id::MAX },
+                changed: Stamp { at: NaiveDateTime::default() + TimeDelta::days(1), by: Id::NIL },
                 void: true,
                 fields: [(7, Value::Int(1))].into_iter().collect(),
             },

@@ -31,10 +31,8 @@ impl Journal {
     /// The entries from one number to another, both within, read one by one.
     pub(super) fn entries(&self, from: u64, to: u64) -> Entries {
         let files = self.files().iter().filter(|file| file.lines > 0);
-        let mut files: Vec<FileMeta> = files
-            .filter(|file| file.first_seq + file.lines > from)
-            .cloned()
-            .collect();
+        let mut files: Vec<FileMeta> =
+            files.filter(|file| file.first_seq + file.lines > from).cloned().collect();
         files.reverse();
         Entries {
             dir: self.dir().to_path_buf(),
@@ -42,10 +40,7 @@ impl Journal {
             reader: None,
             next: from.max(1),
             to: to.min(self.last_seq()),
-            place: Place {
-                month: Month::default(),
-                offset: 0,
-            },
+            place: Place { month: Month::default(), offset: 0 },
             line: 0,
         }
     }
@@ -55,10 +50,7 @@ impl Journal {
         if seq == 0 {
             return Ok(String::new());
         }
-        let end = self
-            .files()
-            .iter()
-            .find(|file| file.lines > 0 && file.first_seq + file.lines - 1 == seq);
+        let end = self.files().iter().find(|file| file.lines > 0 && file.first_seq + file.lines - 1 == seq);
         if let Some(file) = end {
             return Ok(file.last_sum.clone());
         }
@@ -127,10 +119,7 @@ impl Entries {
         let (reader, offset) = open().map_err(StoreError::io("读取", &path))?;
         self.reader = Some(reader);
         self.line = skip;
-        self.place = Place {
-            month: file.month,
-            offset,
-        };
+        self.place = Place { month: file.month, offset };
         Ok(())
     }
 

@@ -42,13 +42,7 @@ impl Fold {
             return None;
         }
         let db = wary::open(&path, cache)?;
-        let fold = Self {
-            folder,
-            path,
-            db,
-            mark: Mutex::default(),
-            dirty: AtomicBool::new(false),
-        };
+        let fold = Self { folder, path, db, mark: Mutex::default(), dirty: AtomicBool::new(false) };
         let ident: Option<Ident> = fold.note(keys::IDENT).ok()?;
         let mark: Option<Mark> = fold.note(keys::MARK).ok()?;
         match (ident, mark) {
@@ -98,9 +92,7 @@ impl Fold {
     /// Says that the folder is damaged, and sees to it that the next open rebuilds it.
     pub(super) fn damaged(&self) -> StoreError {
         self.mark_damaged();
-        StoreError::Fold {
-            folder: self.folder.to_string(),
-        }
+        StoreError::Fold { folder: self.folder.to_string() }
     }
 
     /// Sees to it that the next open rebuilds the folder.
@@ -176,11 +168,8 @@ impl Fold {
         newest_first: bool,
         mut each: impl FnMut(Post) -> bool,
     ) -> Result<(), StoreError> {
-        let (lowest, from, to) = (
-            posts::key(prefix, posts::LOWEST),
-            posts::key(prefix, first),
-            posts::key(prefix, last),
-        );
+        let (lowest, from, to) =
+            (posts::key(prefix, posts::LOWEST), posts::key(prefix, first), posts::key(prefix, last));
         // The first post may stand in a chunk that starts before it.
         let start = self.chunk_before(&lowest, &from, |_| false)?;
         let start = start.map_or(from, |(key, _)| key);
@@ -194,11 +183,7 @@ impl Fold {
         };
         let walked = contain(|| {
             let mut chunks = self.db.range(start..=to);
-            while let Some(item) = if newest_first {
-                chunks.next_back()
-            } else {
-                chunks.next()
-            } {
+            while let Some(item) = if newest_first { chunks.next_back() } else { chunks.next() } {
                 if !chunk(&item.ok()?.1)? {
                     break;
                 }

@@ -155,14 +155,8 @@ mod tests {
         let posts = days.map(|text| (day_key(day(text)), Id::from_parts(1, 1)));
         assert!(posts.is_sorted());
         let within = |from: &str, to: &str| {
-            let (first, last) = bounds(DayRange {
-                from: day(from),
-                to: day(to),
-            });
-            posts
-                .iter()
-                .filter(|post| **post >= first && **post <= last)
-                .count()
+            let (first, last) = bounds(DayRange { from: day(from), to: day(to) });
+            posts.iter().filter(|post| **post >= first && **post <= last).count()
         };
         assert_eq!(within("", ""), 5);
         assert_eq!(within("", "2026-11-30"), 3);

@@ -40,9 +40,7 @@ pub(super) fn decode(body: &[u8]) -> Option<Vec<Post>> {
         let (day, id) = bytes.split_first_chunk::<4>()?;
         Some((u32::from_be_bytes(*day), Id::from_bytes(id.try_into().ok()?)))
     };
-    rest.is_empty()
-        .then(|| posts.iter().map(post).collect())
-        .flatten()
+    rest.is_empty().then(|| posts.iter().map(post).collect()).flatten()
 }
 
 fn encode(posts: &[Post]) -> Vec<u8> {
@@ -64,10 +62,7 @@ pub(super) struct Posts<'a> {
 impl<'a> Posts<'a> {
     /// No changes yet.
     pub(super) fn new(fold: &'a Fold) -> Self {
-        Self {
-            fold,
-            chunks: BTreeMap::new(),
-        }
+        Self { fold, chunks: BTreeMap::new() }
     }
 
     /// Puts a post on a list.
@@ -106,9 +101,7 @@ impl<'a> Posts<'a> {
         let mut changed = self.chunks.range(from.clone()..=to.clone()).rev();
         let changed = changed.find(|(_, posts)| !posts.is_empty());
         let from = changed.map_or(from, |(at, _)| at.clone());
-        let kept = self
-            .fold
-            .chunk_before(&from, &to, |at| self.chunks.contains_key(at))?;
+        let kept = self.fold.chunk_before(&from, &to, |at| self.chunks.contains_key(at))?;
         Ok(kept.or_else(|| changed.map(|(at, posts)| (at.clone(), posts.clone()))))
     }
 

@@ -177,9 +177,7 @@ impl Store {
         each: impl FnMut(Post) -> bool,
     ) -> Result<(), StoreError> {
         let fold: Option<Arc<Fold>> = self.folds.get(folder, &self.journal)?;
-        fold.map_or(Ok(()), |fold| {
-            fold.walk(list, keys::bounds(days), newest_first, each)
-        })
+        fold.map_or(Ok(()), |fold| fold.walk(list, keys::bounds(days), newest_first, each))
     }
 
     /// Everything that ever happened to a record, oldest first.

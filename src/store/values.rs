@@ -53,9 +53,7 @@ fn write_value(out: &mut Out, value: &Value) -> Written {
         }
         Value::Time(time) => {
             out.array(3)?.u8(TIME)?;
-            out.u32(time.num_seconds_from_midnight())?
-                .u32(time.nanosecond())?
-                .ok()
+            out.u32(time.num_seconds_from_midnight())?.u32(time.nanosecond())?.ok()
         }
         Value::Code(code) => out.array(2)?.u8(CODE)?.u16(*code)?.ok(),
         Value::Codes(codes) => {
@@ -82,9 +80,7 @@ pub(super) fn read_id(input: &mut Decoder) -> Read<Id> {
 
 pub(super) fn read_fields(input: &mut Decoder) -> Read<Fields> {
     let count = length(input.map()?)?;
-    (0..count)
-        .map(|_| Ok((input.u16()?, read_value(input)?)))
-        .collect()
+    (0..count).map(|_| Ok((input.u16()?, read_value(input)?))).collect()
 }
 
 /// Tags are written in rising order, so reading stops behind the last one wanted.

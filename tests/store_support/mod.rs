@@ -24,19 +24,8 @@ pub const YEAR: i32 = 2026;
 
 pub fn layout() -> Layout {
     let mut layout = Layout::default();
-    layout.0.insert(
-        HOUSEHOLD,
-        KindLayout {
-            register: true,
-            date: None,
-            refs: Vec::new(),
-        },
-    );
-    let fact = KindLayout {
-        register: false,
-        date: Some(DATE),
-        refs: vec![WHO],
-    };
+    layout.0.insert(HOUSEHOLD, KindLayout { register: true, date: None, refs: Vec::new() });
+    let fact = KindLayout { register: false, date: Some(DATE), refs: vec![WHO] };
     layout.0.insert(VISIT, fact.clone());
     layout.0.insert(TASK, fact);
     layout
@@ -66,13 +55,7 @@ pub fn clerk() -> Id {
 }
 
 pub fn change(act: &str, edits: Vec<Edit>) -> Change {
-    Change {
-        act: act.into(),
-        why: None,
-        batch: None,
-        undoes: None,
-        edits,
-    }
+    Change { act: act.into(), why: None, batch: None, undoes: None, edits }
 }
 
 pub fn household(number: u128) -> (Id, Fields) {
@@ -84,10 +67,7 @@ pub fn visit(number: u128, on: &str, to: Id) -> (Id, Fields) {
     let fields = [
         (DATE, Value::Date(day(on))),
         (WHO, Value::Ref(to)),
-        (
-            WORDS,
-            Value::Text(format!("走访第{number}次，屋顶漏雨，已报村委会")),
-        ),
+        (WORDS, Value::Text(format!("走访第{number}次，屋顶漏雨，已报村委会"))),
     ];
     (id(on, number), fields.into_iter().collect())
 }
@@ -139,10 +119,7 @@ pub struct Dice(pub u64);
 
 impl Dice {
     pub fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit.max(1)
     }
 }

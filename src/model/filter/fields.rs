@@ -18,10 +18,7 @@ pub(super) fn named<'a>(word: &str, kind: &'a Kind) -> Result<&'a Field, String>
         "状态" | "state" => kind.state,
         _ => None,
     };
-    if let Some(field) = kind
-        .field_named(&name)
-        .or_else(|| special.and_then(|tag| kind.field(tag)))
-    {
+    if let Some(field) = kind.field_named(&name).or_else(|| special.and_then(|tag| kind.field(tag))) {
         return Ok(field);
     }
     for fits in ROADS {

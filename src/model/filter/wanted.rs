@@ -79,10 +79,7 @@ fn read_bound(text: &str, field: &Field, term: &str, today: NaiveDate) -> Result
     };
     match wanted {
         Some(ordered @ (Wanted::Number(_) | Wanted::Days(_) | Wanted::Time(_))) => Ok(ordered),
-        _ => Err(format!(
-            "“{term}”比不出大小，只有数字、金额和日期能用 > 和 <，“{}”请用 : 。",
-            field.label
-        )),
+        _ => Err(format!("“{term}”比不出大小，只有数字、金额和日期能用 > 和 <，“{}”请用 : 。", field.label)),
     }
 }
 
@@ -100,11 +97,15 @@ fn read_one(text: &str, field: &Field, today: NaiveDate) -> Result<Wanted, Strin
         None => Wanted::Blank,
     };
     match &field.shape {
-        Shape::Text | Shape::LongText | Shape::Ref(_) | Shape::Rows(_) | Shape::Computed(Formula::Gender(_)) => {
-            Ok(Wanted::Words(folded(text)))
-        }
+        Shape::Text
+        | Shape::LongText
+        | Shape::Ref(_)
+        | Shape::Rows(_)
+        | Shape::Computed(Formula::Gender(_)) => Ok(Wanted::Words(folded(text))),
         Shape::Code(_) | Shape::Codes(_) => read_codes(text, field).map(Wanted::Codes),
-        Shape::Date | Shape::Computed(Formula::BirthDate(_)) => read_days(text, field, today).map(Wanted::Days),
+        Shape::Date | Shape::Computed(Formula::BirthDate(_)) => {
+            read_days(text, field, today).map(Wanted::Days)
+        }
         Shape::Computed(_) => {
             let parts = amount::parse_decimal(text).map_err(|why| place(field, &why))?;
             Ok(Wanted::Number(i128::from(parts)))
@@ -221,7 +222,9 @@ fn may_write(field: &Field) -> String {
         }
         Shape::Time => "可以写 9:30、空".to_owned(),
         Shape::Integer | Shape::Money | Shape::Decimal => "可以写数字，如 500、1.2万、空".to_owned(),
-        Shape::Computed(formula) if !matches!(formula, Formula::Gender(_)) => "可以写数字，如 4、空".to_owned(),
+        Shape::Computed(formula) if !matches!(formula, Formula::Gender(_)) => {
+            "可以写数字，如 4、空".to_owned()
+        }
         _ => format!("可以写“{}”里的几个字、首字母或 空", field.label),
     }
 }
@@ -253,9 +256,13 @@ impl Wanted {
                 number(value).is_some_and(|number| stands(op, number.cmp(wanted)))
             }
             (Wanted::Words(words), Value::Rows(rows)) => {
-                let cell = |tag, value| field.columns().iter().find(|column| column.tag == tag).is_some_and(|column| {
-                    has_words(&show::show(Some(value), column, names), words)
-                });
+                let cell = |tag, value| {
+                    field
+                        .columns()
+                        .iter()
+                        .find(|column| column.tag == tag)
+                        .is_some_and(|column| has_words(&show::show(Some(value), column, names), words))
+                };
                 rows.iter().any(|row| row.iter().any(|(tag, value)| cell(tag, value)))
             }
             (_, Value::Missing(_)) => false,

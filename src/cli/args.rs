@@ -1,0 +1,275 @@
+//! The command line as clap reads it, and its help in the office's language from the first word to the last.
+
+use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// How help is laid out; clap's own headings are English.
+const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+const ARGS: &str = "参数";
+const OPTIONS: &str = "选项";
+const GLOBAL: &str = "通用选项";
+
+/// 连心：乡镇联户工作站
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "lianxin",
+    about = "连心：乡镇联户工作站。不带命令时打开工作台。",
+    help_template = HELP,
+    override_usage = "lianxin [选项] [命令]",
+    subcommand_help_heading = "命令",
+    next_help_heading = GLOBAL,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    version,
+    after_help = "每个命令的用法：lianxin 命令 --help\n返回码：0 办成，1 没有通过检查，2 用法不对，3 数据目录打不开或磁盘出错"
+)]
+pub struct Args {
+    /// 数据目录；不写用本机的默认目录
+    #[arg(long, global = true, value_name = "目录")]
+    pub data: Option<PathBuf>,
+    /// 把今天当作这一天，如 2026-11-20
+    #[arg(long, global = true, value_name = "日期", allow_hyphen_values = true)]
+    pub today: Option<String>,
+    /// 谁在操作：干部姓名或编号，须有录入身份
+    #[arg(long = "as", global = true, value_name = "干部")]
+    pub person: Option<String>,
+    /// 键位表：default、letters、numpad 或文件名
+    #[arg(long, global = true, value_name = "名称")]
+    pub keymap: Option<String>,
+    /// 边框只用普通字符（制表符显示不齐时用）
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// 配色：dark 深底，light 浅底
+    #[arg(long, global = true, value_name = "配色", hide_possible_values = true)]
+    pub theme: Option<Theme>,
+    /// 输出格式：table 表格，json，csv
+    #[arg(
+        long,
+        global = true,
+        value_name = "格式",
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: Output,
+    /// 显示帮助
+    #[arg(short = 'h', long = "help", global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long = "version", action = ArgAction::Version)]
+    version: Option<bool>,
+    /// What is to be done; nothing opens the workstation.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The colours of the workstation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// Light letters on a dark ground.
+    Dark,
+    /// Dark letters on a light ground.
+    Light,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// Columns, for eyes.
+    Table,
+    /// An array of objects.
+    Json,
+    /// Comma-separated, for spreadsheets.
+    Csv,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// 打开示例镇（清河镇），随便试，不影响正式数据
+    #[command(help_template = HELP, override_usage = "lianxin sample [--load] [--fresh]", next_help_heading = OPTIONS)]
+    Sample {
+        /// 只装入示例数据，不打开工作台
+        #[arg(long)]
+        load: bool,
+        /// 丢掉旧的示例数据，按今天重新生成
+        #[arg(long)]
+        fresh: bool,
+    },
+    /// 列出一种登记
+    #[command(help_template = HELP, override_usage = "lianxin list 种类 [--where 条件] [--limit 条数]", next_help_heading = OPTIONS)]
+    List {
+        /// 种类，中文或英文名：农户、走访、household
+        #[arg(value_name = "种类", help_heading = ARGS)]
+        kind: String,
+        /// 筛选条件，如 "村:王 类型:电话 日期>-7"
+        #[arg(long = "where", value_name = "条件", allow_hyphen_values = true)]
+        filter: Option<String>,
+        /// 最多列几条
+        #[arg(long, value_name = "条数")]
+        limit: Option<usize>,
+    },
+    /// 显示一条记录和它的经过
+    #[command(help_template = HELP, override_usage = "lianxin show 编号 [--full]", next_help_heading = OPTIONS)]
+    Show {
+        /// 26 位编号，从列表中复制
+        #[arg(value_name = "编号", help_heading = ARGS)]
+        id: String,
+        /// 身份证号和电话不遮住
+        #[arg(long)]
+        full: bool,
+    },
+    /// 新增一条记录，打印它的编号
+    #[command(help_template = HELP, override_usage = "lianxin add 种类 栏名=值…", next_help_heading = OPTIONS)]
+    Add {
+        /// 种类，中文或英文名
+        #[arg(value_name = "种类", help_heading = ARGS)]
+        kind: String,
+        /// 栏名=值，如 走访农户=01-01-001；栏名用中文或英文
+        #[arg(value_name = "栏名=值", help_heading = ARGS)]
+        fields: Vec<String>,
+        #[command(flatten)]
+        keep: Keep,
+    },
+    /// 修改一条记录
+    #[command(help_template = HELP, override_usage = "lianxin set 编号 栏名=值… --why 原因", next_help_heading = OPTIONS)]
+    Set {
+        /// 26 位编号
+        #[arg(value_name = "编号", help_heading = ARGS)]
+        id: String,
+        /// 栏名=值；值空着是清空这一栏
+        #[arg(value_name = "栏名=值", required = true, help_heading = ARGS)]
+        fields: Vec<String>,
+        /// 为什么改
+        #[arg(long, value_name = "原因")]
+        why: String,
+        #[command(flatten)]
+        keep: Keep,
+    },
+    /// 把一条记录办到下一个状态
+    #[command(help_template = HELP, override_usage = "lianxin move 编号 状态 [--why 原因]", next_help_heading = OPTIONS)]
+    Move {
+        /// 26 位编号
+        #[arg(value_name = "编号", help_heading = ARGS)]
+        id: String,
+        /// 状态或办理的名称，如 已报、退回
+        #[arg(value_name = "状态", help_heading = ARGS)]
+        state: String,
+        /// 原因；退回、更正等必须写
+        #[arg(long, value_name = "原因")]
+        why: Option<String>,
+        /// 这一天确实无事，按零报告报出日小结
+        #[arg(long)]
+        nil: bool,
+    },
+    /// 作废一条记录（留底，不再统计）
+    #[command(help_template = HELP, override_usage = "lianxin void 编号 --why 原因 [--restore]", next_help_heading = OPTIONS)]
+    Void {
+        /// 26 位编号
+        #[arg(value_name = "编号", help_heading = ARGS)]
+        id: String,
+        /// 为什么作废
+        #[arg(long, value_name = "原因")]
+        why: String,
+        /// 反过来：把作废的恢复
+        #[arg(long)]
+        restore: bool,
+    },
+    /// 结对覆盖情况
+    #[command(help_template = HELP, override_usage = "lianxin pairing [--uncovered]", next_help_heading = OPTIONS)]
+    Pairing {
+        /// 只列还没有人结对的户
+        #[arg(long)]
+        uncovered: bool,
+    },
+    /// 查看流水：谁在什么时候改了什么
+    #[command(help_template = HELP, override_usage = "lianxin journal [--record 编号] [--limit 条数] [--verify]", next_help_heading = OPTIONS)]
+    Journal {
+        /// 只看这一条记录的
+        #[arg(long, value_name = "编号")]
+        record: Option<String>,
+        /// 核对流水是否完整
+        #[arg(long)]
+        verify: bool,
+        /// 最多几笔，取最近的
+        #[arg(long, value_name = "条数", default_value_t = 50, hide_default_value = true)]
+        limit: u64,
+    },
+    /// 备份全部数据
+    #[command(help_template = HELP, override_usage = "lianxin backup [目录]", next_help_heading = OPTIONS)]
+    Backup {
+        /// 备份放到哪里；不写放在数据目录旁边
+        #[arg(value_name = "目录", help_heading = ARGS)]
+        to: Option<PathBuf>,
+    },
+    /// 从备份恢复到空的数据目录
+    #[command(help_template = HELP, override_usage = "lianxin restore 备份目录 [--overwrite]", next_help_heading = OPTIONS)]
+    Restore {
+        /// 备份所在的目录
+        #[arg(value_name = "备份目录", help_heading = ARGS)]
+        from: PathBuf,
+        /// 数据目录里已有数据也恢复，原来的移到 aside 留底
+        #[arg(long)]
+        overwrite: bool,
+    },
+    /// 核对流水和数据缓存
+    #[command(help_template = HELP, override_usage = "lianxin verify", next_help_heading = OPTIONS)]
+    Verify,
+    /// 导入表格（csv、jsonl），检查和录入时一样
+    #[command(help_template = HELP, override_usage = "lianxin import 种类 文件 [--dry-run] [--rejects 文件] [--keep 理由]\n      lianxin import --undo 批号", next_help_heading = OPTIONS)]
+    Import(Import),
+    /// 导出表格（csv、jsonl）
+    #[command(help_template = HELP, override_usage = "lianxin export 种类 --out 文件\n      lianxin export --all --out 目录", next_help_heading = OPTIONS)]
+    Export(Export),
+}
+
+/// Keeping soft warnings.
+#[derive(Clone, Debug, Group)]
+pub struct Keep {
+    /// 提醒核对的地方确认无误，写明理由保留
+    #[arg(long, value_name = "理由")]
+    pub keep: Option<String>,
+}
+
+/// What is imported.
+#[derive(Clone, Debug, Group)]
+pub struct Import {
+    /// 种类，或 种类.小表，如 农户、household.members
+    #[arg(value_name = "种类", required_unless_present = "undo", help_heading = ARGS)]
+    pub kind: Option<String>,
+    /// csv 或 jsonl 文件；旁边的 文件名.小表.csv 一并导入
+    #[arg(value_name = "文件", required_unless_present = "undo", help_heading = ARGS)]
+    pub file: Option<PathBuf>,
+    /// 只检查，不保存
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 没有导入的行写到这个文件，改好可再导入
+    #[arg(long, value_name = "文件")]
+    pub rejects: Option<PathBuf>,
+    #[command(flatten)]
+    pub keep: Keep,
+    /// 整批撤销以前的一次导入
+    #[arg(long, value_name = "批号", conflicts_with_all = ["kind", "file", "dry_run", "rejects", "keep"])]
+    pub undo: Option<String>,
+}
+
+/// What is exported.
+#[derive(Clone, Debug, Group)]
+pub struct Export {
+    /// 种类，中文或英文名
+    #[arg(value_name = "种类", required_unless_present = "all", help_heading = ARGS)]
+    pub kind: Option<String>,
+    /// 全部种类，一种一个文件
+    #[arg(long, conflicts_with_all = ["kind", "filter"])]
+    pub all: bool,
+    /// 写到哪个文件（--all 时是目录）
+    #[arg(long, value_name = "文件")]
+    pub out: PathBuf,
+    /// 只导出符合条件的
+    #[arg(long = "where", value_name = "条件", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// 身份证号和电话不遮住
+    #[arg(long)]
+    pub full: bool,
+}

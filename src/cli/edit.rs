@@ -1,0 +1,155 @@
+//! Changing one record: add, set, move, void.
+
+use super::fail::Fail;
+use super::words;
+use crate::model::dates::Lean;
+use crate::model::id::Id;
+use crate::model::input;
+use crate::model::kind::{Kind, Level};
+use crate::model::typed::{daily, filing, kept};
+use crate::model::value::Value;
+use crate::office::{Filled, Office, Refusal};
+use crate::rules::check::Issue;
+use std::collections::BTreeMap;
+use std::io::Write;
+
+pub(super) fn add(
+    office: &mut Office,
+    name: &str,
+    pairs: &[String],
+    keep: Option<&str>,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
+    let kind = words::kind(office, name)?.clone();
+    let mut fields = office.presets(&kind);
+    words::fill(office, &kind, pairs, &mut fields)?;
+    let record = office.new_id();
+    let filled = Filled { kind: kind.tag, record, base: 0, fields, kept: BTreeMap::new(), why: None };
+    let saved = save(office, filled, keep)?;
+    // Only now, with the line safe in the journal, is the id given out.
+    writeln!(out, "{}", saved.0)?;
+    Ok(())
+}
+
+pub(super) fn set(
+    office: &mut Office,
+    id: &str,
+    pairs: &[String],
+    why: &str,
+    keep: Option<&str>,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
+    let record = office.record(words::id(id)?)?;
+    let kind = office.kind(record.kind)?.clone();
+    if record.void {
+        return Err(Fail::refused("这一条已经作废，请先用 lianxin void --restore 恢复再改。"));
+    }
+    let mut fields = record.fields.clone();
+    words::fill(office, &kind, pairs, &mut fields)?;
+    let filled = Filled {
+        kind: kind.tag,
+        record: record.id,
+        base: record.revision,
+        kept: kept::read(&fields),
+        fields,
+        why: reason(why)?,
+    };
+    let (_, what) = save(office, filled, keep)?;
+    writeln!(out, "{what}")?;
+    Ok(())
+}
+
+fn reason(why: &str) -> Result<Option<String>, Fail> {
+    let why = why.trim();
+    if why.is_empty() {
+        return Err(Fail::usage("--why 后面要写原因。"));
+    }
+    Ok(Some(why.to_owned()))
+}
+
+/// Saves what is filled in; warnings are kept where a reason is given.
+fn save(office: &mut Office, mut filled: Filled, keep: Option<&str>) -> Result<(Id, String), Fail> {
+    let first = office.save(&filled);
+    let (Err(Refusal::Checks(issues)), is_soft) = (&first, |issue: &&Issue| issue.level == Level::Soft)
+    else {
+        return Ok(first.map(|saved| (saved.record, saved.what))?);
+    };
+    match keep.map(str::trim).filter(|reason| !reason.is_empty()) {
+        Some(reason) => {
+            let soft = issues.iter().filter(is_soft);
+            filled.kept.extend(soft.map(|issue| (issue.field, reason.to_owned())));
+            let saved = office.save(&filled)?;
+            Ok((saved.record, saved.what))
+        }
+        None if issues.iter().all(|issue| is_soft(&issue)) => {
+            let mut says: Vec<String> = issues.iter().map(|issue| issue.say.clone()).collect();
+            says.push("以上请核对，确认无误就加上 --keep 理由 再做一次。".to_owned());
+            Err(Fail::Refused(says))
+        }
+        None => Ok(first.map(|saved| (saved.record, saved.what))?),
+    }
+}
+
+pub(super) fn change_state(
+    office: &mut Office,
+    id: &str,
+    state: &str,
+    why: Option<&str>,
+    nil: bool,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
+    let record = office.record(words::id(id)?)?;
+    let kind = office.kind(record.kind)?.clone();
+    let to = state_of(office, &kind, state, record.fields.code(kind.state.unwrap_or_default()))?;
+    // Filing a day keeps its facts as a snapshot; the bare move would not.
+    let saved = if kind.tag == daily::KIND && to == filing::FILED {
+        let filled = Filled {
+            kind: kind.tag,
+            record: record.id,
+            base: record.revision,
+            kept: kept::read(&record.fields),
+            fields: record.fields,
+            why: why.map(str::to_owned),
+        };
+        office.file_daily(&filled, nil)?
+    } else {
+        office.move_to(record.id, to, why)?
+    };
+    writeln!(out, "{}", saved.what)?;
+    Ok(())
+}
+
+/// The state that words mean: the state itself, or what the move to it is called.
+fn state_of(office: &Office, kind: &Kind, words: &str, from: Option<u16>) -> Result<u16, Fail> {
+    let Some(field) = kind.state.and_then(|tag| kind.field(tag)) else {
+        return Err(Fail::refused(format!("“{}”没有状态可以变动。", kind.label)));
+    };
+    let here = kind.moves.iter().filter(|step| from.is_some_and(|from| step.from.contains(&from)));
+    if let Some(step) = here.clone().find(|step| step.label == words) {
+        return Ok(step.to);
+    }
+    match input::read(words, field, office.today(), office) {
+        Ok(Some(Value::Code(code))) => Ok(code),
+        Ok(_) => Err(Fail::usage(format!("请写明“{}”变为哪个状态。", field.label))),
+        Err(say) => Err(Fail::usage(say)),
+    }
+}
+
+pub(super) fn void(
+    office: &mut Office,
+    id: &str,
+    why: &str,
+    restore: bool,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
+    let why = reason(why)?;
+    let saved = office.set_void(words::id(id)?, !restore, why.as_deref())?;
+    writeln!(out, "{}", saved.what)?;
+    Ok(())
+}
+
+/// The day that `--today` means.
+pub(super) fn day(words: &str, today: chrono::NaiveDate) -> Result<chrono::NaiveDate, Fail> {
+    crate::model::dates::parse_date(words, today, Lean::Past)
+        .map_err(|say| Fail::usage(format!("--today：{}。", say.trim_end_matches('。'))))
+}

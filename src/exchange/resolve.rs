@@ -1,0 +1,137 @@
+//! References in files: by id, by code, or by a name that only one record has, through maps built once.
+//!
+//! A person at the desk may be guessed from initials; a file is not guessed at. Reading a register once serves
+//! thousands of lines.
+
+use crate::model::days::DayRange;
+use crate::model::dictionary::Dictionary;
+use crate::model::id::Id;
+use crate::model::input::Finder;
+use crate::model::kind::{Kind, Shape};
+use crate::model::record::KindTag;
+use crate::model::value::{Fields, Tag};
+use crate::office::{Office, Refusal};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Finds the records that cells mean.
+pub struct Resolver {
+    dictionary: Arc<Dictionary>,
+    kinds: HashMap<KindTag, Register>,
+}
+
+#[derive(Default)]
+struct Register {
+    ids: HashSet<Id>,
+    codes: HashMap<String, Id>,
+    /// `None` for a name that several have.
+    names: HashMap<String, Option<Id>>,
+    /// The words of each record: its name, its code.
+    words: HashMap<Id, (Option<String>, Option<String>)>,
+    shared: bool,
+}
+
+/// The fields by which a record of a kind is called: its name and its code.
+fn callings(kind: &Kind) -> (Option<Tag>, Option<Tag>) {
+    let is_text = |tag: &Tag| kind.field(*tag).is_some_and(|field| matches!(field.shape, Shape::Text));
+    let code = kind.field_named("code").map(|field| field.tag);
+    let name = kind.search.iter().chain(&kind.title).copied().find(|tag| is_text(tag) && Some(*tag) != code);
+    (name, code)
+}
+
+impl Resolver {
+    /// Reads the registers that a kind's fields refer to.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when one cannot be read.
+    pub fn for_kind(office: &Office, kind: &Kind) -> Result<Self, Refusal> {
+        let columns = kind.fields.iter().flat_map(|field| field.columns().iter());
+        let targets = kind.fields.iter().chain(columns).filter_map(|field| match field.shape {
+            Shape::Ref(to) => Some(to),
+            _ => None,
+        });
+        Self::new(office, targets)
+    }
+
+    /// Reads some registers.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when one cannot be read.
+    pub fn new(office: &Office, kinds: impl IntoIterator<Item = KindTag>) -> Result<Self, Refusal> {
+        let mut resolver = Self { dictionary: Arc::clone(office.dictionary()), kinds: HashMap::new() };
+        for tag in kinds {
+            resolver.read(office, tag)?;
+        }
+        Ok(resolver)
+    }
+
+    fn read(&mut self, office: &Office, tag: KindTag) -> Result<(), Refusal> {
+        let Some(kind) = self.dictionary.kind(tag).filter(|_| !self.kinds.contains_key(&tag)) else {
+            return Ok(());
+        };
+        let (name, code) = callings(kind);
+        let mut wanted: Vec<Tag> = name.into_iter().chain(code).collect();
+        wanted.sort_unstable();
+        let mut register = Register::default();
+        office.store().scan_kind(tag, DayRange::ALL, &wanted, |id, fields| {
+            register.add(id, name, code, &fields);
+        })?;
+        self.kinds.insert(tag, register);
+        Ok(())
+    }
+
+    /// Takes in a record that is about to be saved.
+    pub fn add(&mut self, kind: &Kind, id: Id, fields: &Fields) {
+        let (name, code) = callings(kind);
+        self.kinds.entry(kind.tag).or_default().add(id, name, code, fields);
+    }
+
+    /// What a record is called in a file, so that it is found again: its name where all of its kind differ, else
+    /// its code, else its id.
+    #[must_use]
+    pub fn call(&self, kind: KindTag, id: Id) -> String {
+        let register = self.kinds.get(&kind);
+        let called = register.and_then(|register| {
+            let (name, code) = register.words.get(&id)?;
+            if register.shared { code.clone() } else { name.clone().or_else(|| code.clone()) }
+        });
+        called.unwrap_or_else(|| id.to_string())
+    }
+}
+
+impl Register {
+    fn add(&mut self, id: Id, name: Option<Tag>, code: Option<Tag>, fields: &Fields) {
+        let text = |tag: Option<Tag>| tag.and_then(|tag| fields.text(tag)).map(str::to_owned);
+        let (name, code) = (text(name), text(code));
+        self.ids.insert(id);
+        if let Some(code) = &code {
+            self.codes.insert(code.clone(), id);
+        }
+        if let Some(name) = &name {
+            let one = self.names.entry(name.clone()).or_insert(Some(id));
+            if *one != Some(id) {
+                *one = None;
+                self.shared = true;
+            }
+        }
+        self.words.insert(id, (name, code));
+    }
+}
+
+impl Finder for Resolver {
+    fn find_one(&self, kind: KindTag, words: &str) -> Result<Id, String> {
+        let words = words.trim();
+        let label = self.dictionary.kind(kind).map_or("登记册", |kind| kind.label.as_str());
+        let none = || format!("{label}里没有“{words}”，请核对，或先把它登记上。");
+        let Some(register) = self.kinds.get(&kind) else { return Err(none()) };
+        if let Some(id) = register.codes.get(words) {
+            return Ok(*id);
+        }
+        match register.names.get(words) {
+            Some(Some(id)) => return Ok(*id),
+            Some(None) => return Err(format!("{label}里有好几个“{words}”，请改写编号。")),
+            None => {}
+        }
+        words.parse::<Id>().ok().filter(|id| register.ids.contains(id)).ok_or_else(none)
+    }
+}

@@ -1,0 +1,274 @@
+//! Many records at once: an import, or the sample town. Same permission, same checks, one sync, undone as one.
+//!
+//! A batch is a run of journal entries that carry one batch id. What a person imports is checked like what is typed;
+//! only the program's own data is taken as it stands, with the people and moments it tells of.
+
+use super::save::Filled;
+use super::undo::renamed;
+use super::{Known, Office, Refusal};
+use crate::model::change::{Change, Edit, Op};
+use crate::model::id::Id;
+use crate::model::kind::{Kind, Level};
+use crate::model::record::{KindTag, Record, Stamp};
+use crate::model::typed::kept;
+use crate::rules::check::{self, Issue};
+use crate::rules::{filing, permission};
+use crate::store::Signed;
+use chrono::NaiveDateTime;
+use std::collections::{HashMap, HashSet};
+
+/// Records in one journal entry: few enough that a line stays readable.
+const IN_ONE_ENTRY: usize = 500;
+
+/// One record of a batch.
+#[derive(Clone, Debug)]
+pub struct BatchRow {
+    /// The record as filled in. For a second change of the same record, `base` counts on from the first.
+    pub filled: Filled,
+    /// What it is called, who keyed it and when, where that is not the person at the keyboard now.
+    pub keyed: Option<Keyed>,
+}
+
+/// An entry that somebody made at some moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keyed {
+    /// What it is called in the history: 新增走访.
+    pub act: String,
+    /// Who.
+    pub by: Id,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+/// How a batch is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchOptions {
+    /// What it is called in the history and by undo: 导入农户.
+    pub act: String,
+    /// Whether it is held against permission and checks. Only the program's own data is not.
+    pub checked: bool,
+}
+
+/// A batch that the journal has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchSaved {
+    /// The id that its entries share.
+    pub batch: Id,
+    /// The first record.
+    pub first: Id,
+    /// Records added.
+    pub added: usize,
+    /// Records changed, or taken back.
+    pub changed: usize,
+    /// What was done, for the status line: 导入农户 120 条.
+    pub what: String,
+}
+
+/// A row on its way to the journal.
+struct Line {
+    keyed: Option<Keyed>,
+    why: Option<String>,
+    edit: Edit,
+}
+
+impl Office {
+    /// Everything wrong with one row of a batch, as [`Office::check`] says it, held against `known` in place of the
+    /// store. What is fetched is filled in first.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when what it refers to cannot be read.
+    pub fn check_row(
+        &self,
+        known: &Known<'_>,
+        kind: &Kind,
+        filled: &mut Filled,
+    ) -> Result<Vec<Issue>, Refusal> {
+        let before = self.before(filled, None)?;
+        self.derive(kind, before.as_ref(), filled)?;
+        let mut issues = check::check_record(kind, &filled.fields, self.today());
+        issues.extend(known.issues(filled.record, &filled.fields));
+        issues.retain(|issue| issue.level == Level::Hard || !filled.kept.contains_key(&issue.field));
+        Ok(issues)
+    }
+
+    /// Saves a batch, all of it or nothing. When this returns, the journal has it.
+    ///
+    /// # Errors
+    /// As [`Office::save`] for the first row that is refused.
+    pub fn save_batch(&mut self, rows: Vec<BatchRow>, options: &BatchOptions) -> Result<BatchSaved, Refusal> {
+        let count = rows.len();
+        let first = rows.first().map(|row| row.filled.record).unwrap_or_default();
+        let batch = self.new_id();
+        let lines = self.lines(rows, options)?;
+        let added = lines.iter().filter(|line| line.edit.op == Op::Add).count();
+        let signed = self.entries(lines, batch, options)?;
+        self.write_many(&signed)?;
+        let saved = BatchSaved {
+            batch,
+            first,
+            added,
+            changed: count - added,
+            what: format!("{} {count} 条", options.act),
+        };
+        if options.checked {
+            self.undo.done_batch(batch, first, saved.what.clone());
+        }
+        Ok(saved)
+    }
+
+    /// Row by row the edit that it comes to.
+    fn lines(&self, rows: Vec<BatchRow>, options: &BatchOptions) -> Result<Vec<Line>, Refusal> {
+        let dictionary = self.dictionary().clone();
+        let mut known: HashMap<KindTag, Known<'_>> = HashMap::new();
+        // Records that this batch touches more than once are followed as they change.
+        let mut once: HashSet<Id> = HashSet::new();
+        let followed: HashSet<Id> =
+            rows.iter().map(|row| row.filled.record).filter(|id| !once.insert(*id)).collect();
+        let mut underway: HashMap<Id, Record> = HashMap::new();
+        let mut lines = Vec::with_capacity(rows.len());
+        for BatchRow { mut filled, keyed } in rows {
+            let kind = dictionary.kind(filled.kind).ok_or_else(|| {
+                Refusal::Words(format!(
+                    "数据里有本版本不认识的种类（编号 {}），请用新版本打开。",
+                    filled.kind
+                ))
+            })?;
+            let before = self.before(&filled, underway.get(&filled.record))?;
+            if options.checked {
+                let op = if before.is_some() { Op::Set } else { Op::Add };
+                self.may(kind, before.as_ref(), op)?;
+                if !known.contains_key(&kind.tag) {
+                    known.insert(kind.tag, self.known(kind)?);
+                }
+                if let Some(known) = known.get_mut(&kind.tag) {
+                    let issues = self.check_row(known, kind, &mut filled)?;
+                    if !issues.is_empty() {
+                        return Err(Refusal::Checks(issues));
+                    }
+                    known.add(filled.record, &filled.fields);
+                }
+            } else {
+                self.derive(kind, before.as_ref(), &mut filled)?;
+            }
+            kept::write(&mut filled.fields, &filled.kept);
+            let edit = match &before {
+                None => Edit::add(filled.record, kind.tag, &filled.fields),
+                Some(record) => Edit::between(record, &filled.fields),
+            };
+            if followed.contains(&filled.record) {
+                let stamp = keyed.as_ref().map_or(Stamp { at: self.now(), by: Id::NIL }, |keyed| Stamp {
+                    at: keyed.at,
+                    by: keyed.by,
+                });
+                underway.extend(edit.apply(before, stamp).map(|record| (record.id, record)));
+            }
+            lines.push(Line { keyed, why: filled.why, edit });
+        }
+        Ok(lines)
+    }
+
+    /// The record as it stands before a row, or nothing for a new one.
+    fn before(&self, filled: &Filled, underway: Option<&Record>) -> Result<Option<Record>, Refusal> {
+        if filled.base == 0 {
+            return Ok(None);
+        }
+        let before = match underway {
+            Some(record) => record.clone(),
+            None => self.record(filled.record)?,
+        };
+        if before.revision == filled.base { Ok(Some(before)) } else { Err(Refusal::Changed(before.id)) }
+    }
+
+    fn may(&self, kind: &Kind, before: Option<&Record>, op: Op) -> Result<(), Refusal> {
+        let role = self.seated()?.role;
+        let locked = || before.and_then(|record| filing::locked(kind, &record.fields));
+        match permission::refusal(role, kind, op).or_else(locked) {
+            Some(say) => Err(Refusal::Words(say)),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts neighbouring edits of the same person and moment into one entry.
+    fn entries(&self, lines: Vec<Line>, batch: Id, options: &BatchOptions) -> Result<Vec<Signed>, Refusal> {
+        let mut entries: Vec<(Keyed, Change)> = Vec::new();
+        let mut now: Option<Keyed> = None;
+        for line in lines {
+            let keyed = match (line.keyed, &now) {
+                (Some(keyed), _) => keyed,
+                (None, Some(now)) => now.clone(),
+                (None, None) => {
+                    let by = self.seated()?.id;
+                    now.insert(Keyed { act: options.act.clone(), by, at: self.now() }).clone()
+                }
+            };
+            // The same record twice in one entry could not be told apart in its history.
+            let joins = |(last, change): &(Keyed, Change)| {
+                *last == keyed
+                    && change.why == line.why
+                    && change.edits.len() < IN_ONE_ENTRY
+                    && change.edits.iter().all(|other| other.record != line.edit.record)
+            };
+            match entries.last_mut() {
+                Some(entry) if joins(entry) => entry.1.edits.push(line.edit),
+                _ => {
+                    let act = keyed.act.clone();
+                    let edits = vec![line.edit];
+                    let change = Change { act, why: line.why, batch: Some(batch), undoes: None, edits };
+                    entries.push((keyed, change));
+                }
+            }
+        }
+        let sign = |(keyed, change): (Keyed, Change)| (change, keyed.by, self.new_id(), keyed.at);
+        Ok(entries.into_iter().map(sign).collect())
+    }
+
+    fn write_many(&mut self, signed: &[Signed]) -> Result<(), Refusal> {
+        self.store_mut().commit_many(signed)?;
+        for edit in signed.iter().flat_map(|(change, ..)| &change.edits) {
+            self.forget(edit.kind, edit.record)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a whole batch back, by the person at the keyboard; what takes it back is a batch again.
+    ///
+    /// # Errors
+    /// A sentence when there is no such batch, or something in it was changed since; [`Refusal::Store`].
+    pub fn undo_batch(&mut self, batch: Id) -> Result<BatchSaved, Refusal> {
+        self.invert_batch(batch, "撤销", "这次导入")
+    }
+
+    pub(super) fn invert_batch(&mut self, batch: Id, verb: &str, what: &str) -> Result<BatchSaved, Refusal> {
+        let person = self.seated()?.clone();
+        let mut entries = Vec::new();
+        for entry in self.store().entries_from(1) {
+            let entry = entry?;
+            if entry.batch == Some(batch) {
+                entries.push(entry);
+            }
+        }
+        if entries.is_empty() {
+            return Err(Refusal::Words(format!("没有编号为 {batch} 的导入，请核对编号。")));
+        }
+        let (own, at) = (self.new_id(), self.now());
+        let mut signed: Vec<Signed> = Vec::with_capacity(entries.len());
+        let (mut first, mut changed) = (Id::NIL, 0);
+        for entry in entries.iter().rev() {
+            let mut edits = Vec::with_capacity(entry.edits.len());
+            for edit in entry.edits.iter().rev() {
+                let inverse = self.inverse(edit, what)?;
+                if let Some(say) = permission::refusal(person.role, self.kind(edit.kind)?, inverse.op) {
+                    return Err(Refusal::Words(say));
+                }
+                edits.push(inverse);
+                first = edit.record;
+            }
+            changed += edits.len();
+            let act = renamed(verb, &entry.act);
+            let change = Change { act, why: None, batch: Some(own), undoes: Some(entry.id), edits };
+            signed.push((change, person.id, self.new_id(), at));
+        }
+        self.write_many(&signed)?;
+        Ok(BatchSaved { batch: own, first, added: 0, changed, what: format!("{verb}：{what}") })
+    }
+}

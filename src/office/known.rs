@@ -1,0 +1,128 @@
+//! What many rows of one kind are held against at once: doubles (F18) and the usual amounts (F14).
+//!
+//! The form asks the store about one record; a file of thousands would ask the same thousands of times over. Here the
+//! kind is read once. Nothing here decides; it only says what the form would have said.
+
+use super::read::rising;
+use super::{Office, Refusal};
+use crate::model::days::DayRange;
+use crate::model::id::Id;
+use crate::model::kind::{Kind, Level, Unique};
+use crate::model::value::{Fields, Tag};
+use crate::rules::check::{self, Issue};
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// How many of a village's latest amounts make the usual one, as on the form.
+const LOOKED_AT: usize = 200;
+/// The usual amount of fewer earlier ones says nothing.
+const FEWEST: usize = 3;
+
+/// The records of one kind, as far as a new one can clash with them.
+pub struct Known<'a> {
+    kind: &'a Kind,
+    /// For each of the kind's unique rules: what the fields say, and who says it on which day.
+    seen: Vec<HashMap<String, Vec<(Option<NaiveDate>, Id)>>>,
+    /// The usual amount of a field in a village.
+    usual: HashMap<(Tag, Id), i64>,
+}
+
+impl Office {
+    /// Reads what new records of a kind are held against.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the kind cannot be read.
+    pub fn known<'a>(&self, kind: &'a Kind) -> Result<Known<'a>, Refusal> {
+        let amounts: Vec<Tag> =
+            kind.fields.iter().filter(|field| field.unlike_before.is_some()).map(|field| field.tag).collect();
+        let of_rules = kind.unique.iter().flat_map(|unique| unique.fields.iter().copied());
+        let wanted = rising(of_rules.chain(amounts.iter().copied()).chain(kind.date).chain(kind.village));
+        let mut known = Known { kind, seen: vec![HashMap::new(); kind.unique.len()], usual: HashMap::new() };
+        let mut earlier: HashMap<(Tag, Id), Vec<(Option<NaiveDate>, i64)>> = HashMap::new();
+        self.store().scan_kind(kind.tag, DayRange::ALL, &wanted, |id, fields| {
+            known.add(id, &fields);
+            let Some(village) = kind.village.and_then(|tag| fields.reference(tag)) else { return };
+            let day = kind.date.and_then(|tag| fields.date(tag));
+            for tag in &amounts {
+                if let Some(amount) = fields.number(*tag) {
+                    earlier.entry((*tag, village)).or_default().push((day, amount));
+                }
+            }
+        })?;
+        for (place, mut amounts) in earlier {
+            amounts.sort_unstable();
+            let latest = amounts.len().saturating_sub(LOOKED_AT);
+            let mut latest: Vec<i64> = amounts.drain(latest..).map(|(_, amount)| amount).collect();
+            latest.sort_unstable();
+            if let Some(usual) = latest.get(latest.len() / 2).filter(|_| latest.len() >= FEWEST) {
+                known.usual.insert(place, *usual);
+            }
+        }
+        Ok(known)
+    }
+}
+
+impl Known<'_> {
+    /// Takes a record in, so that the next row of the same file is held against it too.
+    pub fn add(&mut self, id: Id, fields: &Fields) {
+        let day = self.kind.date.and_then(|tag| fields.date(tag));
+        for (unique, seen) in self.kind.unique.iter().zip(&mut self.seen) {
+            if let Some(key) = key(unique, fields) {
+                seen.entry(key).or_default().push((day, id));
+            }
+        }
+    }
+
+    /// The record that this one must be, since two of them may not be there: the same code, the same pairing.
+    #[must_use]
+    pub fn same(&self, fields: &Fields) -> Option<Id> {
+        let mut hard =
+            self.kind.unique.iter().zip(&self.seen).filter(|(unique, _)| unique.level == Level::Hard);
+        hard.find_map(|(unique, seen)| self.older(unique, seen, fields, None))
+    }
+
+    /// Doubles of other records, and amounts unlike before.
+    #[must_use]
+    pub fn issues(&self, record: Id, fields: &Fields) -> Vec<Issue> {
+        let mut issues = Vec::new();
+        for (unique, seen) in self.kind.unique.iter().zip(&self.seen) {
+            let older = self.older(unique, seen, fields, Some(record));
+            if let (Some(older), Some(first)) = (older, unique.fields.first()) {
+                issues.push(Issue::double(unique.level, *first, &unique.say, older));
+            }
+        }
+        let village = self.kind.village.and_then(|tag| fields.reference(tag));
+        for field in self.kind.fields.iter().filter(|field| field.unlike_before.is_some()) {
+            let usual = village.and_then(|village| self.usual.get(&(field.tag, village)));
+            if let (Some(amount), Some(usual)) = (fields.number(field.tag), usual) {
+                issues.extend(check::unlike_before(field, amount, *usual));
+            }
+        }
+        issues
+    }
+
+    fn older(
+        &self,
+        unique: &Unique,
+        seen: &HashMap<String, Vec<(Option<NaiveDate>, Id)>>,
+        fields: &Fields,
+        but: Option<Id>,
+    ) -> Option<Id> {
+        let alike = seen.get(&key(unique, fields)?)?;
+        let day = self.kind.date.and_then(|tag| fields.date(tag));
+        let near = |other: Option<NaiveDate>| match (unique.within_days, day, other) {
+            (Some(within), Some(day), Some(other)) => (day - other).num_days().abs() <= i64::from(within),
+            _ => true,
+        };
+        alike.iter().find(|(other, id)| Some(*id) != but && near(*other)).map(|(_, id)| *id)
+    }
+}
+
+/// What the fields of a rule say, as one comparable text; nothing while one of them is blank.
+fn key(unique: &Unique, fields: &Fields) -> Option<String> {
+    let mut key = String::new();
+    for tag in &unique.fields {
+        key.push_str(&format!("{:?}\n", fields.get(*tag)?));
+    }
+    Some(key)
+}

@@ -1,0 +1,53 @@
+//! The sample town into an empty office, through the importer that the office's own files go through.
+
+use super::{Damaged, facts, in_order, tables};
+use crate::exchange::own::{Keying, load_facts, load_registers};
+use crate::exchange::table::Table;
+use crate::model::id::Id;
+use crate::office::{Office, Refusal};
+use chrono::Days;
+
+/// The registers were there before the first fact.
+const DAYS_BEFORE: u64 = 120;
+
+/// Fills an empty office with the sample town and what happened there up to today. Returns how many records and
+/// entries were loaded.
+///
+/// # Errors
+/// A sentence when the program's own copy is damaged; [`Refusal::Store`] when the disk refuses.
+pub fn load(office: &mut Office) -> Result<(usize, usize), Refusal> {
+    let damaged = |damaged: Damaged| Refusal::Words(damaged.to_string());
+    let before = office.now().checked_sub_days(Days::new(DAYS_BEFORE)).unwrap_or_else(|| office.now());
+    let registers = tables().map_err(damaged)?.into_iter().map(|table| {
+        let name = if table.update { format!("{}.posts", table.kind) } else { table.kind.to_owned() };
+        (name, Table::new(table.header, table.rows))
+    });
+    let records = load_registers(office, registers.collect(), Id::NIL, before)?;
+    let calendar = office.calendar().clone();
+    let facts = facts(office.today(), &|day| calendar.is_workday(day)).map_err(damaged)?;
+    let timeline = in_order(&facts).into_iter().filter_map(|(at, record, step)| {
+        let fact = facts.get(record)?;
+        Some(match step.and_then(|step| fact.then.get(step)) {
+            None => Keying {
+                record,
+                kind: fact.kind,
+                at,
+                by: &fact.by,
+                fields: &fact.fields,
+                state: None,
+                why: None,
+            },
+            Some(later) => Keying {
+                record,
+                kind: fact.kind,
+                at,
+                by: &later.by,
+                fields: &later.fields,
+                state: Some(later.state),
+                why: later.why.as_deref(),
+            },
+        })
+    });
+    let entries = load_facts(office, timeline)?;
+    Ok((records, entries))
+}
