@@ -32,7 +32,7 @@ fn a_village_opens_its_uncovered_households() {
         ("villager_group", "3"),
         ("assisted", "2"),
         ("hardship_cause", "1"),
-        ("members", "孟小河,户主"),
+        ("members", "孟小河,户主,不详"),
     ];
     desk.keep("household", "孟小河", &pairs);
     let mut robot = Robot::new(desk, |desk| Coverage::new(&desk.office));

