@@ -154,11 +154,7 @@ fn struck_out_and_brought_back_with_a_reason() {
 #[test]
 fn the_reason_of_a_kept_warning_stands_under_its_field() {
     let mut desk = Desk::new();
-    let mut filled = typed(
-        &desk.office,
-        "visit",
-        &[("household", "曾玉梅"), ("situation", "送去棉被")],
-    );
+    let mut filled = typed(&desk.office, "visit", &[("household", "曾玉梅"), ("situation", "送去棉被")]);
     filled.kept.insert(visit::DATE, "当天大雪".into());
     let id = desk.office.save(&filled).unwrap().record;
     let mut robot = Robot::new(desk, |desk| Detail::new(id, false, &desk.office));
@@ -187,7 +183,8 @@ fn long_words_are_read_line_by_line() {
 
 #[test]
 fn a_record_that_is_not_there_says_so() {
-    let mut robot = Robot::new(Desk::new(), |desk| Detail::new(lianxin::model::id::Id::MAX, false, &desk.office));
+    let mut robot =
+        Robot::new(Desk::new(), |desk| Detail::new(lianxin::model::id::Id::MAX, false, &desk.office));
     assert!(robot.draw(80, 24).contains("核对编号"));
     for key in ["Enter", "F2", "Ctrl+X", "F12", "Ctrl+R", "Down", "Ctrl+N", "Ctrl+Down"] {
         robot.press(key);

@@ -70,6 +70,11 @@ fn typing_narrows_and_esc_keeps_the_bar_on_what_was_found() {
 fn a_member_is_found_in_the_household_and_facts_by_the_household() {
     let mut robot = households();
     robot.press("F3 “张小军”");
+    let screen = robot.draw(80, 24);
+    assert!(
+        screen.contains("户内") && screen.lines().any(|line| line.contains("张桂琴  张小军")),
+        "{screen}"
+    );
     assert_eq!(robot.press("Enter"), ["查看 张桂琴 01-01-001 false"]);
     let mut robot = visits();
     robot.press("F3 “zym”");
@@ -102,7 +107,10 @@ fn a_filter_sentence_is_completed_understood_and_kept_in_sight() {
     assert!(screen.contains("筛选 走访类型:1") && screen.contains("1-3/3"), "{screen}");
     let wrong = robot.press("Ctrl+F “没有:1” Enter");
     assert!(wrong[0].contains("没有"), "{wrong:?}");
-    assert!(robot.caret.is_some() || robot.draw(80, 24).contains("没有:1"), "the sentence stays to be mended");
+    assert!(
+        robot.caret.is_some() || robot.draw(80, 24).contains("没有:1"),
+        "the sentence stays to be mended"
+    );
     robot.press("Esc");
     assert!(robot.draw(80, 24).contains("筛选 走访类型:1"));
     robot.press("1");
@@ -153,13 +161,8 @@ fn kept_warnings_are_walked() {
 fn disputes() -> Robot<Register> {
     let mut desk = Desk::new();
     for (a, b) in [("单德胜", "王建国"), ("李秀英", "曾玉梅")] {
-        let pairs = [
-            ("village", "王家村"),
-            ("type", "2"),
-            ("party_a", a),
-            ("party_b", b),
-            ("words", "宅基边界"),
-        ];
+        let pairs =
+            [("village", "王家村"), ("type", "2"), ("party_a", a), ("party_b", b), ("words", "宅基边界")];
         desk.keep("dispute", a, &pairs);
     }
     Robot::new(desk, |desk| Register::new(dispute::KIND, String::new(), &desk.office))

@@ -85,10 +85,8 @@ impl Office {
             .filter_map(|field| {
                 let line = self.sheet_line(kind, &record.fields, field, full);
                 let blank = line.text.is_empty() && line.table.is_none();
-                (!blank || check::is_asked(field, &record.fields)).then(|| SheetLine {
-                    kept: kept.get(&field.tag).cloned(),
-                    ..line
-                })
+                (!blank || check::is_asked(field, &record.fields))
+                    .then(|| SheetLine { kept: kept.get(&field.tag).cloned(), ..line })
             })
             .collect();
         let who = |by: Id| self.name_of(by).unwrap_or_else(|| "系统".to_owned());
@@ -147,20 +145,13 @@ impl Office {
     }
 
     fn words(&self, value: Option<&Value>, field: &Field, full: bool) -> String {
-        if full {
-            show::show(value, field, self)
-        } else {
-            show::show_masked(value, field, self)
-        }
+        if full { show::show(value, field, self) } else { show::show_masked(value, field, self) }
     }
 
     fn sheet_table(&self, rows: &[Fields], field: &Field, full: bool) -> SheetTable {
         // Long words (the record ids behind a filed figure) are for tracing, not for reading.
-        let columns: Vec<&Field> = field
-            .columns()
-            .iter()
-            .filter(|column| !matches!(column.shape, Shape::LongText))
-            .collect();
+        let columns: Vec<&Field> =
+            field.columns().iter().filter(|column| !matches!(column.shape, Shape::LongText)).collect();
         let cells = |row: &Fields| {
             let cell = |column: &&Field| {
                 let value = compute::value_of(column, row, field.columns(), self.today());
@@ -169,10 +160,7 @@ impl Office {
             columns.iter().map(cell).collect()
         };
         SheetTable {
-            columns: columns
-                .iter()
-                .map(|column| (column.label.clone(), holds_figures(column)))
-                .collect(),
+            columns: columns.iter().map(|column| (column.label.clone(), holds_figures(column))).collect(),
             rows: rows.iter().map(cells).collect(),
         }
     }

@@ -52,8 +52,5 @@ pub fn day_of(record: &Record) -> Option<(Id, NaiveDate)> {
     if record.kind != daily::KIND {
         return None;
     }
-    Some((
-        record.fields.reference(daily::CADRE)?,
-        record.fields.date(daily::DATE)?,
-    ))
+    Some((record.fields.reference(daily::CADRE)?, record.fields.date(daily::DATE)?))
 }

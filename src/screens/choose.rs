@@ -39,13 +39,7 @@ impl ChooseList {
     #[must_use]
     pub fn new(choose: Choose) -> Self {
         let shown = (0..choose.items.len()).collect();
-        Self {
-            state: ListState::at(choose.at),
-            shown,
-            editor: LineBox::default(),
-            touched: false,
-            choose,
-        }
+        Self { state: ListState::at(choose.at), shown, editor: LineBox::default(), touched: false, choose }
     }
 
     fn several(&self) -> bool {
@@ -186,14 +180,7 @@ impl ChooseList {
             put(buf, area.x + 1, area.y, "*", 1, number);
         }
         put_right(buf, area.x + 2, area.y, &self.number(place), 4, number);
-        put(
-            buf,
-            area.x + INDENT,
-            area.y,
-            item,
-            area.width.saturating_sub(INDENT),
-            plain,
-        );
+        put(buf, area.x + INDENT, area.y, item, area.width.saturating_sub(INDENT), plain);
     }
 }
 
@@ -236,10 +223,7 @@ impl Screen for ChooseList {
 
     fn draw(&mut self, buf: &mut Buffer, area: Rect, _office: &Office, look: &Look) -> Option<Position> {
         let widest = self.choose.items.iter().map(|(item, _)| text::cells(item)).max();
-        let columns = widest
-            .unwrap_or(0)
-            .saturating_add(INDENT + 1)
-            .clamp(LEAST_COLUMNS, MOST_COLUMNS);
+        let columns = widest.unwrap_or(0).saturating_add(INDENT + 1).clamp(LEAST_COLUMNS, MOST_COLUMNS);
         let count = u16::try_from(self.choose.items.len().max(1)).unwrap_or(u16::MAX);
         let rows = count.saturating_add(HEAD_ROWS);
         let inner = popup(buf, area, columns, rows, &self.choose.title, look);
@@ -254,11 +238,7 @@ impl Screen for ChooseList {
         let place = Rect::new(inner.x + label, inner.y, room, 1);
         let caret = self.editor.draw(buf, place, look.theme.input);
 
-        let list = Rect {
-            y: inner.y + HEAD_ROWS,
-            height: inner.height - HEAD_ROWS,
-            ..inner
-        };
+        let list = Rect { y: inner.y + HEAD_ROWS, height: inner.height - HEAD_ROWS, ..inner };
         let view = self.state.view(self.shown.len(), usize::from(list.height));
         if self.shown.is_empty() {
             put(buf, list.x + 2, list.y, "无，请换几个字。", list.width - 2, look.theme.dim);

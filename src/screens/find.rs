@@ -131,10 +131,7 @@ impl Find {
             Action::EditJump => {
                 let record = self.current().and_then(|id| office.record(id).ok());
                 let start = record.map(|record| EntryStart::Change(Box::new(record), None));
-                return start
-                    .map(|start| Effect::Open(Room::Entry(Box::new(start))))
-                    .into_iter()
-                    .collect();
+                return start.map(|start| Effect::Open(Room::Entry(Box::new(start)))).into_iter().collect();
             }
             _ => return Vec::new(),
         }
@@ -230,11 +227,7 @@ impl Find {
 fn by_id(words: &str, office: &Office) -> Option<Found> {
     let id = words.parse::<Id>().ok()?;
     let title = office.has_record(id).ok()?.then(|| office.title(id))??;
-    Some(Found {
-        id,
-        title,
-        inside: None,
-    })
+    Some(Found { id, title, inside: None })
 }
 
 /// What stands beside a name: the kind's columns that are neither in the name nor anybody's number.
@@ -294,11 +287,7 @@ impl Screen for Find {
         let label = put(buf, area.x, area.y, "查找", area.width, look.theme.accent) + 1;
         let place = Rect::new(area.x + label, area.y, area.width - label, 1);
         let caret = self.editor.draw(buf, place, look.theme.input);
-        let mut list = Rect {
-            y: area.y + HEAD_ROWS,
-            height: area.height - HEAD_ROWS,
-            ..area
-        };
+        let mut list = Rect { y: area.y + HEAD_ROWS, height: area.height - HEAD_ROWS, ..area };
         if area.width >= SIDE_FROM {
             let side = area.width * 2 / 5;
             list.width = area.width - side;

@@ -13,7 +13,7 @@ use crate::office::{Found, Office, Saved};
 use crate::ui::layer::popup;
 use crate::ui::paint::put;
 use crate::ui::table::{Cell, Column, Row, Table, table};
-use crate::ui::{Edit, ListState, LineBox, Look, Tone};
+use crate::ui::{Edit, LineBox, ListState, Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::HashMap;
@@ -64,10 +64,7 @@ impl Lookup {
     fn seek(&mut self, office: &Office) {
         self.rows.clear();
         let words = self.editor.text().trim();
-        match office
-            .kind(self.kind)
-            .and_then(|kind| office.find(kind, words, FOUND))
-        {
+        match office.kind(self.kind).and_then(|kind| office.find(kind, words, FOUND)) {
             Ok(found) => {
                 self.found = found;
                 self.trouble = None;
@@ -114,10 +111,9 @@ impl Lookup {
     fn choose(&self) -> Vec<Effect> {
         match self.current() {
             Some(id) => vec![Effect::Chose(id), Effect::Give(Answer::Record(id))],
-            None => vec![Effect::Say(
-                Tone::Warn,
-                "没有可选的，请换几个字，或按 Ctrl+N 新建一条。".to_owned(),
-            )],
+            None => {
+                vec![Effect::Say(Tone::Warn, "没有可选的，请换几个字，或按 Ctrl+N 新建一条。".to_owned())]
+            }
         }
     }
 
@@ -138,9 +134,7 @@ impl Lookup {
 
     /// The record made on the way, once there is one.
     fn made(&mut self, office: &Office) -> Option<Id> {
-        let saved = office
-            .last_saved()
-            .filter(|saved| self.began && Some(*saved) != self.before.as_ref())?;
+        let saved = office.last_saved().filter(|saved| self.began && Some(*saved) != self.before.as_ref())?;
         let record = office.record(saved.record).ok()?;
         self.began = false;
         (record.kind == self.kind && !record.void).then_some(record.id)
@@ -229,20 +223,10 @@ impl Screen for Lookup {
         let place = Rect::new(inner.x + label, inner.y, inner.width - label, 1);
         let caret = self.editor.draw(buf, place, look.theme.input);
 
-        let list = Rect {
-            y: inner.y + 1,
-            height: inner.height - 1,
-            ..inner
-        };
+        let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
         let view = self.state.view(self.found.len(), usize::from(list.height - 2));
         self.keep_rows(view, office);
-        let column = |title, min, ideal, priority| Column {
-            title,
-            min,
-            ideal,
-            priority,
-            right: false,
-        };
+        let column = |title, min, ideal, priority| Column { title, min, ideal, priority, right: false };
         let mut columns = vec![column("名称", 14, 30, 0)];
         let inside = self.found.iter().any(|found| found.inside.is_some());
         if inside {
@@ -262,10 +246,7 @@ impl Screen for Lookup {
                 });
             }
             let beside = kept.get(&found.id).into_iter().flatten();
-            cells.extend(beside.map(|words| Cell {
-                text: words.as_str().into(),
-                tone: Tone::Dim,
-            }));
+            cells.extend(beside.map(|words| Cell { text: words.as_str().into(), tone: Tone::Dim }));
             Row { mark: "", cells }
         };
         let shown = Table {

@@ -57,17 +57,8 @@ mod tests {
         let area = Rect::new(0, 0, 24, 7);
         let mut buf = Buffer::empty(area);
         let long = "字".repeat(60);
-        let shown = [
-            ("户主", "张桂琴", Tone::Plain),
-            ("家庭情况", long.as_str(), Tone::Plain),
-        ];
-        facts(
-            &mut buf,
-            area,
-            "农户",
-            &shown,
-            &Look::new(Theme::dark(), true),
-        );
+        let shown = [("户主", "张桂琴", Tone::Plain), ("家庭情况", long.as_str(), Tone::Plain)];
+        facts(&mut buf, area, "农户", &shown, &Look::new(Theme::dark(), true));
         let screen = screen_text(&buf);
         assert!(screen.contains("户主      张桂琴"), "{screen}");
         assert_eq!(screen.lines().count(), 6, "{screen}");

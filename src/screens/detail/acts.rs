@@ -145,10 +145,9 @@ impl Detail {
             Some(Item::Link(at)) => self.open_link(at),
             Some(Item::Field(_)) => match self.field() {
                 Some((_, Some(target), _)) => vec![Effect::Open(Room::Detail(target, false))],
-                Some((_, None, Origin::Computed)) => vec![Effect::Say(
-                    Tone::Warn,
-                    "这一栏由程序算出，请改它所依据的栏。".to_owned(),
-                )],
+                Some((_, None, Origin::Computed)) => {
+                    vec![Effect::Say(Tone::Warn, "这一栏由程序算出，请改它所依据的栏。".to_owned())]
+                }
                 Some((field, None, _)) => self.change(Some(field)),
                 None => Vec::new(),
             },
@@ -236,10 +235,7 @@ impl Detail {
         match (can.next(), can.next()) {
             (None, _) => {
                 let why = self.steps.iter().find_map(|step| step.refused.clone());
-                vec![Effect::Say(
-                    Tone::Warn,
-                    why.unwrap_or_else(|| "这一条没有下一步要办。".to_owned()),
-                )]
+                vec![Effect::Say(Tone::Warn, why.unwrap_or_else(|| "这一条没有下一步要办。".to_owned()))]
             }
             (Some((at, _)), None) => self.step(at),
             (Some(_), Some(_)) => {
@@ -309,11 +305,7 @@ impl Detail {
         };
         let found = (1..=total)
             .map(|step| {
-                if forward {
-                    (self.selected + step) % total
-                } else {
-                    (self.selected + total - step) % total
-                }
+                if forward { (self.selected + step) % total } else { (self.selected + total - step) % total }
             })
             .find(kept);
         match found {

@@ -1,7 +1,7 @@
 //! How a record looks: its state and the moves by digit, its fields, and its history beside or instead of them.
 
-use super::lines::{GUTTER, Line, MOST_LABEL, of_history, of_record};
 use super::Detail;
+use super::lines::{GUTTER, Line, MOST_LABEL, of_history, of_record};
 use crate::office::Office;
 use crate::ui::layer::rule;
 use crate::ui::list::digit;
@@ -27,30 +27,14 @@ impl Detail {
         }
         self.paint_head(buf, area, office, look);
         self.page = usize::from(area.height - HEAD_ROWS);
-        let body = Rect {
-            y: area.y + 1,
-            height: area.height - 1,
-            ..area
-        };
+        let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let wide = area.width >= SIDE_FROM;
-        let left = if wide {
-            Rect {
-                width: area.width * 3 / 5,
-                ..body
-            }
-        } else {
-            body
-        };
+        let left = if wide { Rect { width: area.width * 3 / 5, ..body } } else { body };
         if wide || !self.in_history {
             self.paint_fields(buf, left, wide, look);
         }
         if wide {
-            let right = Rect::new(
-                left.right() + 2,
-                body.y,
-                body.width - left.width - 2,
-                body.height,
-            );
+            let right = Rect::new(left.right() + 2, body.y, body.width - left.width - 2, body.height);
             self.paint_history(buf, right, office, look);
         } else if self.in_history {
             self.paint_history(buf, body, office, look);

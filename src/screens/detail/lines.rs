@@ -50,10 +50,7 @@ pub(super) fn of_record(sheet: &Sheet, links: &[Link], width: u16) -> Vec<Line> 
         field_lines(field, at, value_x, room, width, &mut out);
     }
     if !links.is_empty() {
-        out.push(Line {
-            heading: "有关这一条的记录（近一年）".to_owned(),
-            ..Line::default()
-        });
+        out.push(Line { heading: "有关这一条的记录（近一年）".to_owned(), ..Line::default() });
     }
     for (at, link) in links.iter().enumerate() {
         let (count, tone) = match link.count {
@@ -97,11 +94,7 @@ fn field_lines(field: &SheetLine, at: usize, x: u16, room: u16, width: u16, line
     }
     if let Some(reason) = &field.kept {
         for words in text::wrap(&format!("保留，原因：{reason}"), usize::from(room)) {
-            lines.push(Line {
-                item,
-                pieces: vec![(x, words, Tone::Warn)],
-                ..Line::default()
-            });
+            lines.push(Line { item, pieces: vec![(x, words, Tone::Warn)], ..Line::default() });
         }
     }
     if let Some(table) = &field.table {
@@ -113,9 +106,8 @@ fn field_lines(field: &SheetLine, at: usize, x: u16, room: u16, width: u16, line
 /// which nothing stands are left out.
 fn table_lines(table: &SheetTable, item: Option<usize>, width: u16, lines: &mut Vec<Line>) {
     let cells_of = |column: usize| table.rows.iter().filter_map(move |row| row.get(column));
-    let filled: Vec<usize> = (0..table.columns.len())
-        .filter(|column| cells_of(*column).any(|cell| !cell.is_empty()))
-        .collect();
+    let filled: Vec<usize> =
+        (0..table.columns.len()).filter(|column| cells_of(*column).any(|cell| !cell.is_empty())).collect();
     let mut x = GUTTER;
     let mut places: Vec<(usize, u16, u16)> = Vec::new();
     let mut below: Vec<usize> = Vec::new();
@@ -143,21 +135,13 @@ fn table_lines(table: &SheetTable, item: Option<usize>, width: u16, lines: &mut 
         let title = table.columns.get(place.0).map_or("", |(title, _)| title.as_str());
         piece(title, place, Tone::Dim)
     };
-    lines.push(Line {
-        item,
-        pieces: places.iter().map(title).collect(),
-        ..Line::default()
-    });
+    lines.push(Line { item, pieces: places.iter().map(title).collect(), ..Line::default() });
     for row in &table.rows {
         let cell = |place: &(usize, u16, u16)| {
             let words = row.get(place.0).map_or("", String::as_str);
             piece(words, place, Tone::Plain)
         };
-        lines.push(Line {
-            item,
-            pieces: places.iter().map(cell).collect(),
-            ..Line::default()
-        });
+        lines.push(Line { item, pieces: places.iter().map(cell).collect(), ..Line::default() });
         let rest: Vec<String> = below
             .iter()
             .filter_map(|column| {
@@ -169,11 +153,7 @@ fn table_lines(table: &SheetTable, item: Option<usize>, width: u16, lines: &mut 
         let room = usize::from(width.saturating_sub(GUTTER + 2).max(1));
         for words in text::wrap(&rest.join("  "), room) {
             if !words.is_empty() {
-                lines.push(Line {
-                    item,
-                    pieces: vec![(GUTTER + 2, words, Tone::Dim)],
-                    ..Line::default()
-                });
+                lines.push(Line { item, pieces: vec![(GUTTER + 2, words, Tone::Dim)], ..Line::default() });
             }
         }
     }
@@ -183,11 +163,7 @@ fn table_lines(table: &SheetTable, item: Option<usize>, width: u16, lines: &mut 
 pub(super) fn of_history(history: &[HistoryLine], today: NaiveDate, width: u16) -> Vec<Line> {
     let mut lines = Vec::new();
     for change in history.iter().rev() {
-        let when = if change.at.year() == today.year() {
-            "%m-%d %H:%M"
-        } else {
-            "%Y-%m-%d %H:%M"
-        };
+        let when = if change.at.year() == today.year() { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M" };
         let when = change.at.format(when).to_string();
         let by_x = text::cells(&when) + 2;
         let act_x = by_x + text::cells(&change.by) + 2;
@@ -201,10 +177,7 @@ pub(super) fn of_history(history: &[HistoryLine], today: NaiveDate, width: u16) 
         });
         let mut tell = |words: String, tone: Tone| {
             for words in text::wrap(&words, usize::from(width.saturating_sub(2).max(1))) {
-                lines.push(Line {
-                    pieces: vec![(2, words, tone)],
-                    ..Line::default()
-                });
+                lines.push(Line { pieces: vec![(2, words, tone)], ..Line::default() });
             }
         };
         if let Some(why) = &change.why {
@@ -212,10 +185,7 @@ pub(super) fn of_history(history: &[HistoryLine], today: NaiveDate, width: u16) 
         }
         for (label, before, after) in &change.fields {
             let or_blank = |words: &str| if words.is_empty() { "空".to_owned() } else { words.to_owned() };
-            tell(
-                format!("{label}：{} -> {}", or_blank(before), or_blank(after)),
-                Tone::Plain,
-            );
+            tell(format!("{label}：{} -> {}", or_blank(before), or_blank(after)), Tone::Plain);
         }
     }
     lines

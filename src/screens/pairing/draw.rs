@@ -24,11 +24,7 @@ impl Coverage {
         }
         let (verdict, tone) = self.verdict();
         put(buf, area.x, area.y, &verdict, area.width, look.theme.tone(tone));
-        let body = Rect {
-            y: area.y + HEAD_ROWS,
-            height: area.height - HEAD_ROWS,
-            ..area
-        };
+        let body = Rect { y: area.y + HEAD_ROWS, height: area.height - HEAD_ROWS, ..area };
         if area.width < SIDE_FROM {
             if self.inside {
                 self.paint_behind(buf, body, look);
@@ -37,10 +33,7 @@ impl Coverage {
             }
             return;
         }
-        let left = Rect {
-            width: 3 + NAME_CELLS + 4 * (FIGURE_CELLS + GAP),
-            ..body
-        };
+        let left = Rect { width: 3 + NAME_CELLS + 4 * (FIGURE_CELLS + GAP), ..body };
         self.paint_lines(buf, left, look);
         self.look_behind(office);
         let x = left.right() + 3;
@@ -106,20 +99,8 @@ impl Coverage {
         let inside = self.inside;
         let Some((_, behind)) = &self.behind else { return };
         let columns = [
-            Column {
-                title: &behind.title,
-                min: 16,
-                ideal: 34,
-                priority: 0,
-                right: false,
-            },
-            Column {
-                title: "",
-                min: 8,
-                ideal: 16,
-                priority: 1,
-                right: false,
-            },
+            Column { title: &behind.title, min: 16, ideal: 34, priority: 0, right: false },
+            Column { title: "", min: 8, ideal: 16, priority: 1, right: false },
         ];
         let shown = Table {
             columns: &columns,
@@ -132,14 +113,8 @@ impl Coverage {
             let Some((_, name, note)) = behind.rows.get(line) else {
                 return Row::default();
             };
-            let note = Cell {
-                text: note.as_str().into(),
-                tone: Tone::Warn,
-            };
-            Row {
-                mark: "",
-                cells: vec![Cell::from(name.as_str()), note],
-            }
+            let note = Cell { text: note.as_str().into(), tone: Tone::Warn };
+            Row { mark: "", cells: vec![Cell::from(name.as_str()), note] }
         };
         table(buf, area, &shown, &mut self.inside_state, row, look);
     }

@@ -122,16 +122,16 @@ impl Coverage {
         let (households, uncovered, under) = (report.households, report.uncovered.len(), report.under.len());
         match (uncovered, under) {
             (0, 0) => (format!("{people} 人 {households} 户，全覆盖。"), Tone::Good),
-            (0, _) => (
-                format!("{households} 户都有人结对；{people} 人中还有 {under} 人没有结满。"),
-                Tone::Warn,
-            ),
-            (_, 0) => (
-                format!("{people} 人都已结满；{households} 户中还有 {uncovered} 户没有人结对。"),
-                Tone::Bad,
-            ),
+            (0, _) => {
+                (format!("{households} 户都有人结对；{people} 人中还有 {under} 人没有结满。"), Tone::Warn)
+            }
+            (_, 0) => {
+                (format!("{people} 人都已结满；{households} 户中还有 {uncovered} 户没有人结对。"), Tone::Bad)
+            }
             _ => (
-                format!("{households} 户中还有 {uncovered} 户没有人结对，{people} 人中还有 {under} 人没有结满。"),
+                format!(
+                    "{households} 户中还有 {uncovered} 户没有人结对，{people} 人中还有 {under} 人没有结满。"
+                ),
                 Tone::Bad,
             ),
         }
@@ -188,10 +188,7 @@ impl Coverage {
     }
 
     fn current(&self) -> Option<Id> {
-        self.rows()
-            .get(self.inside_state.selected)
-            .filter(|_| self.inside)
-            .map(|row| row.0)
+        self.rows().get(self.inside_state.selected).filter(|_| self.inside).map(|row| row.0)
     }
 
     fn walk(&mut self, action: Action) -> bool {
@@ -304,8 +301,10 @@ impl Screen for Coverage {
         Some((
             "结对覆盖".to_owned(),
             vec![
-                "副科级以上领导联一户困难户和一户特殊户，一般干部、村干部各联一户，党员明星户联一户困难户。".to_owned(),
-                "只数没有结束日期的结对和没有离任日期的人；帮扶对象是困难户、特殊户的农户才要有人结对。".to_owned(),
+                "副科级以上领导联一户困难户和一户特殊户，一般干部、村干部各联一户，党员明星户联一户困难户。"
+                    .to_owned(),
+                "只数没有结束日期的结对和没有离任日期的人；帮扶对象是困难户、特殊户的农户才要有人结对。"
+                    .to_owned(),
             ],
         ))
     }

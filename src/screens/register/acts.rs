@@ -47,11 +47,8 @@ impl Register {
             self.marked.iter().copied().collect()
         };
         for step in common_steps(office, &targets) {
-            let several = if targets.len() > 1 {
-                format!("，标记的 {} 条", targets.len())
-            } else {
-                String::new()
-            };
+            let several =
+                if targets.len() > 1 { format!("，标记的 {} 条", targets.len()) } else { String::new() };
             let name = match &step.refused {
                 None => format!("办理：{}{several}", step.label),
                 Some(why) => format!("不能{}：{why}", step.label),
@@ -86,10 +83,7 @@ impl Register {
         }
         if let (true, Some(id)) = (step.files_day, ids.first()) {
             let day = office.record(*id).ok().as_ref().and_then(day_of);
-            return day
-                .map(|(person, date)| Effect::Open(Room::Daily(person, date)))
-                .into_iter()
-                .collect();
+            return day.map(|(person, date)| Effect::Open(Room::Daily(person, date))).into_iter().collect();
         }
         if !step.why {
             return self.make_moves(step.to, &ids, None);
@@ -110,14 +104,9 @@ impl Register {
 
     fn make_moves(&mut self, to: u16, ids: &[Id], why: Option<&str>) -> Vec<Effect> {
         if ids.len() > 1 {
-            self.batch = Some(Batch {
-                left: ids.len(),
-                ..Batch::default()
-            });
+            self.batch = Some(Batch { left: ids.len(), ..Batch::default() });
         }
-        ids.iter()
-            .map(|id| Effect::Move(*id, to, why.map(str::to_owned)))
-            .collect()
+        ids.iter().map(|id| Effect::Move(*id, to, why.map(str::to_owned))).collect()
     }
 
     pub(super) fn ask_void(&mut self, office: &Office) -> Vec<Effect> {
@@ -185,13 +174,7 @@ impl Register {
         let total = self.listed().len();
         let at = self.state.selected;
         let found = (1..=total)
-            .map(|step| {
-                if forward {
-                    (at + step) % total
-                } else {
-                    (at + total - step) % total
-                }
-            })
+            .map(|step| if forward { (at + step) % total } else { (at + total - step) % total })
             .find(|line| {
                 self.listed()
                     .get(*line)
@@ -211,12 +194,7 @@ impl Register {
 
 /// The moves that all these records can make; for one record also those that are refused, with the reason.
 fn common_steps(office: &Office, ids: &[Id]) -> Vec<Step> {
-    let steps_of = |id: &Id| {
-        office
-            .record(*id)
-            .map(|record| office.steps(&record))
-            .unwrap_or_default()
-    };
+    let steps_of = |id: &Id| office.record(*id).map(|record| office.steps(&record)).unwrap_or_default();
     let Some((first, rest)) = ids.split_first() else {
         return Vec::new();
     };

@@ -38,11 +38,7 @@ impl Line {
     pub(super) fn filter(words: &str, kind: Option<&Kind>) -> Self {
         // A sentence already there is followed by a blank: the next condition begins.
         let begun = if words.is_empty() { String::new() } else { format!("{words} ") };
-        let mut line = Line::Filter {
-            editor: LineBox::new(&begun),
-            offered: Vec::new(),
-            at: 0,
-        };
+        let mut line = Line::Filter { editor: LineBox::new(&begun), offered: Vec::new(), at: 0 };
         line.offer(kind);
         line
     }
@@ -139,10 +135,7 @@ impl Register {
     }
 
     fn edit(&mut self, key: Key, office: &Office) -> Vec<Effect> {
-        let changed = self
-            .line
-            .editor()
-            .is_some_and(|editor| editor.input(key) == Edit::Changed);
+        let changed = self.line.editor().is_some_and(|editor| editor.input(key) == Edit::Changed);
         if changed {
             self.edited(office);
         }

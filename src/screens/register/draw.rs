@@ -17,6 +17,8 @@ use std::borrow::Cow;
 const SIDE_FROM: u16 = 108;
 /// Rows over the first record: the line of views or a box, the headings, the rule.
 const HEAD_ROWS: u16 = 3;
+/// Behind code and name.
+const INSIDE_AT: usize = 2;
 
 impl Register {
     pub(super) fn paint(
@@ -31,11 +33,7 @@ impl Register {
             return None;
         }
         let top = Rect { height: 1, ..area };
-        let mut left = Rect {
-            y: area.y + 1,
-            height: area.height - 1,
-            ..area
-        };
+        let mut left = Rect { y: area.y + 1, height: area.height - 1, ..area };
         if let Line::Filter { offered, at, .. } = &self.line {
             offers(buf, left, offered, *at, look);
             left.y += 1;
@@ -63,11 +61,8 @@ impl Register {
         };
         let label_cells = put(buf, area.x, area.y, label, area.width, theme.accent) + 1;
         let room = area.width - label_cells;
-        let box_cells = if text::cells(&hint) + 24 <= room {
-            room - text::cells(&hint) - 2
-        } else {
-            room * 3 / 5
-        };
+        let box_cells =
+            if text::cells(&hint) + 24 <= room { room - text::cells(&hint) - 2 } else { room * 3 / 5 };
         put_right(
             buf,
             area.x + label_cells + box_cells + 1,
@@ -84,11 +79,8 @@ impl Register {
     /// The views by digit, the one shown now in the accent, and how many are marked.
     fn paint_views(&self, buf: &mut Buffer, area: Rect, look: &Look) {
         let theme = &look.theme;
-        let marked = if self.marked.is_empty() {
-            String::new()
-        } else {
-            format!("标记 {} 条", self.marked.len())
-        };
+        let marked =
+            if self.marked.is_empty() { String::new() } else { format!("标记 {} 条", self.marked.len()) };
         let used = put_right(buf, area.x, area.y, &marked, area.width, theme.accent);
         let right = area.right() - if used > 0 { used + 2 } else { 0 };
         let mut x = area.x;
@@ -100,14 +92,7 @@ impl Register {
             }
             let now = *view == self.view;
             put(buf, x, area.y, digit, 1, theme.key);
-            put(
-                buf,
-                x + 2,
-                area.y,
-                word,
-                cells,
-                if now { theme.header } else { theme.dim },
-            );
+            put(buf, x + 2, area.y, word, cells, if now { theme.header } else { theme.dim });
             x += cells + 3;
         }
     }
@@ -117,38 +102,43 @@ impl Register {
         let height = usize::from(area.height.saturating_sub(2));
         let view = self.state.view(total, height);
         self.keep_rows(view.clone(), office);
-        let columns: Vec<Column<'_>> = self.specs.iter().map(columns::Spec::column).collect();
+        let mut columns: Vec<Column<'_>> = self.specs.iter().map(columns::Spec::column).collect();
+        // Whoever was typed may be a member: say so beside the household's own name.
+        let inside = &self.inside;
+        let beside = (!inside.is_empty()).then(|| columns.len().min(INSIDE_AT));
+        if let Some(at) = beside {
+            let column = Column { title: "户内", min: 8, ideal: 10, ..Column::default() };
+            columns.insert(at, column);
+        }
         let empty = self.empty();
         let ids = self.narrowed.as_deref().unwrap_or(&self.ids);
         let (rows, marked) = (&self.rows, &self.marked);
         let row = |line: usize| {
             let Some(id) = ids.get(line) else { return Row::default() };
             let Some(kept) = rows.get(id) else { return Row::default() };
-            let cell = |(words, tone): &'_ (String, Tone)| Cell {
-                text: Cow::Owned(words.clone()),
-                tone: *tone,
-            };
+            let cell =
+                |(words, tone): &'_ (String, Tone)| Cell { text: Cow::Owned(words.clone()), tone: *tone };
+            let mut cells: Vec<Cell<'_>> = kept.cells.iter().map(cell).collect();
+            if let Some(at) = beside {
+                let found = Cell {
+                    text: Cow::Owned(inside.get(id).cloned().unwrap_or_default()),
+                    tone: Tone::Accent,
+                };
+                cells.insert(at.min(cells.len()), found);
+            }
             Row {
                 mark: match (marked.contains(id), kept.kept) {
                     (true, _) => "*",
                     (false, true) => "!",
                     (false, false) => "",
                 },
-                cells: kept.cells.iter().map(cell).collect(),
+                cells,
             }
         };
-        let shown = Table {
-            columns: &columns,
-            total,
-            empty: &empty,
-            cell: None,
-        };
+        let shown = Table { columns: &columns, total, empty: &empty, cell: None };
         table(buf, area, &shown, &mut self.state, row, look);
-        let count = if total == 0 {
-            "无".to_owned()
-        } else {
-            format!("{}-{}/{total}", view.start + 1, view.end)
-        };
+        let count =
+            if total == 0 { "无".to_owned() } else { format!("{}-{}/{total}", view.start + 1, view.end) };
         // The sentence stays in sight over what it left.
         let title = match (&self.view, self.line.sought().filter(|words| !words.trim().is_empty())) {
             (_, Some(words)) => format!("查找 {}", words.trim()),

@@ -31,10 +31,7 @@ impl View {
             return View::All;
         }
         match words.trim().parse::<Id>() {
-            Ok(id) => View::About(
-                format!("有关 {}", office.title(id).unwrap_or_default()),
-                id,
-            ),
+            Ok(id) => View::About(format!("有关 {}", office.title(id).unwrap_or_default()), id),
             Err(_) => View::Sentence(words),
         }
     }
