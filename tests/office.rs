@@ -1,8 +1,10 @@
 //! The desk: one door for every change, checked, kept, undone and found again.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
 mod common;
 
 use common::{Desk, at, open, today, typed};
+use lianxin::model::input::Finder;
 use lianxin::model::kind::Level;
 use lianxin::model::show::Names;
 use lianxin::model::typed::{cadre, daily, dispute, filing, household, visit};
@@ -274,7 +276,6 @@ fn pairing_coverage_names_who_owes_and_who_is_left() {
 #[test]
 fn an_unknown_cadre_or_two_of_one_name_are_refused_in_words() {
     let mut desk = Desk::new();
-    use lianxin::model::input::Finder;
     assert!(desk.office.find_one(cadre::KIND, "不存在").unwrap_err().contains("没有"));
     assert_eq!(desk.office.find_one(cadre::KIND, "G002").unwrap(), desk.id("李春生"));
     let twin = [("code", "G009"), ("name", "李春生"), ("rank", "2"), ("village", "01")];

@@ -50,7 +50,7 @@ fn state(robot: &Robot<Daily>) -> Option<u16> {
 fn the_facts_are_there_and_a_sentence_is_offered() {
     let mut day = day_of(working_day(), "周敏");
     assert_snapshot!(day.both());
-    assert_snapshot!(day.hints(), @"F12 完成报出   F5 同上   Tab 下一栏   Ctrl+S 保存   Esc 返回   F10 菜单");
+    assert_snapshot!(day.hints(), @"F12 完成   F5 同上   Tab 下一栏   Ctrl+S 保存   Esc 返回   F10 菜单");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn enter_twice_goes_on_and_tab_goes_round() {
 fn nothing_happened_is_filed_as_such_after_a_question() {
     let mut day = day_of(Desk::new(), "周敏");
     assert_snapshot!(day.draw(80, 24));
-    assert_snapshot!(day.hints(), @"F12 完成报出   0 零报告   Ctrl+N 新建   Tab 下一栏   左 往左   右 往右");
+    assert_snapshot!(day.hints(), @"F12 完成   0 零报告   Ctrl+N 新建   Tab 下一栏   左 往左   右 往右");
     assert_eq!(day.press("0"), ["问 零报告 [\"确实无事，报零报告\", \"回去写\"] None"]);
     day.answer(choice(0));
     assert_eq!(paper(&day).fields.get(daily::NIL), Some(&Value::Bool(true)));
@@ -183,7 +183,7 @@ fn a_returned_paper_says_who_and_why_and_is_written_again() {
     day.desk.sit("赵国强");
     day.desk.now.set(at(16, 30));
     let mut review = day_of(day.desk, "周敏");
-    assert_snapshot!(review.hints(), @"F12 完成报出   F8 批注   回车 确定   F2 修改   Ctrl+N 新建   Tab 下一栏");
+    assert_snapshot!(review.hints(), @"F12 完成   F8 批注   回车 确定   F2 修改   Ctrl+N 新建   Tab 下一栏");
     assert_eq!(review.press("F8"), ["问 退回 [] Some(\"原因\")"]);
     review.answer(Answer::Words("请写明漏雨怎么办".to_owned()));
     assert_eq!(state(&review), Some(filing::RETURNED));

@@ -130,6 +130,7 @@ pub enum Command {
         #[arg(value_name = "栏名=值", help_heading = ARGS)]
         fields: Vec<String>,
         #[command(flatten)]
+        #[allow(missing_docs)] // clap takes the comment for the arguments' heading
         keep: Keep,
     },
     /// 修改一条记录
@@ -145,6 +146,7 @@ pub enum Command {
         #[arg(long, value_name = "原因")]
         why: String,
         #[command(flatten)]
+        #[allow(missing_docs)] // clap takes the comment for the arguments' heading
         keep: Keep,
     },
     /// 把一条记录办到下一个状态
@@ -248,6 +250,7 @@ pub struct Import {
     #[arg(long, value_name = "文件")]
     pub rejects: Option<PathBuf>,
     #[command(flatten)]
+    #[allow(missing_docs)] // clap takes the comment for the arguments' heading
     pub keep: Keep,
     /// 整批撤销以前的一次导入
     #[arg(long, value_name = "批号", conflicts_with_all = ["kind", "file", "dry_run", "rejects", "keep"])]

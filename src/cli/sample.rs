@@ -27,7 +27,8 @@ pub(super) fn open(
 ) -> Result<(Office, PathBuf), Fail> {
     let data = match &args.data {
         Some(data) => data.clone(),
-        None => start::data_dir(args)?.join("sample"),
+        // Beside the real data, not in it: a restore into the usual place must find nothing there.
+        None => start::data_dir(args)?.with_file_name("lianxin-sample"),
     };
     let state = remembered(&data);
     if state.is_none() && has_records(&data) {

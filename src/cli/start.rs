@@ -25,12 +25,10 @@ pub fn start(
     now: impl Fn() -> NaiveDateTime + 'static,
     workstation: impl FnOnce(Office, &Args) -> anyhow::Result<()>,
 ) -> ExitCode {
-    let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
+    // Not locked: the screens and the thread that hears signals write to the same terminal.
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
     match Args::try_parse_from(std::env::args_os()) {
-        Ok(args) => {
-            drop(err);
-            ExitCode::from(begin(&args, now, workstation, &mut out, &mut std::io::stderr()))
-        }
+        Ok(args) => ExitCode::from(begin(&args, now, workstation, &mut out, &mut err)),
         Err(error) => ExitCode::from(not_understood(&error, &mut out, &mut err)),
     }
 }
@@ -50,17 +48,13 @@ pub fn start_with(
 }
 
 fn not_understood(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
-    match usage::sentence(error) {
-        Some(say) => {
-            Fail::Usage(say).tell(err);
-            code::USAGE
-        }
-        None => {
-            // Help into a closed pipe is no failure.
-            let _ = write!(out, "{}", error.render());
-            code::DONE
-        }
+    if let Some(say) = usage::sentence(error) {
+        Fail::Usage(say).tell(err);
+        return code::USAGE;
     }
+    // Help into a closed pipe is no failure.
+    let _ = write!(out, "{}", error.render());
+    code::DONE
 }
 
 fn begin(

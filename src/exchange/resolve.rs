@@ -132,6 +132,12 @@ impl Finder for Resolver {
             Some(None) => return Err(format!("{label}里有好几个“{words}”，请改写编号。")),
             None => {}
         }
-        words.parse::<Id>().ok().filter(|id| register.ids.contains(id)).ok_or_else(none)
+        // As jsonl has it: the id, and the name for an office in which there is no such id.
+        let (id, name) = words.split_once(' ').map_or((words, None), |(id, name)| (id, Some(name)));
+        match (id.parse::<Id>(), name) {
+            (Ok(id), _) if register.ids.contains(&id) => Ok(id),
+            (Ok(_), Some(name)) => self.find_one(kind, name),
+            _ => Err(none()),
+        }
     }
 }

@@ -138,11 +138,8 @@ fn read_rows(
                 let column = columns.iter().find(|c| c.label == name.trim() || c.name == name.trim())?;
                 Some((*column, rest))
             });
-            let (column, cell) = match named.or_else(|| columns.get(at).map(|column| (*column, cell))) {
-                Some(found) => found,
-                None => {
-                    return Err(format!("“{}”第 {} 行的格子太多，请删去多出的。", field.label, number + 1));
-                }
+            let Some((column, cell)) = named.or_else(|| columns.get(at).map(|column| (*column, cell))) else {
+                return Err(format!("“{}”第 {} 行的格子太多，请删去多出的。", field.label, number + 1));
             };
             let value = read(cell, column, today, finder)
                 .map_err(|why| format!("“{}”第 {} 行：{why}", field.label, number + 1))?;

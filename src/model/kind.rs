@@ -233,7 +233,7 @@ pub enum Formula {
 /// Similar earlier records offer their words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Likely {
-    /// Fields that must agree, most telling last (dropped first when nothing agrees).
+    /// Fields that must agree, the most telling first; from the end they are dropped when nothing agrees.
     pub by: Vec<Tag>,
     /// Fields offered.
     pub fill: Vec<Tag>,

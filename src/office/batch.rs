@@ -15,6 +15,7 @@ use crate::rules::check::{self, Issue};
 use crate::rules::{filing, permission};
 use crate::store::Signed;
 use chrono::NaiveDateTime;
+use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{HashMap, HashSet};
 
 /// Records in one journal entry: few enough that a line stays readable.
@@ -137,16 +138,15 @@ impl Office {
             if options.checked {
                 let op = if before.is_some() { Op::Set } else { Op::Add };
                 self.may(kind, before.as_ref(), op)?;
-                if !known.contains_key(&kind.tag) {
-                    known.insert(kind.tag, self.known(kind)?);
+                let known = match known.entry(kind.tag) {
+                    MapEntry::Occupied(there) => there.into_mut(),
+                    MapEntry::Vacant(place) => place.insert(self.known(kind)?),
+                };
+                let issues = self.check_row(known, kind, &mut filled)?;
+                if !issues.is_empty() {
+                    return Err(Refusal::Checks(issues));
                 }
-                if let Some(known) = known.get_mut(&kind.tag) {
-                    let issues = self.check_row(known, kind, &mut filled)?;
-                    if !issues.is_empty() {
-                        return Err(Refusal::Checks(issues));
-                    }
-                    known.add(filled.record, &filled.fields);
-                }
+                known.add(filled.record, &filled.fields);
             } else {
                 self.derive(kind, before.as_ref(), &mut filled)?;
             }

@@ -39,7 +39,7 @@ impl Office {
     /// [`Refusal::Store`] when they cannot be read.
     pub fn all_drafts(&self) -> Result<Vec<Draft>, Refusal> {
         let (mut drafts, _) = self.store.drafts().list()?;
-        drafts.sort_by(|a, b| (b.saved, b.id).cmp(&(a.saved, a.id)));
+        drafts.sort_by_key(|draft| std::cmp::Reverse((draft.saved, draft.id)));
         Ok(drafts)
     }
 }

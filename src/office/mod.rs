@@ -48,6 +48,10 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
+/// Where the desk remembers who sat there.
+const SEATS: &str = "seats";
+const SEATS_KEPT: usize = 10;
+
 /// Tells the time; read once a moment, in `main`, or fixed in tests.
 pub type Clock = Box<dyn Fn() -> NaiveDateTime>;
 
@@ -170,7 +174,8 @@ impl Office {
         self.ids.borrow_mut().make(u64::try_from(millis).unwrap_or(0))
     }
 
-    /// Those who may sit down at the keyboard: cadres with a desk role, in role order.
+    /// Those who may sit down at the keyboard: who sat here lately first, then cadres with a desk role in role
+    /// order.
     ///
     /// # Errors
     /// [`Refusal::Store`] when the register cannot be read.
@@ -183,14 +188,38 @@ impl Office {
                 people.push(Person { id, name, role, village: fields.reference(cadre::VILLAGE) });
             }
         })?;
-        people.sort_by(|a, b| (a.role, a.id).cmp(&(b.role, b.id)));
+        let lately = self.seats();
+        people.sort_by_key(|person| {
+            let sat = lately.iter().position(|id| *id == person.id);
+            (sat.unwrap_or(usize::MAX), person.role, person.id)
+        });
         Ok(people)
     }
 
     /// Seats a person at the keyboard; undo starts anew, since nobody undoes another's work unseen.
     pub fn sit_down(&mut self, person: Person) {
+        let mut seats = self.seats();
+        seats.retain(|id| *id != person.id);
+        seats.insert(0, person.id);
+        // Only the order of a list hangs on it: a full disk must not keep anybody from sitting down.
+        let _ = self.set_seats(&seats);
         self.person = Some(person);
         self.undo = undo::Stacks::default();
+    }
+
+    /// Who sat at this desk lately, the last first.
+    fn seats(&self) -> Vec<Id> {
+        let text = self.store.memory(SEATS);
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    }
+
+    /// Remembers who sits at this desk.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the disk refuses.
+    pub fn set_seats(&self, seats: &[Id]) -> Result<(), Refusal> {
+        let some = seats.get(..SEATS_KEPT).unwrap_or(seats);
+        self.remember(SEATS, &serde_json::to_string(some).unwrap_or_default())
     }
 
     /// Who is at the keyboard, or the sentence that asks.

@@ -80,8 +80,9 @@ impl Office {
         let Some(likely) = &kind.likely else {
             return Ok(Vec::new());
         };
-        let known: Vec<Tag> = likely.by.iter().copied().filter(|tag| fields.get(*tag).is_some()).collect();
-        // The most telling field is dropped last.
+        // The first field is the most telling: without it nothing is offered, and it is never dropped.
+        let known: Vec<Tag> =
+            likely.by.iter().copied().take_while(|tag| fields.get(*tag).is_some()).collect();
         for count in (1..=known.len()).rev() {
             let by = &known[..count];
             let reference = by.iter().find_map(|tag| fields.reference(*tag));

@@ -249,8 +249,8 @@ impl Office {
             },
             _ => DayRange::ALL,
         };
-        let reference = unique.fields.iter().filter(|tag| Some(**tag) != kind.village);
-        let target = reference.filter_map(|tag| filled.fields.reference(*tag)).next();
+        let mut references = unique.fields.iter().filter(|tag| Some(**tag) != kind.village);
+        let target = references.find_map(|tag| filled.fields.reference(*tag));
         Ok(match target {
             Some(target) => self.store.pointing_to(target, kind.tag, days)?,
             None => self.store.of_kind(kind.tag, days)?,

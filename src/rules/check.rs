@@ -92,15 +92,13 @@ pub fn check_field(field: &Field, value: Option<&Value>, row: Option<usize>) -> 
         }
         Some(value) => value,
     };
-    if let Value::Text(text) = value {
-        if let Some(say) = field.pattern.as_ref().and_then(|pattern| mismatch(pattern, text)) {
-            return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”{say}")));
-        }
+    if let Value::Text(text) = value
+        && let Some(say) = field.pattern.as_ref().and_then(|pattern| mismatch(pattern, text))
+    {
+        return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”{say}")));
     }
-    if let Value::Rows(rows) = value {
-        if rows.is_empty() && field.must {
-            return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”至少要有一行。")));
-        }
+    if matches!(value, Value::Rows(rows) if rows.is_empty()) && field.must {
+        return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”至少要有一行。")));
     }
     if let Value::Int(number) | Value::Money(number) | Value::Decimal(number) = value {
         if let Some(say) = outside(field.hard, *number, &field.shape) {

@@ -9,13 +9,11 @@ use crate::model::kind::{Class, Kind, Role};
 /// Why a person may not do this, as one sentence; `None` when they may.
 #[must_use]
 pub fn refusal(role: Role, kind: &Kind, op: Op) -> Option<String> {
+    let is_phrase = kind.name == "phrase";
     let may = match (role, kind.class) {
-        (Role::OfficeHead | Role::Clerk, _) => true,
-        (Role::VillageCadre, Class::Register) => {
-            kind.name == "phrase" || (kind.name == "household" && op == Op::Set)
-        }
-        (Role::VillageCadre, Class::Fact | Class::Paper) => true,
-        (Role::Supervisor, Class::Register) => kind.name == "phrase",
+        (Role::OfficeHead | Role::Clerk, _) | (Role::VillageCadre, Class::Fact | Class::Paper) => true,
+        (Role::VillageCadre, Class::Register) => is_phrase || (kind.name == "household" && op == Op::Set),
+        (Role::Supervisor, Class::Register) => is_phrase,
         // A supervisor's own visits and daily summary are facts like anybody's.
         (Role::Supervisor, Class::Fact | Class::Paper) => op == Op::Add || kind.class == Class::Paper,
     };

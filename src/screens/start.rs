@@ -7,11 +7,12 @@ use super::{Effect, Input, News, Screen};
 use crate::keymap::{Action, Code, Context};
 use crate::model::dates::weekday_name;
 use crate::model::kind::Role;
+use crate::model::search;
 use crate::model::show::Names;
 use crate::office::{Office, Person};
 use crate::ui::list::{digit, line_of};
 use crate::ui::paint::{clear, put, put_right};
-use crate::ui::{ListState, Look, text};
+use crate::ui::{Edit, LineBox, ListState, Look, text};
 use chrono::Datelike;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -19,15 +20,22 @@ use ratatui::layout::{Position, Rect};
 /// The column of everything on this screen.
 const COLUMNS: u16 = 56;
 
+/// With more people than this a name is quicker typed than looked for.
+const LIST_ALONE: usize = 10;
+
 /// The people at the desk.
 pub struct Start {
+    /// Everybody who may sit down, and of these the ones that fit what is typed.
+    everybody: Vec<Seat>,
     people: Vec<Seat>,
+    query: LineBox,
     list: ListState,
     today: String,
     /// What was found or repaired when the data was opened, or why the people cannot be read.
     found: Vec<String>,
 }
 
+#[derive(Clone)]
 struct Seat {
     person: Person,
     village: String,
@@ -47,8 +55,14 @@ impl Start {
     /// Reads who may sit down; the bar stands on whoever sits there now.
     #[must_use]
     pub fn new(office: &Office) -> Self {
-        let mut start =
-            Self { people: Vec::new(), list: ListState::default(), today: String::new(), found: Vec::new() };
+        let mut start = Self {
+            everybody: Vec::new(),
+            people: Vec::new(),
+            query: LineBox::default(),
+            list: ListState::default(),
+            today: String::new(),
+            found: Vec::new(),
+        };
         start.read(office);
         let sitting = office.person().map(|person| person.id);
         let at = start.people.iter().position(|seat| Some(seat.person.id) == sitting);
@@ -77,10 +91,22 @@ impl Start {
                         person.village.and_then(|village| office.name_of(village)).unwrap_or_default();
                     Seat { person, village }
                 };
-                self.people = people.into_iter().map(seat).collect();
+                self.everybody = people.into_iter().map(seat).collect();
+                self.narrow();
             }
             Err(refusal) => self.found.push(refusal.to_string()),
         }
+    }
+
+    /// Keeps those whose name, initials or village fit what is typed.
+    fn narrow(&mut self) {
+        let query = self.query.text();
+        let fits = |seat: &&Seat| {
+            search::matched(query, &seat.person.name).is_some()
+                || search::matched(query, &seat.village).is_some()
+        };
+        self.people = self.everybody.iter().filter(|seat| query.is_empty() || fits(seat)).cloned().collect();
+        self.list = ListState::default();
     }
 
     fn sit(&self, line: usize) -> Vec<Effect> {
@@ -147,9 +173,17 @@ impl Screen for Start {
                 Code::PageDown => self.list.page_down(total),
                 Code::Home => self.list.first(),
                 Code::End => self.list.last(total),
-                _ => {}
+                _ => {
+                    if self.query.input(key) == Edit::Changed {
+                        self.narrow();
+                    }
+                }
             },
-            Input::Act(_) | Input::Paste(_) => {}
+            Input::Paste(words) => {
+                self.query.insert_str(&words);
+                self.narrow();
+            }
+            Input::Act(_) => {}
         }
         Vec::new()
     }
@@ -180,12 +214,14 @@ impl Screen for Start {
         let theme = &look.theme;
         centred(buf, top, "连  心", theme.accent);
         centred(buf, top + 2, &self.today, theme.base);
-        crate::ui::layer::rule(buf, x, top + 4, width, "今天谁来操作", "", look);
+        let position = self.list.position(self.people.len());
+        crate::ui::layer::rule(buf, x, top + 4, width, "今天谁来操作", &position, look);
         let list = Rect::new(x, top + 5, width, rows);
         self.draw_people(buf, list, look);
         let mut y = list.bottom() + 1;
         let may_do = match self.people.get(self.list.selected) {
             Some(seat) => format!("{}：{}", seat.person.role.label(), may(seat.person.role)),
+            None if !self.query.text().is_empty() => "没有这个人，请按退格改几个字。".to_owned(),
             None => "无。干部登记册里还没有定了“录入身份”的人，请先用命令行登记一名，或用样例数据试用。"
                 .to_owned(),
         };
@@ -193,11 +229,18 @@ impl Screen for Start {
             put(buf, x, y, line, width, theme.dim);
             y += 1;
         }
+        let caret = if self.everybody.len() > LIST_ALONE {
+            let used = put(buf, x, y, "打字找人 ", width, theme.dim);
+            let place = Rect::new(x + used, y, width.saturating_sub(used), 1).intersection(area);
+            Some(self.query.draw(buf, place, theme.base)).filter(|_| !place.is_empty())
+        } else {
+            None
+        };
         y = list.bottom() + 4;
         for line in &found {
             put(buf, x, y, line, width, theme.warn);
             y += 1;
         }
-        None
+        caret
     }
 }

@@ -324,9 +324,8 @@ impl Grid {
 fn ideal(field: &Field) -> u16 {
     let cells = match field.shape {
         Shape::Integer | Shape::YesNo => 6,
-        Shape::Money | Shape::Decimal | Shape::Date => 12,
         Shape::Text if field.personal => 18,
-        Shape::Text => 12,
+        Shape::Text | Shape::Money | Shape::Decimal | Shape::Date => 12,
         _ => 10,
     };
     text::cells(&field.label).max(cells)

@@ -9,7 +9,7 @@ use crate::model::kind::{Field, Shape};
 use crate::model::value::{Missing, Value};
 use crate::office::Office;
 use crate::screens::{Ask, Choose, Effect, Input, Room};
-use crate::ui::{Edit, Tone};
+use crate::ui::{Edit, LineBox, Tone};
 
 /// Fields that a page key passes.
 const PAGE: usize = 8;
@@ -35,11 +35,13 @@ impl Entry {
         if key == Key::plain(Code::Enter) && self.at_blank_line() {
             return self.act(Action::Accept, office);
         }
-        let before = self.editor_text().unwrap_or_default();
         // Typing over an offered value replaces it.
         if self.offered.contains_key(&self.focus) && (key.text().is_some() || key.code == Code::Backspace) {
             self.offered.remove(&self.focus);
             self.dittoed.remove(&self.focus);
+        }
+        if key.text().is_some() && self.types_over() {
+            self.editor = Editor::Line(LineBox::default());
         }
         let edit = match &mut self.editor {
             Editor::Line(line) => line.input(key),
@@ -51,7 +53,7 @@ impl Entry {
             Edit::Moved => Vec::new(),
             Edit::Changed => {
                 self.touched = true;
-                if self.chooses_at_once(&before) {
+                if self.chooses_at_once() {
                     return self.act(Action::Accept, office);
                 }
                 self.keep(office, false)
@@ -76,16 +78,21 @@ impl Entry {
         }
     }
 
+    /// A value that is not words is typed anew, as in a spreadsheet: the first key replaces what stands there.
+    fn types_over(&self) -> bool {
+        let Editor::Line(line) = &self.editor else { return false };
+        let is_words = self.focused().is_none_or(|field| matches!(field.shape, Shape::Text));
+        !is_words
+            && !self.loaded.is_empty()
+            && line.text() == self.loaded
+            && !self.texts.contains_key(&self.focus)
+    }
+
     /// One digit that can only mean one option chooses it and goes on (F8).
-    fn chooses_at_once(&self, before: &str) -> bool {
+    fn chooses_at_once(&self) -> bool {
         let Some(Field { shape: Shape::Code(choices), .. }) = self.focused() else { return false };
-        let text: String = self.editor_text().unwrap_or_default().chars().map(half_width).collect();
-        // Only what is typed into a field that showed its old word or nothing, and only at its end.
-        let typed = text.strip_prefix(before).unwrap_or(&text);
-        if !typed.bytes().all(|byte| byte.is_ascii_digit()) || !(before.is_empty() || before == self.loaded) {
-            return false;
-        }
-        let fits = choices.iter().filter(|choice| choice.code.to_string().starts_with(typed)).count();
+        let typed: String = self.editor_text().unwrap_or_default().chars().map(half_width).collect();
+        let fits = choices.iter().filter(|choice| choice.code.to_string().starts_with(&typed)).count();
         fits == 1 && choices.iter().any(|choice| choice.code.to_string() == typed)
     }
 
@@ -107,8 +114,8 @@ impl Entry {
             Action::Down => self.step(1, true, office),
             Action::PageUp => self.jump(-1, office),
             Action::PageDown => self.jump(1, office),
-            Action::TopOfAll => self.to_end(false, office),
-            Action::BottomOfAll => self.to_end(true, office),
+            Action::TopOfAll => self.go_to_end(false, office),
+            Action::BottomOfAll => self.go_to_end(true, office),
             Action::EditJump => self.open_reference(office),
             Action::PickList => self.pick(office),
             Action::Ditto => {
@@ -215,7 +222,7 @@ impl Entry {
         self.keep(office, true)
     }
 
-    fn to_end(&mut self, last: bool, office: &Office) -> Vec<Effect> {
+    fn go_to_end(&mut self, last: bool, office: &Office) -> Vec<Effect> {
         let stops = self.stops();
         if let Some(tag) = if last { stops.last() } else { stops.first() } {
             self.go(*tag, office);
@@ -244,10 +251,6 @@ impl Entry {
                 let typed = self.editor_text().filter(|text| *text != self.loaded).unwrap_or_default();
                 self.waiting = Waiting::Lookup;
                 vec![Effect::Open(Room::Lookup(*kind, typed))]
-            }
-            Shape::Code(_) | Shape::Codes(_) | Shape::YesNo => {
-                self.waiting = Waiting::Codes;
-                vec![Effect::Open(Room::Choose(self.code_list(&field)))]
             }
             Shape::Text | Shape::LongText => {
                 let typed = self.phrase_key();

@@ -70,8 +70,8 @@ pub struct Entry {
 /// The editor in the focused field.
 enum Editor {
     Line(LineBox),
-    Text(TextBox),
-    Grid(Grid),
+    Text(Box<TextBox>),
+    Grid(Box<Grid>),
 }
 
 /// What the form has asked for and not heard yet.
@@ -219,8 +219,8 @@ impl Entry {
             None => edit_text(self.fields.get(field.tag), field, office),
         };
         self.editor = match &field.shape {
-            Shape::LongText => Editor::Text(TextBox::new(&text)),
-            Shape::Rows(_) => Editor::Grid(Grid::new(field, self.fields.rows(field.tag), office)),
+            Shape::LongText => Editor::Text(Box::new(TextBox::new(&text))),
+            Shape::Rows(_) => Editor::Grid(Box::new(Grid::new(field, self.fields.rows(field.tag), office))),
             _ => Editor::Line(LineBox::new(&text)),
         };
         self.loaded = text;

@@ -108,14 +108,10 @@ impl Entry {
             .filter(|field| field.must && field.is_entered() && self.fields.get(field.tag).is_none())
             .count();
         let pending = self.fields.iter().filter(|(_, value)| value.is_pending()).count();
-        let mut tally = format!("{at}/{} 栏", stops.len());
-        if blank > 0 {
-            tally.push_str(&format!("  必填还差 {blank}"));
-        }
-        if pending > 0 {
-            tally.push_str(&format!("  待补 {pending}"));
-        }
-        tally
+        let mut tally = vec![format!("{at}/{} 栏", stops.len())];
+        tally.extend((blank > 0).then(|| format!("必填还差 {blank}")));
+        tally.extend((pending > 0).then(|| format!("待补 {pending}")));
+        tally.join("  ")
     }
 
     fn shown_field(&self, field: &Field, office: &Office) -> Shown {
@@ -197,6 +193,8 @@ impl Entry {
                 .map(|fen| format!("= {} 元", amount::format_money(fen)))
                 .unwrap_or_default(),
             _ if self.offered.contains_key(&field.tag) && focused => "回车算数，打字重填".to_owned(),
+            _ if stored.is_none() && field.is_kept() => String::new(),
+            _ if office.value(&self.kind, &self.fields, field).is_none() => String::new(),
             _ => field.unit.clone(),
         }
     }
