@@ -1,6 +1,7 @@
 //! The real program on a command line: what it prints, what it says when refused, and the numbers it ends with.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
+use lianxin::ui::text::width;
 use serde_json::Value as Json;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -119,6 +120,11 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
         assert!(shown.status.success(), "{command}");
         let text = String::from_utf8(shown.stdout).unwrap();
         assert!(text.contains("用法：lianxin"), "{text}");
+        let options = text.lines().filter(|line| line.trim_start().starts_with("--"));
+        let mut wide: Vec<usize> =
+            options.map(|line| width(&line[..line.rfind("  ").unwrap()]) + 2).collect();
+        wide.dedup();
+        assert!(wide.len() <= 2, "options stand in a column under each heading: {wide:?}\n{text}");
         for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1) {
             assert!(known.contains(&word), "{command} --help says {word:?}:\n{text}");
         }
@@ -212,7 +218,7 @@ fn records_are_listed_and_shown_as_json_says() {
     let table = done(&data, &["list", "农户"]);
     let lines: Vec<&str> = table.lines().collect();
     assert!(lines[0].starts_with("编号") && lines.len() == 3, "{table}");
-    let column = |line: &str, word: &str| lianxin::ui::text::width(line.split(word).next().unwrap());
+    let column = |line: &str, word: &str| width(line.split(word).next().unwrap());
     assert_eq!(
         column(lines[0], "户主"),
         column(lines[1], "张桂琴"),
