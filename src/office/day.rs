@@ -106,6 +106,9 @@ impl Office {
     /// # Errors
     /// [`Refusal::Words`] when it is filed already, empty, or its day lies ahead; else as [`Office::save`].
     pub fn file_daily(&mut self, filled: &Filled, nil: bool) -> Result<Saved, Refusal> {
+        if nil && !self.kind(daily::KIND)?.nil {
+            return Err(Refusal::Words("日小结不收零报告，请写明当天的工作。".to_owned()));
+        }
         let date = filled.fields.date(daily::DATE).unwrap_or_else(|| self.today());
         let person = filled.fields.reference(daily::CADRE).unwrap_or_default();
         let day = self.day(person, date)?;

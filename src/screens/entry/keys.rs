@@ -233,6 +233,10 @@ impl Entry {
     fn open_reference(&mut self, office: &Office) -> Vec<Effect> {
         self.leave(office);
         self.load(office);
+        // A double is looked at first: it is why the clerk has stopped here.
+        if let Some(older) = self.issue_of(self.focus).and_then(|issue| issue.older) {
+            return vec![Effect::Open(Room::Detail(older, false))];
+        }
         let through = self.focused().map(|field| match &field.fetch {
             Some(fetch) => fetch.through,
             None => field.tag,

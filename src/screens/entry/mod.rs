@@ -299,6 +299,9 @@ impl Screen for Entry {
         let field = self.focused()?;
         let mut lines = vec![field.help.clone()];
         lines.extend(issues::rules_of(field));
+        for shown in self.shown() {
+            lines.extend(issues::formula_in_words(shown, &self.kind.fields));
+        }
         if !self.kind.help.is_empty() {
             lines.push(format!("{}：{}", self.kind.label, self.kind.help));
         }

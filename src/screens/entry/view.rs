@@ -204,8 +204,13 @@ impl Entry {
             return grid.hint();
         }
         if let Some(issue) = self.issue_of(field.tag) {
-            let hint =
-                if issue.level == Level::Soft && focused { "  无误按 F8 写原因保留。" } else { "" };
+            let hint = match (issue.level, issue.older) {
+                _ if !focused => "",
+                (Level::Soft, Some(_)) => "  F2 看已有的那一条；确是另一件，按 F8 写原因保留。",
+                (Level::Soft, None) => "  无误按 F8 写原因保留。",
+                (Level::Hard, Some(_)) => "  F2 看已有的那一条。",
+                (Level::Hard, None) => "",
+            };
             let tone = if issue.level == Level::Hard { Tone::Bad } else { Tone::Warn };
             return (format!("{}{hint}", issue.say), tone);
         }

@@ -142,14 +142,11 @@ impl Register {
         }
     }
 
-    /// One sentence for one record; for several, one sentence when the last has come.
+    /// For one record the status line says enough; for several, one sentence when the last has come.
     pub(super) fn heard_saved(&mut self, result: Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
         let Some(batch) = &mut self.batch else {
             self.read(office);
-            return vec![match result {
-                Ok(saved) => Effect::Say(Tone::Good, saved.what),
-                Err(refusal) => Effect::Say(Tone::Bad, refusal.to_string()),
-            }];
+            return Vec::new();
         };
         batch.left = batch.left.saturating_sub(1);
         match result {
