@@ -9,6 +9,13 @@ use std::collections::VecDeque;
 impl App {
     /// Does what was asked, in order; what screens ask in answer comes after.
     pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        let goes = |effect: &Effect| {
+            matches!(effect, Effect::Open(_) | Effect::Replace(_) | Effect::Back | Effect::SitDown(_))
+        };
+        if effects.iter().any(goes) {
+            // What was said in one room is not said in the next; what is said on leaving comes after this.
+            self.status = (Tone::Plain, String::new());
+        }
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
             // An answer of a screen comes before what was still waiting, which belongs to an outer step.

@@ -42,6 +42,7 @@ use crate::model::id::{Id, IdMaker};
 use crate::model::kind::{Kind, Role};
 use crate::model::record::KindTag;
 use crate::model::typed::cadre;
+use crate::rules::moves::Actor;
 use crate::store::{Health, Progress, Store};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use std::cell::RefCell;
@@ -66,6 +67,14 @@ pub struct Person {
     pub role: Role,
     /// The village whose work this person does.
     pub village: Option<Id>,
+}
+
+impl Person {
+    /// As the rules see this person.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor { person: self.id, role: self.role }
+    }
 }
 
 /// The office at work on one data directory.

@@ -103,13 +103,13 @@ impl Office {
     /// [`Refusal::Words`] when there is no such move, it is not this person's to make, something is missing, or a
     /// reason is asked for; [`Refusal::Store`] when the disk refuses.
     pub fn move_to(&mut self, record: Id, state: u16, why: Option<&str>) -> Result<Saved, Refusal> {
-        let role = self.seated()?.role;
+        let actor = self.seated()?.actor();
         let found = self.record(record)?;
         let kind = self.kind(found.kind)?.clone();
         let Some(tag) = kind.state else {
             return Err(Refusal::Words(format!("“{}”没有状态可以变动。", kind.label)));
         };
-        let step = moves::to_state(&kind, &found.fields, role, state).map_err(Refusal::Words)?;
+        let step = moves::to_state(&kind, &found.fields, actor, state).map_err(Refusal::Words)?;
         let why = why.map(str::trim).filter(|why| !why.is_empty());
         if step.why && why.is_none() {
             return Err(Refusal::Words(format!("“{}”要写明原因，请补上原因再办。", step.label)));

@@ -1,7 +1,17 @@
 //! The moves a record with states can make: the dictionary's table, read with the record and the person in hand.
 
-use crate::model::kind::{Kind, Move, Role};
+use crate::model::id::Id;
+use crate::model::kind::{Kind, Move, Role, Whose};
 use crate::model::value::Fields;
+
+/// Who wants to move a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person.
+    pub person: Id,
+    /// What the person may do.
+    pub role: Role,
+}
 
 /// A move from where the record stands, and why it cannot be made, if it cannot.
 #[derive(Clone, Debug)]
@@ -14,20 +24,20 @@ pub struct Offer<'a> {
 
 /// Every move from the record's state, in table order.
 #[must_use]
-pub fn offers<'a>(kind: &'a Kind, fields: &Fields, role: Role) -> Vec<Offer<'a>> {
+pub fn offers<'a>(kind: &'a Kind, fields: &Fields, actor: Actor) -> Vec<Offer<'a>> {
     let Some(state) = kind.state.and_then(|tag| fields.code(tag)) else {
         return Vec::new();
     };
     let from_here = kind.moves.iter().filter(|step| step.from.contains(&state));
-    from_here.map(|step| Offer { step, refused: refusal(kind, step, fields, role) }).collect()
+    from_here.map(|step| Offer { step, refused: refusal(kind, step, fields, actor) }).collect()
 }
 
 /// The move that brings the record to a state.
 ///
 /// # Errors
 /// One sentence: no such move from here (with what there is), not this person's to make, or what is missing.
-pub fn to_state<'a>(kind: &'a Kind, fields: &Fields, role: Role, to: u16) -> Result<&'a Move, String> {
-    let offers = offers(kind, fields, role);
+pub fn to_state<'a>(kind: &'a Kind, fields: &Fields, actor: Actor, to: u16) -> Result<&'a Move, String> {
+    let offers = offers(kind, fields, actor);
     let Some(offer) = offers.iter().find(|offer| offer.step.to == to) else {
         let now = kind.state.and_then(|tag| fields.code(tag)).map_or("", |code| kind.state_label(code));
         let words: Vec<&str> = offers.iter().map(|offer| offer.step.label.as_str()).collect();
@@ -44,10 +54,19 @@ pub fn to_state<'a>(kind: &'a Kind, fields: &Fields, role: Role, to: u16) -> Res
     }
 }
 
-fn refusal(kind: &Kind, step: &Move, fields: &Fields, role: Role) -> Option<String> {
-    if !step.roles.contains(&role) {
+fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<String> {
+    if !step.roles.contains(&actor.role) {
         let who: Vec<&str> = step.roles.iter().map(|role| role.label()).collect();
         return Some(format!("“{}”只能由{}办理。", step.label, who.join("、")));
+    }
+    let own = kind.by.and_then(|tag| fields.reference(tag)) == Some(actor.person);
+    match step.whose {
+        // Clerks and the head of the office key for others (代录).
+        Whose::Own if !own && !matches!(actor.role, Role::Clerk | Role::OfficeHead) => {
+            return Some(format!("“{}”只能由本人办理。", step.label));
+        }
+        Whose::Others if own => return Some(format!("自己的不能自己“{}”，请别的审核人办理。", step.label)),
+        _ => {}
     }
     let missing: Vec<&str> = step
         .needs

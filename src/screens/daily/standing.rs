@@ -58,7 +58,8 @@ impl Standing {
         let history = office.history(paper.id)?;
         standing.note_history(state, &history);
         standing.note_filed(day.date, paper.fields.date(daily::FILED));
-        let offers = role.map(|role| moves::offers(kind, &paper.fields, role)).unwrap_or_default();
+        let offers =
+            person.map(|person| moves::offers(kind, &paper.fields, person.actor())).unwrap_or_default();
         // Filing takes a snapshot of the day, so it goes by its own road (F12); nobody takes back another's paper.
         let own = |to: u16| matches!(to, filing::DRAFT | filing::CORRECTION);
         standing.steps = offers

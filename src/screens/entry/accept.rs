@@ -37,7 +37,7 @@ impl Entry {
             let source = if ditto == Ditto::First { self.first.clone() } else { None };
             return Accepted::Stay(self.ditto(source, office));
         }
-        if text == self.loaded && !self.texts.contains_key(&field.tag) {
+        if text == self.loaded {
             if let Some(value) = self.offered.remove(&field.tag) {
                 self.set(field.tag, Some(value));
             }

@@ -3,7 +3,7 @@
 use crate::keymap::{Action, Key};
 use crate::model::compute;
 use crate::model::input;
-use crate::model::kind::{Field, Shape};
+use crate::model::kind::{Field, Formula, Shape};
 use crate::model::show;
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::Office;
@@ -277,11 +277,11 @@ impl Grid {
             .enumerate()
             .map(|(at, field)| Column {
                 title: &field.label,
-                min: text::cells(&field.label).max(4),
+                min: text::cells(&field.label).max(if is_figure(field) { 8 } else { 4 }),
                 ideal: ideal(field),
                 // The column in focus is never the one dropped.
                 priority: if at == self.column { 0 } else { u8::try_from(at + 1).unwrap_or(u8::MAX) },
-                right: matches!(field.shape, Shape::Integer | Shape::Money | Shape::Decimal),
+                right: is_figure(field),
             })
             .collect();
         let shown =
@@ -321,11 +321,21 @@ impl Grid {
     }
 }
 
+fn is_figure(field: &Field) -> bool {
+    matches!(
+        field.shape,
+        Shape::Integer
+            | Shape::Money
+            | Shape::Decimal
+            | Shape::Computed(Formula::Product(..) | Formula::Plus(..))
+    )
+}
+
 fn ideal(field: &Field) -> u16 {
     let cells = match field.shape {
         Shape::Integer | Shape::YesNo => 6,
         Shape::Text if field.personal => 18,
-        Shape::Text | Shape::Money | Shape::Decimal | Shape::Date => 12,
+        Shape::Text | Shape::Money | Shape::Decimal | Shape::Date | Shape::Computed(_) => 12,
         _ => 10,
     };
     text::cells(&field.label).max(cells)
