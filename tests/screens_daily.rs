@@ -84,7 +84,7 @@ fn ditto_takes_the_sentence_made_from_the_facts() {
 #[test]
 fn filing_without_words_offers_the_sentence() {
     let mut day = day_of(working_day(), "周敏");
-    assert_eq!(day.press("F12"), ["问 报出 [\"就用这一句报出\", \"回去写\"] None"]);
+    assert_eq!(day.press("F12"), ["问 上报 [\"就用这一句上报\", \"回去写\"] None"]);
     day.answer(choice(0));
     assert_eq!(state(&day), Some(filing::FILED));
 }

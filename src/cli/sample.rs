@@ -7,6 +7,7 @@ use super::fail::Fail;
 use super::start;
 use crate::office::{Clock, Office};
 use crate::sample;
+use crate::store;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,8 @@ pub(super) fn open(
         let say = format!("「{}」里是正式数据，示例镇请换一个目录，用 --data 写明。", data.display());
         return Err(Fail::refused(say));
     }
+    // Whoever has it open must not find it gone.
+    store::free(&data)?;
     if fresh || state.as_deref() == Some(LOADING) {
         wipe(&data)?;
     }

@@ -125,7 +125,7 @@ impl Office {
         fields.set(daily::FILED, Some(Value::Date(self.today())));
         fields.set(daily::STATE, Some(Value::Code(filing::FILED)));
         let filled = Filled { fields, ..filled.clone() };
-        let verb = if nil { "零报告" } else { "报出" };
+        let verb = if nil { "零报告" } else { "上报" };
         self.save_as(&filled, verb)
     }
 

@@ -50,6 +50,9 @@ impl Office {
     /// [`Refusal::Store`] when earlier records cannot be read.
     pub fn check(&self, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
         let kind = self.kind(filled.kind)?;
+        let mut filled = filled.clone();
+        self.derive(kind, self.store.get(filled.record)?.as_ref(), &mut filled)?;
+        let filled = &filled;
         let mut issues = check::check_record(kind, &filled.fields, self.today());
         issues.extend(self.doubles(kind, filled)?);
         issues.extend(self.unlike_before(kind, filled)?);
