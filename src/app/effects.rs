@@ -1,6 +1,7 @@
 //! Carrying out what screens ask for: rooms on and off the stack, changes through the office.
 
 use super::App;
+use crate::model::draft::Draft;
 use crate::office::{Person, Refusal, Saved};
 use crate::screens::{Answer, Ask, Effect, News, Room};
 use crate::ui::Tone;
@@ -26,6 +27,9 @@ impl App {
     }
 
     fn carry(&mut self, effect: Effect) -> Vec<Effect> {
+        if reads_drafts(&effect) {
+            self.write_draft();
+        }
         match effect {
             Effect::Open(room) => self.enter(room),
             Effect::Replace(room) => {
@@ -54,14 +58,9 @@ impl App {
                 let result = self.office.set_void(record, void, why.as_deref());
                 return self.saved(result);
             }
-            Effect::WriteDraft(draft, false) => self.draft = Some(draft),
-            Effect::WriteDraft(draft, true) => {
-                self.draft = None;
-                let result = self.office.write_draft(&draft, true);
-                self.complain(result);
-            }
+            Effect::WriteDraft(draft, durable) => self.keep_draft(draft, durable),
             Effect::DropDraft(id) => {
-                self.draft.take_if(|draft| draft.id == id);
+                self.draft.take_if(|(draft, _)| draft.id == id);
                 let result = self.office.drop_draft(id);
                 self.complain(result);
             }
@@ -76,6 +75,15 @@ impl App {
             Effect::Command(number) => return self.tell(News::Chosen(number)),
         }
         Vec::new()
+    }
+
+    /// Remembers a draft to be written once the frame is on the screen: nobody waits for the disk to see a key.
+    fn keep_draft(&mut self, draft: Box<Draft>, durable: bool) {
+        if self.draft.as_ref().is_some_and(|(waiting, _)| waiting.id != draft.id) {
+            self.write_draft();
+        }
+        let durable = durable || self.draft.as_ref().is_some_and(|(_, durable)| *durable);
+        self.draft = Some((draft, durable));
     }
 
     fn complain(&mut self, result: Result<(), Refusal>) {
@@ -146,4 +154,12 @@ impl App {
             self.enter(Room::Recover);
         }
     }
+}
+
+/// Whether a room may look at the drafts on this, or the record may be changed: then the draft goes to the disk first.
+fn reads_drafts(effect: &Effect) -> bool {
+    !matches!(
+        effect,
+        Effect::WriteDraft(..) | Effect::DropDraft(_) | Effect::Say(..) | Effect::Chose(_) | Effect::Pin(..)
+    )
 }
