@@ -5,7 +5,7 @@
 use super::args::Args;
 use super::fail::Fail;
 use super::start;
-use crate::office::{Clock, Office};
+use crate::office::{Clock, Office, Refusal};
 use crate::sample;
 use crate::store;
 use std::fs;
@@ -37,7 +37,7 @@ pub(super) fn open(
         return Err(Fail::refused(say));
     }
     // Whoever has it open must not find it gone.
-    store::free(&data)?;
+    store::free(&data).map_err(Refusal::Store)?;
     if fresh || state.as_deref() == Some(LOADING) {
         wipe(&data)?;
     }
