@@ -64,7 +64,7 @@ actions! {
     /// Go to the field before, also into a pinned one.
     PrevField = "prev-field", "上一栏", "回到上一栏，固定的栏也停。", &[Entry, Text];
     /// Write a note on the field or record, or send it back with one.
-    Note = "note", "批注", "给这一栏或这一条写批注；审核时用来退回。", &[Entry, Text, Register, Detail, Daily];
+    Note = "note", "批注/退回", "审核时退回这一份并写明原因；填表时写明为什么这样填是对的。", &[Entry, Text, Register, Detail, Daily];
     /// Save this record and open the next blank one.
     SaveNext = "save-next", "保存并下一条", "保存这一条，接着填下一条。", &[Entry, Text];
     /// Open the palette of all acts.
