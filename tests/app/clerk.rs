@@ -128,6 +128,11 @@ impl Clerk {
         text.lines().rev().nth(1).unwrap_or_default().trim().to_owned()
     }
 
+    /// The screen without blanks and line ends: for messages that are wrapped.
+    pub fn solid(&self) -> String {
+        self.text().split_whitespace().collect()
+    }
+
     /// The title bar.
     pub fn title(&self) -> String {
         self.text().lines().next().unwrap_or_default().trim().to_owned()

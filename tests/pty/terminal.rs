@@ -17,6 +17,9 @@ const DEADLINE: Duration = Duration::from_secs(40);
 /// How often a condition that is not on the screen is looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 
+/// A frame comes in one piece; silent for so long, it is whole.
+const QUIET: Duration = Duration::from_millis(60);
+
 /// How a terminal answers the question where its cursor stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
@@ -63,11 +66,19 @@ pub struct Terminal {
 impl Terminal {
     /// Starts a program in a window of 80x24.
     pub fn start(program: &Path, args: &[&str], answers: Answers) -> Self {
+        Self::start_with(program, args, &[], answers)
+    }
+
+    /// The same, with more in its environment.
+    pub fn start_with(program: &Path, args: &[&str], env: &[(&str, &Path)], answers: Answers) -> Self {
         let pair = native_pty_system().openpty(size(80, 24)).unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(args);
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
+        for (name, value) in env {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         // While this end stays open, the other never ends.
         drop(pair.slave);
@@ -164,6 +175,14 @@ impl Terminal {
     /// Whether nothing is written for so long.
     pub fn is_silent(&mut self, span: Duration) -> bool {
         self.read(span) == Err(RecvTimeoutError::Timeout)
+    }
+
+    /// Waits until nothing more is written for a while.
+    pub fn settle(&mut self) {
+        let deadline = Instant::now() + DEADLINE;
+        while !self.is_silent(QUIET) {
+            assert!(Instant::now() < deadline, "it never stops writing\n{}", self.show());
+        }
     }
 
     /// Another size of the window.

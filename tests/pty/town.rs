@@ -7,7 +7,8 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_lianxin");
+/// The program itself.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_lianxin");
 /// The day of the tests: a Friday.
 pub const TODAY: &str = "2026-11-20";
 
