@@ -33,7 +33,7 @@ impl Office {
         if record.void {
             return Vec::new();
         }
-        moves::offers(kind, &record.fields, person.role)
+        moves::offers(kind, &record.fields, person.actor())
             .into_iter()
             .map(|offer| Step {
                 to: offer.step.to,
