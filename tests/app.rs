@@ -31,7 +31,10 @@ fn a_visit_is_entered_by_keys_alone() {
     assert!(screen.contains("引 村        王家村"), "fetched from the register\n{screen}");
     let screen = clerk.press("F9");
     assert!(clerk.said().starts_with("已保存：新增走访 2026-11-20 张桂琴"), "{screen}");
-    assert!(clerk.title().contains("新增走访") && !screen.contains("屋顶漏雨"), "the next is blank\n{screen}");
+    assert!(
+        clerk.title().contains("新增走访") && !screen.contains("屋顶漏雨"),
+        "the next is blank\n{screen}"
+    );
     let screen = clerk.press("“单德胜” Enter Enter 1 F5");
     assert!(screen.contains("屋顶漏雨") && screen.contains("回车算数"), "ditto is offered first\n{screen}");
     clerk.press("Enter F12");
@@ -161,7 +164,10 @@ fn after_a_kill_the_clerk_is_asked_and_goes_on_in_the_field() {
     let mut clerk = clerk.again("周敏");
     let screen = clerk.text();
     assert!(clerk.title().contains("恢复没填完的"), "{screen}");
-    assert!(screen.contains("找到 1 份") && screen.contains("新填走访") && screen.contains("屋顶漏雨"), "{screen}");
+    assert!(
+        screen.contains("找到 1 份") && screen.contains("新填走访") && screen.contains("屋顶漏雨"),
+        "{screen}"
+    );
     let screen = clerk.press("1");
     assert!(screen.contains("屋顶漏雨"), "{screen}");
     assert_eq!(clerk.caret, caret, "{screen}");
@@ -264,8 +270,14 @@ fn the_cursor_stands_where_words_are_taken_and_nowhere_else() {
         let after = clerk.press("“漏”");
         let took = after.matches('漏').count() > before.matches('漏').count();
         assert!(!took || caret.is_some(), "{screen}: typed without a cursor\n{before}\n{after}");
-        assert!(!took || clerk.before_caret() == "漏", "{screen}: the cursor is not behind the word\n{after}");
-        assert!(took || caret.is_none() || screen.starts_with("start"), "{screen}: a cursor for nothing\n{before}");
+        assert!(
+            !took || clerk.before_caret() == "漏",
+            "{screen}: the cursor is not behind the word\n{after}"
+        );
+        assert!(
+            took || caret.is_none() || screen.starts_with("start"),
+            "{screen}: a cursor for nothing\n{before}"
+        );
     }
 }
 
@@ -297,10 +309,53 @@ enum Hand {
 
 fn hands() -> impl Strategy<Value = Vec<Hand>> {
     const COMMANDS: [&str; 47] = [
-        "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "Enter", "Enter", "Esc", "Tab",
-        "Shift+Tab", "Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn", "Insert", "Delete", "Backspace",
-        "Ctrl+Home", "Ctrl+End", "Ctrl+Up", "Ctrl+Down", "Ctrl+B", "Ctrl+D", "Ctrl+F", "Ctrl+G", "Ctrl+K", "Ctrl+L",
-        "Ctrl+N", "Ctrl+O", "Ctrl+R", "Ctrl+S", "Ctrl+U", "Ctrl+X", "Ctrl+Y", "Ctrl+Z", "Space",
+        "F1",
+        "F2",
+        "F3",
+        "F4",
+        "F5",
+        "F6",
+        "F7",
+        "F8",
+        "F9",
+        "F10",
+        "F11",
+        "F12",
+        "Enter",
+        "Enter",
+        "Esc",
+        "Tab",
+        "Shift+Tab",
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "Home",
+        "End",
+        "PgUp",
+        "PgDn",
+        "Insert",
+        "Delete",
+        "Backspace",
+        "Ctrl+Home",
+        "Ctrl+End",
+        "Ctrl+Up",
+        "Ctrl+Down",
+        "Ctrl+B",
+        "Ctrl+D",
+        "Ctrl+F",
+        "Ctrl+G",
+        "Ctrl+K",
+        "Ctrl+L",
+        "Ctrl+N",
+        "Ctrl+O",
+        "Ctrl+R",
+        "Ctrl+S",
+        "Ctrl+U",
+        "Ctrl+X",
+        "Ctrl+Y",
+        "Ctrl+Z",
+        "Space",
     ];
     let hand = prop_oneof![
         8 => proptest::sample::select(COMMANDS.to_vec()).prop_map(Hand::Key),
@@ -327,7 +382,9 @@ fn no_keys_break_it() {
                         let (before, caret) = (count(&clerk), clerk.caret);
                         clerk.press(&format!("“{word}”"));
                         let took = !word.is_ascii() && count(&clerk) > before;
-                        prop_assert!(!took || caret.is_some() || word == '０' || word == '１' || word == '６');
+                        prop_assert!(
+                            !took || caret.is_some() || word == '０' || word == '１' || word == '６'
+                        );
                     }
                     Hand::Paste(words) => drop(clerk.feed(Event::Paste(words.to_owned()))),
                     Hand::Window(columns, rows) => clerk.resize(columns, rows),

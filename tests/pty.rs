@@ -103,13 +103,16 @@ fn popups_over_chinese_keep_their_borders() {
         ] {
             for key in keys.split(' ') {
                 terminal.press(key);
-                terminal.until(key, |terminal| terminal.text().contains("F1 ") || terminal.text().contains("Esc "));
+                terminal.until(key, |terminal| {
+                    terminal.text().contains("F1 ") || terminal.text().contains("Esc ")
+                });
             }
             terminal.see(words);
             terminal.until("a whole border", |terminal| frame::border(terminal.screen()) == Ok(()));
             terminal.press("Esc");
             terminal.until(popup, |terminal| {
-                terminal.text().contains(popup) && frame::border(terminal.screen()) == Err("no popup".to_owned())
+                terminal.text().contains(popup)
+                    && frame::border(terminal.screen()) == Err("no popup".to_owned())
             });
         }
         terminal.press_see("Esc", "首页");
@@ -148,7 +151,8 @@ fn nothing_of_the_screen_before_is_left_behind() {
         terminal.press("Ctrl+L");
         terminal.until("everything painted again", |terminal| {
             let painted = &terminal.written[from..];
-            painted.windows(4).any(|bytes| bytes == b"\x1b[2J") && terminal.screen().contents_formatted() == before
+            painted.windows(4).any(|bytes| bytes == b"\x1b[2J")
+                && terminal.screen().contents_formatted() == before
         });
     }
 }
@@ -181,7 +185,10 @@ fn a_panic_gives_the_terminal_back_and_says_what_to_do() {
     terminal.press("Down");
     assert_eq!(terminal.ended(), Some(101));
     let text = terminal.text();
-    assert!(text.contains("程序出了错，已经停下。填过的字都在草稿里，请重新打开连心，按提示恢复。"), "{text}");
+    assert!(
+        text.contains("程序出了错，已经停下。填过的字都在草稿里，请重新打开连心，按提示恢复。"),
+        "{text}"
+    );
     let screen = terminal.screen();
     assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(), "{text}");
     assert!(terminal.is_cooked());

@@ -190,6 +190,8 @@ impl Office {
             Some(_) => self.read_in(&kind, &[id])?,
             None => {
                 if let Some(finding) = self.indexes.by_kind.borrow_mut().get_mut(&tag) {
+                    // It may still be waiting to be read in.
+                    finding.waiting.retain(|other| *other != id);
                     finding.drop_record(id);
                 }
             }
@@ -275,7 +277,7 @@ impl Finder for Office {
         let kind = self.kind(kind).map_err(|refusal| refusal.to_string())?;
         if let Ok(id) = words.parse::<Id>() {
             let found = self.store.get(id).map_err(|error| error.to_string())?;
-            if found.is_some_and(|record| record.kind == kind.tag) {
+            if found.is_some_and(|record| record.kind == kind.tag && !record.void) {
                 return Ok(id);
             }
         }

@@ -26,7 +26,9 @@ pub struct Issue {
 }
 
 impl Issue {
-    fn at(level: Level, field: Tag, say: impl Into<String>) -> Self {
+    /// A problem with a field as a whole.
+    #[must_use]
+    pub fn at(level: Level, field: Tag, say: impl Into<String>) -> Self {
         Self { level, field, cell: None, say: say.into(), older: None }
     }
 

@@ -100,7 +100,11 @@ impl Clerk {
         let backend = self.screen.backend();
         self.caret = backend.cursor_visible().then(|| backend.cursor_position());
         if let Some(caret) = self.caret {
-            assert!(self.frame.area.contains(caret), "the cursor is off the frame at {caret}\n{}", self.text());
+            assert!(
+                self.frame.area.contains(caret),
+                "the cursor is off the frame at {caret}\n{}",
+                self.text()
+            );
         }
         let painted = self.frame.content.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED));
         assert!(!painted, "a second cursor is painted\n{}", self.text());

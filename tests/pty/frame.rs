@@ -9,7 +9,8 @@ pub fn border(screen: &Screen) -> Result<(), String> {
     let glyph = |row: u16, column: u16| screen.cell(row, column).map_or("", vt100::Cell::contents);
     let cells = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
     let (top, left) = cells.clone().find(|at| glyph(at.0, at.1) == "┌").ok_or("no popup")?;
-    let right = (left..columns).find(|column| glyph(top, *column) == "┐").ok_or("no corner at the top right")?;
+    let right =
+        (left..columns).find(|column| glyph(top, *column) == "┐").ok_or("no corner at the top right")?;
     let bottom = (top..rows).find(|row| glyph(*row, left) == "└").ok_or("no corner at the bottom left")?;
     if glyph(bottom, right) != "┘" {
         return Err("no corner at the bottom right".to_owned());

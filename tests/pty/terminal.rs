@@ -38,7 +38,14 @@ struct Questions {
 }
 
 impl Callbacks for Questions {
-    fn unhandled_csi(&mut self, screen: &mut Screen, _: Option<u8>, _: Option<u8>, params: &[&[u16]], end: char) {
+    fn unhandled_csi(
+        &mut self,
+        screen: &mut Screen,
+        _: Option<u8>,
+        _: Option<u8>,
+        params: &[&[u16]],
+        end: char,
+    ) {
         if end != 'n' || params != [&[6]] {
             return;
         }

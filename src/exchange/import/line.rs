@@ -12,7 +12,7 @@ use crate::model::show;
 use crate::model::typed::kept;
 use crate::model::value::{Fields, Value};
 use crate::office::{Filled, Known, Office, Refusal};
-use crate::rules::{filing, permission};
+use crate::rules::filing;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -172,6 +172,12 @@ impl<'a> Reader<'a> {
             if let Some(sent_back) = self.check(&mut filled, keep, faults)? {
                 return Ok(sent_back);
             }
+            // What is fetched is there only now, and with it whose village this is.
+            if let Some(say) = self.not_permitted(before, &filled) {
+                let mut faults = Faults { line, found: Vec::new() };
+                faults.add("", say);
+                return Ok(faults.into());
+            }
         }
         self.taken.insert(filled.record, line);
         self.known.add(filled.record, &filled.fields);
@@ -180,8 +186,9 @@ impl<'a> Reader<'a> {
 
     fn not_permitted(&self, before: Option<&Record>, filled: &Filled) -> Option<String> {
         let op = if before.is_some() { Op::Set } else { Op::Add };
-        let role = self.office.person().map(|person| person.role);
-        let refused = role.and_then(|role| permission::refusal(role, self.kind, op));
+        let seated = self.office.person();
+        let may = |_| self.office.may(self.kind, op, before, Some(&filled.fields)).err();
+        let refused = seated.and_then(may).map(|refusal| refusal.to_string());
         let moved = || {
             let (tag, record) = (self.kind.state?, before?);
             let same = record.fields.get(tag) == filled.fields.get(tag);

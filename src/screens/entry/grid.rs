@@ -340,7 +340,7 @@ fn ideal(field: &Field) -> u16 {
         Shape::Integer | Shape::YesNo => 6,
         Shape::Text if field.personal => 18,
         Shape::Money | Shape::Date | Shape::Computed(_) => 12,
-        _ => 10,
+        _ => 8,
     };
     text::cells(&field.label).max(cells)
 }
