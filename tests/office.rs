@@ -242,9 +242,19 @@ fn people_are_found_by_initials_characters_members_and_last_four_digits() {
     assert_eq!(heads(&desk, "sds"), ["单德胜 01-02-001"], "单 is read shan");
     assert_eq!(heads(&desk, "dds"), ["单德胜 01-02-001"], "and dan");
     assert_eq!(heads(&desk, "０２－０１").len(), 2, "full-width code");
+    let inner = "王大山,户主,不详;张国庆,女婿,不详";
+    let other = [
+        ("code", "01-01-000"),
+        ("head", "王大山"),
+        ("village", "01"),
+        ("villager_group", "1"),
+        ("members", inner),
+    ];
+    desk.keep("household", "王大山", &other);
+    assert_eq!(heads(&desk, "zgq"), ["张桂琴 01-01-001", "王大山 01-01-000"], "heads before members");
     let new = [("code", "02-02-002"), ("head", "张桂清"), ("village", "02"), ("villager_group", "2")];
     desk.keep("household", "张桂清", &new);
-    assert_eq!(heads(&desk, "zgq").len(), 2, "a new household is found at once");
+    assert_eq!(heads(&desk, "zgq").len(), 3, "a new household is found at once");
 }
 
 #[test]

@@ -94,6 +94,12 @@ impl Office {
         };
         // A household may be hit through several members: ask for more than are shown.
         finding.index.find_with(query, limit.saturating_mul(3), bonus, &mut hits);
+        // The record itself is meant sooner than somebody in it.
+        let is_inside = |key: u32| {
+            let found = finding.keys.get(usize::try_from(key).unwrap_or(usize::MAX));
+            found.is_some_and(|(_, inside)| inside.is_some())
+        };
+        hits.sort_by_key(|hit| (hit.rank, is_inside(hit.key)));
         let mut found: Vec<Found> = Vec::new();
         for hit in hits {
             let key = usize::try_from(hit.key).unwrap_or(usize::MAX);
