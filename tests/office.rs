@@ -292,3 +292,44 @@ fn an_unknown_cadre_or_two_of_one_name_are_refused_in_words() {
     desk.keep("cadre", "李春生二", &twin);
     assert!(desk.office.find_one(cadre::KIND, "李春生").unwrap_err().contains("改用编号"));
 }
+
+#[test]
+fn only_the_head_of_the_office_gives_people_a_place_at_the_desk() {
+    let mut desk = Desk::new();
+    let record = desk.office.record(desk.id("周敏")).unwrap();
+    let mut filled = typed(&desk.office, "cadre", &[]);
+    (filled.record, filled.base, filled.fields) = (record.id, record.revision, record.fields);
+    filled.fields.set(cadre::DESK_ROLE, Some(Value::Code(4)));
+    assert!(refused(desk.office.save(&filled)).contains("办公室主任"));
+    desk.sit("孙桂兰");
+    desk.office.save(&filled).unwrap();
+}
+
+#[test]
+fn a_draft_whose_record_is_saved_word_for_word_is_dropped() {
+    let mut desk = Desk::new();
+    let filled = typed(&desk.office, "visit", &[("household", "张桂琴"), ("situation", "看望。")]);
+    let draft = lianxin::model::draft::Draft {
+        id: desk.office.new_id(),
+        kind: filled.kind,
+        record: filled.record,
+        base: 0,
+        person: desk.office.person().unwrap().id,
+        saved: at(9, 0),
+        open: true,
+        title: "走访".into(),
+        values: filled.fields.clone(),
+        texts: std::collections::BTreeMap::new(),
+        field: visit::HOUSEHOLD,
+        cell: None,
+        caret: (0, 0),
+        scroll: 0,
+        pins: std::collections::BTreeSet::new(),
+        kept: std::collections::BTreeMap::new(),
+    };
+    desk.office.write_draft(&draft, true).unwrap();
+    assert_eq!(desk.office.drafts().unwrap().len(), 1, "before the save it is a draft like any other");
+    // Killed between the journal and the removal of the draft.
+    desk.office.save(&filled).unwrap();
+    assert!(desk.office.drafts().unwrap().is_empty());
+}

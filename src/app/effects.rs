@@ -19,6 +19,16 @@ impl App {
         }
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
+            // Whatever comes after a durable draft rests on it: leaving, and the word that it is kept. A save may
+            // still succeed where a draft could not be written.
+            let saves = |effect: &Effect| matches!(effect, Effect::Save(_) | Effect::File(..));
+            if matches!(effect, Effect::WriteDraft(_, true)) && !waiting.is_empty() {
+                self.carry(effect);
+                if !self.write_draft() && !waiting.iter().any(saves) {
+                    return;
+                }
+                continue;
+            }
             // An answer of a screen comes before what was still waiting, which belongs to an outer step.
             for (at, answer) in self.carry(effect).into_iter().enumerate() {
                 waiting.insert(at, answer);

@@ -45,7 +45,10 @@ fn turn(app: &mut App, screen: &mut terminal::Screen) -> io::Result<()> {
             screen.resize(size.into())?;
         }
         screen.draw(|frame| app.draw(frame))?;
-        app.write_draft();
+        if !app.write_draft() {
+            // What went wrong is shown now, not with the next key.
+            screen.draw(|frame| app.draw(frame))?;
+        }
         while quiet_work && !event::poll(QUIET)? {
             quiet_work = work_quietly(app)?;
         }

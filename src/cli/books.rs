@@ -130,6 +130,10 @@ pub(super) fn backup(
             Path::new(&beside).join(name)
         }
     };
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    if whole(&to).starts_with(whole(data)) {
+        return Err(Fail::refused("备份不能放在数据目录里面，请换一个目录，最好是另一块盘或 U 盘。"));
+    }
     if let Some(parent) = to.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         std::fs::create_dir_all(parent).map_err(|error| Fail::file("建立目录", parent, &error))?;
     }

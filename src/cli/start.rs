@@ -26,10 +26,26 @@ pub fn start(
     workstation: impl FnOnce(Office, &Args) -> anyhow::Result<()>,
 ) -> ExitCode {
     // Not locked: the screens and the thread that hears signals write to the same terminal.
-    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    let (mut out, mut err) = (Plain(std::io::stdout()), Plain(std::io::stderr()));
     match Args::try_parse_from(std::env::args_os()) {
         Ok(args) => ExitCode::from(begin(&args, now, workstation, &mut out, &mut err)),
         Err(error) => ExitCode::from(not_understood(&error, &mut out, &mut err)),
+    }
+}
+
+/// Lets nothing through that a terminal would obey: old records, files and arguments may hold anything.
+struct Plain<W>(W);
+
+impl<W: Write> Write for Plain<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let shown = |byte: u8| byte >= b' ' && byte != 0x7F || matches!(byte, b'\n' | b'\t' | b'\r');
+        let clean: Vec<u8> = bytes.iter().copied().filter(|byte| shown(*byte)).collect();
+        self.0.write_all(&clean)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
     }
 }
 

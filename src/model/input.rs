@@ -3,7 +3,7 @@
 //! A refusal is one Chinese sentence that says what may be typed.
 
 use crate::model::dates::{self, Lean};
-use crate::model::fold::fold;
+use crate::model::fold::{fold, harmless};
 use crate::model::id::Id;
 use crate::model::kind::{Field, Shape};
 use crate::model::record::KindTag;
@@ -30,6 +30,7 @@ pub fn read(
     today: NaiveDate,
     finder: &dyn Finder,
 ) -> Result<Option<Value>, String> {
+    let text = &harmless(text, matches!(field.shape, Shape::LongText | Shape::Rows(_)));
     let words = text.trim();
     if words.is_empty() {
         return Ok(None);

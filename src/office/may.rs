@@ -5,9 +5,9 @@ use super::save::Filled;
 use super::{Office, Refusal};
 use crate::model::change::Op;
 use crate::model::input;
-use crate::model::kind::{Kind, Level, Preset};
+use crate::model::kind::{Kind, Level, Preset, Role};
 use crate::model::record::Record;
-use crate::model::typed::daily;
+use crate::model::typed::{cadre, daily};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::Issue;
 use crate::rules::{filing, permission};
@@ -26,11 +26,19 @@ impl Office {
     ) -> Result<(), Refusal> {
         let actor = self.seated()?.actor();
         let now = before.map(|record| &record.fields);
+        let roles = |fields: Option<&Fields>| fields.and_then(|fields| fields.get(cadre::DESK_ROLE).cloned());
+        let promotes = kind.tag == cadre::KIND
+            && actor.role != Role::OfficeHead
+            && after.is_some()
+            && roles(after) != roles(now)
+            // An office that has no head yet is still being set up.
+            && self.people()?.iter().any(|person| person.role == Role::OfficeHead);
         let struck = before.filter(|record| record.void && op != Op::Restore);
         let say = permission::refusal(actor.role, kind, op)
             .or_else(|| {
                 now.into_iter().chain(after).find_map(|fields| permission::beyond(actor, kind, fields))
             })
+            .or_else(|| promotes.then(|| "录入身份只能由办公室主任设定，请不要改这一栏。".to_owned()))
             .or_else(|| struck.map(|_| format!("这一条“{}”已经作废，要改请先恢复。", kind.label)))
             .or_else(|| now.and_then(|fields| filing::locked(kind, fields)));
         say.map_or(Ok(()), |say| Err(Refusal::Words(say)))
