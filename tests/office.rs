@@ -153,12 +153,12 @@ fn the_day_is_its_facts_and_filing_keeps_their_ids() {
     let mut filled = typed(&desk.office, "daily", &[("tomorrow", "去柳林村。")]);
     filled.fields.set(daily::CADRE, Some(Value::Ref(me)));
     let saved = desk.office.file_daily(&filled, false).unwrap();
-    assert!(saved.what.starts_with("报出日小结"), "{}", saved.what);
+    assert!(saved.what.starts_with("上报日小结"), "{}", saved.what);
     let paper = desk.office.daily_of(me, today()).unwrap().unwrap();
     assert_eq!(paper.fields.code(daily::STATE), Some(filing::FILED));
     let ids: Vec<&str> = paper.fields.rows(daily::ITEMS).iter().filter_map(|row| row.text(3)).collect();
     assert_eq!(ids, [visit.to_string()]);
-    assert!(refused(desk.office.file_daily(&filled, false)).contains("已经报出"));
+    assert!(refused(desk.office.file_daily(&filled, false)).contains("已经上报"));
     assert!(desk.office.home().unwrap().papers.is_empty());
 }
 

@@ -1,6 +1,7 @@
 //! Carrying out what screens ask for: rooms on and off the stack, changes through the office.
 
 use super::App;
+use crate::model::draft::Draft;
 use crate::office::{Person, Refusal, Saved};
 use crate::screens::{Answer, Ask, Effect, News, Room};
 use crate::ui::Tone;
@@ -9,6 +10,13 @@ use std::collections::VecDeque;
 impl App {
     /// Does what was asked, in order; what screens ask in answer comes after.
     pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        let goes = |effect: &Effect| {
+            matches!(effect, Effect::Open(_) | Effect::Replace(_) | Effect::Back | Effect::SitDown(_))
+        };
+        if effects.iter().any(goes) {
+            // What was said in one room is not said in the next; what is said on leaving comes after this.
+            self.status = (Tone::Plain, String::new());
+        }
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
             // An answer of a screen comes before what was still waiting, which belongs to an outer step.
@@ -19,6 +27,9 @@ impl App {
     }
 
     fn carry(&mut self, effect: Effect) -> Vec<Effect> {
+        if reads_drafts(&effect) {
+            self.write_draft();
+        }
         match effect {
             Effect::Open(room) => self.enter(room),
             Effect::Replace(room) => {
@@ -47,14 +58,9 @@ impl App {
                 let result = self.office.set_void(record, void, why.as_deref());
                 return self.saved(result);
             }
-            Effect::WriteDraft(draft, false) => self.draft = Some(draft),
-            Effect::WriteDraft(draft, true) => {
-                self.draft = None;
-                let result = self.office.write_draft(&draft, true);
-                self.complain(result);
-            }
+            Effect::WriteDraft(draft, durable) => self.keep_draft(draft, durable),
             Effect::DropDraft(id) => {
-                self.draft.take_if(|draft| draft.id == id);
+                self.draft.take_if(|(draft, _)| draft.id == id);
                 let result = self.office.drop_draft(id);
                 self.complain(result);
             }
@@ -69,6 +75,15 @@ impl App {
             Effect::Command(number) => return self.tell(News::Chosen(number)),
         }
         Vec::new()
+    }
+
+    /// Remembers a draft to be written once the frame is on the screen: nobody waits for the disk to see a key.
+    fn keep_draft(&mut self, draft: Box<Draft>, durable: bool) {
+        if self.draft.as_ref().is_some_and(|(waiting, _)| waiting.id != draft.id) {
+            self.write_draft();
+        }
+        let durable = durable || self.draft.as_ref().is_some_and(|(_, durable)| *durable);
+        self.draft = Some((draft, durable));
     }
 
     fn complain(&mut self, result: Result<(), Refusal>) {
@@ -89,6 +104,8 @@ impl App {
     fn back(&mut self) -> Vec<Effect> {
         if self.stack.len() > 1 {
             self.stack.pop();
+            // Dismissed, the question about leaving must not take the next room's answer for its own.
+            self.asked_to_quit = false;
             return self.tell(News::Refresh);
         }
         if !self.quit {
@@ -139,4 +156,12 @@ impl App {
             self.enter(Room::Recover);
         }
     }
+}
+
+/// Whether a room may look at the drafts on this, or the record may be changed: then the draft goes to the disk first.
+fn reads_drafts(effect: &Effect) -> bool {
+    !matches!(
+        effect,
+        Effect::WriteDraft(..) | Effect::DropDraft(_) | Effect::Say(..) | Effect::Chose(_) | Effect::Pin(..)
+    )
 }

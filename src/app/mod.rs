@@ -31,8 +31,8 @@ pub struct App {
     /// Keys of a sequence not complete yet.
     keys: Vec<Key>,
     status: (Tone, String),
-    /// A keystroke's draft, written after the frame is on the screen.
-    draft: Option<Box<Draft>>,
+    /// A keystroke's draft, written after the frame is on the screen, and whether the disk is waited for then.
+    draft: Option<(Box<Draft>, bool)>,
     redraw: bool,
     /// The question about leaving is the app's own; its answer comes back here.
     asked_to_quit: bool,
@@ -168,8 +168,8 @@ impl App {
 
     /// Writes the draft of the last keystroke; called once the frame is on the screen.
     pub fn write_draft(&mut self) {
-        if let Some(draft) = self.draft.take()
-            && let Err(refusal) = self.office.write_draft(&draft, false)
+        if let Some((draft, durable)) = self.draft.take()
+            && let Err(refusal) = self.office.write_draft(&draft, durable)
         {
             self.say(Tone::Bad, format!("草稿没有写进磁盘，屏幕上的字还在：{refusal}"));
         }

@@ -161,7 +161,7 @@ pub enum Command {
         /// 原因；退回、更正等必须写
         #[arg(long, value_name = "原因")]
         why: Option<String>,
-        /// 这一天确实无事，按零报告报出日小结
+        /// 这一天确实无事，按零报告上报日小结
         #[arg(long)]
         nil: bool,
     },

@@ -95,6 +95,13 @@ fn proceed(
         }
         return open_screens(office, args, workstation, err);
     }
+    if let Some(command) = &args.command
+        && !makes_data(command)
+        && !data.join("journal").exists()
+    {
+        let say = format!("「{}」里没有数据，请核对 --data，或先新增、导入、恢复。", data.display());
+        return Err(Fail::usage(say));
+    }
     let mut office = open(&data, clock)?;
     for say in [&office.health().read_only, &office.health().note].into_iter().flatten() {
         writeln!(err, "{say}")?;
@@ -105,6 +112,14 @@ fn proceed(
     let exit = run(args, &mut office, &data, out, err);
     office.close();
     Ok(exit)
+}
+
+/// Whether a command may begin an office where there is none.
+fn makes_data(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Add { .. } | Command::Import(_) | Command::Sample { .. } | Command::Restore { .. }
+    )
 }
 
 /// The workstation, with the person that `--as` names already seated; without it the first screen asks.

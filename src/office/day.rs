@@ -129,6 +129,6 @@ impl Office {
         fields.set(daily::FILED, Some(Value::Date(self.today())));
         fields.set(daily::STATE, Some(Value::Code(filing::FILED)));
         let filled = Filled { fields, ..filled.clone() };
-        self.save_as(&filled, Some(if nil { "零报告" } else { "报出" }))
+        self.save_as(&filled, Some(if nil { "零报告" } else { "上报" }))
     }
 }

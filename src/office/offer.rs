@@ -6,7 +6,7 @@ use super::{Office, Refusal};
 use crate::model::dates::Lean;
 use crate::model::days::DayRange;
 use crate::model::id::Id;
-use crate::model::kind::{Kind, Preset};
+use crate::model::kind::{Field, Kind, Preset};
 use crate::model::search;
 use crate::model::typed::phrase;
 use crate::model::value::{Fields, Tag, Value};
@@ -63,8 +63,14 @@ impl Office {
     pub fn last_keyed(&self, kind: &Kind) -> Result<Option<Fields>, Refusal> {
         let me = self.seated()?.id;
         let mut ids: Vec<Id> = self.list(kind)?.to_vec();
-        ids.sort_unstable();
-        for id in ids.into_iter().rev().take(LOOKED_AT) {
+        // An id begins with the moment it was made; only the latest few are put in order.
+        let later = |a: &Id, b: &Id| b.cmp(a);
+        if ids.len() > LOOKED_AT {
+            ids.select_nth_unstable_by(LOOKED_AT, later);
+            ids.truncate(LOOKED_AT);
+        }
+        ids.sort_unstable_by(later);
+        for id in ids {
             if let Some(record) = self.store.get(id)?.filter(|record| record.created.by == me) {
                 return Ok(Some(record.fields));
             }
@@ -80,9 +86,11 @@ impl Office {
         let Some(likely) = &kind.likely else {
             return Ok(Vec::new());
         };
-        // The first field is the most telling: without it nothing is offered, and it is never dropped.
-        let known: Vec<Tag> =
-            likely.by.iter().copied().take_while(|tag| fields.get(*tag).is_some()).collect();
+        // The first field is the most telling and never dropped; nothing is offered before all are known.
+        let known = &likely.by;
+        if known.iter().any(|tag| fields.get(*tag).is_none()) {
+            return Ok(Vec::new());
+        }
         for count in (1..=known.len()).rev() {
             let by = &known[..count];
             let reference = by.iter().find_map(|tag| fields.reference(*tag));
@@ -115,13 +123,21 @@ impl Office {
     ///
     /// # Errors
     /// [`Refusal::Store`] when they cannot be read.
-    pub fn phrases(&self, letters: &str) -> Result<Vec<String>, Refusal> {
+    pub fn phrases(&self, letters: &str, kind: &Kind) -> Result<Vec<String>, Refusal> {
         let me = self.seated()?.id;
-        let mut found: Vec<(u8, bool, String)> = Vec::new();
+        let uses = self.kind(phrase::KIND)?.field(phrase::USE).map(Field::choices).unwrap_or_default();
+        // For this kind first, then for any kind, then the rest.
+        let far =
+            |code: Option<u16>| match code.and_then(|code| uses.iter().find(|choice| choice.code == code)) {
+                Some(choice) if choice.label == kind.label => 0_u8,
+                Some(choice) if Some(choice) != uses.last() => 2,
+                _ => 1,
+            };
+        let mut found: Vec<(u8, u8, bool, String)> = Vec::new();
         self.store.scan_kind(
             phrase::KIND,
             DayRange::ALL,
-            &[phrase::KEY, phrase::WORDS, phrase::CADRE],
+            &[phrase::KEY, phrase::WORDS, phrase::USE, phrase::CADRE],
             |_, fields| {
                 let (Some(key), Some(words)) = (fields.text(phrase::KEY), fields.text(phrase::WORDS)) else {
                     return;
@@ -129,12 +145,12 @@ impl Office {
                 let other = fields.reference(phrase::CADRE).is_some_and(|owner| owner != me);
                 let rank = if key.starts_with(letters) { Some(0) } else { search::matched(letters, words) };
                 if let Some(rank) = rank {
-                    found.push((rank, other, words.to_owned()));
+                    found.push((far(fields.code(phrase::USE)), rank, other, words.to_owned()));
                 }
             },
         )?;
         found.sort();
-        Ok(found.into_iter().map(|(_, _, words)| words).collect())
+        Ok(found.into_iter().map(|(_, _, _, words)| words).collect())
     }
 
     /// The day a clerk's words mean.

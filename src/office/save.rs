@@ -50,13 +50,15 @@ impl Office {
     /// [`Refusal::Store`] when earlier records cannot be read.
     pub fn check(&self, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
         let kind = self.kind(filled.kind)?;
+        let mut filled = filled.clone();
         let before = self.store.get(filled.record)?;
-        let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), filled);
-        issues.extend(self.issues(kind, filled)?);
+        self.derive(kind, before.as_ref(), &mut filled)?;
+        let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), &filled);
+        issues.extend(self.issues(kind, &filled)?);
         Ok(issues)
     }
 
-    /// As [`Office::check`], without asking how the state came about.
+    /// As [`Office::check`] of what is derived already, without asking how the state came about.
     fn issues(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
         let mut issues = check::check_record(kind, &filled.fields, self.today());
         issues.extend(self.doubles(kind, filled)?);

@@ -11,7 +11,7 @@ use crate::model::record::KindTag;
 use crate::model::show::{self, Names};
 use crate::model::value::{Missing, Value};
 use crate::model::{amount, pinyin, search};
-use chrono::{Datelike, Months, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
 use std::cmp::Ordering;
 
 /// The word for a blank field.
@@ -164,7 +164,11 @@ fn ahead(field: &Field) -> bool {
 }
 
 fn month_or_year(plain: &str, text: &str, today: NaiveDate) -> Option<DayRange> {
+    let monday = today.checked_sub_days(Days::new(u64::from(today.weekday().num_days_from_monday())))?;
+    let week = |first: NaiveDate| Some(DayRange::between(first, first.checked_add_days(Days::new(6))?));
     let (year, month) = match text {
+        "本周" | "这周" => return week(monday),
+        "上周" => return week(monday.checked_sub_days(Days::new(7))?),
         "本月" | "这个月" => (today.year(), today.month()),
         "上月" | "上个月" => {
             let before = today.checked_sub_months(Months::new(1))?;

@@ -9,7 +9,7 @@ use crate::model::kind::{Field, Shape};
 use crate::model::value::{Missing, Value};
 use crate::office::Office;
 use crate::screens::{Ask, Choose, Effect, Input, Room};
-use crate::ui::{Edit, LineBox, Tone};
+use crate::ui::{Edit, Tone};
 
 /// Fields that a page key passes.
 const PAGE: usize = 8;
@@ -20,6 +20,9 @@ impl Entry {
             Input::Act(action) => self.act(action, office),
             Input::Key(key) => self.typed(key, office),
             Input::Paste(words) => {
+                if self.types_over() {
+                    self.clear_editor();
+                }
                 match &mut self.editor {
                     Editor::Line(line) => line.insert_str(&words),
                     Editor::Text(text) => text.insert_str(&words),
@@ -35,13 +38,8 @@ impl Entry {
         if key == Key::plain(Code::Enter) && self.at_blank_line() {
             return self.act(Action::Accept, office);
         }
-        // Typing over an offered value replaces it.
-        if self.offered.contains_key(&self.focus) && (key.text().is_some() || key.code == Code::Backspace) {
-            self.offered.remove(&self.focus);
-            self.dittoed.remove(&self.focus);
-        }
         if key.text().is_some() && self.types_over() {
-            self.editor = Editor::Line(LineBox::default());
+            self.clear_editor();
         }
         let edit = match &mut self.editor {
             Editor::Line(line) => line.input(key),
@@ -78,14 +76,23 @@ impl Entry {
         }
     }
 
-    /// A value that is not words is typed anew, as in a spreadsheet: the first key replaces what stands there.
+    /// A value that is not words, and any offered one, is typed anew, as in a spreadsheet: the first key replaces
+    /// what stands there.
     fn types_over(&self) -> bool {
-        let Editor::Line(line) = &self.editor else { return false };
-        let is_words = self.focused().is_none_or(|field| matches!(field.shape, Shape::Text));
-        !is_words
-            && !self.loaded.is_empty()
-            && line.text() == self.loaded
-            && !self.texts.contains_key(&self.focus)
+        let is_words =
+            self.focused().is_none_or(|field| matches!(field.shape, Shape::Text | Shape::LongText));
+        let stands = !self.loaded.is_empty() && self.editor_text().as_ref() == Some(&self.loaded);
+        stands && (!is_words || self.offered.contains_key(&self.focus))
+    }
+
+    fn clear_editor(&mut self) {
+        self.offered.remove(&self.focus);
+        self.dittoed.remove(&self.focus);
+        match &mut self.editor {
+            Editor::Line(line) => line.set_text(""),
+            Editor::Text(text) => text.set_text(""),
+            Editor::Grid(_) => {}
+        }
     }
 
     /// One digit that can only mean one option chooses it and goes on (F8).
@@ -259,7 +266,7 @@ impl Entry {
             Shape::Text | Shape::LongText => {
                 let typed = self.phrase_key();
                 let letters = typed.as_ref().map(|(_, letters)| letters.clone()).unwrap_or_default();
-                let words = office.phrases(&letters).unwrap_or_default();
+                let words = office.phrases(&letters, &self.kind).unwrap_or_default();
                 self.offer_phrases(typed.map_or(0, |(count, _)| count), words)
             }
             _ => {
@@ -327,14 +334,16 @@ impl Entry {
     }
 
     fn save(&mut self, next: bool, office: &Office) -> Vec<Effect> {
-        if let Editor::Grid(grid) = &self.editor
-            && let Some(say) = grid.trouble()
+        if let Editor::Grid(grid) = &mut self.editor
+            && let Some(say) = grid.settle(office)
         {
             return vec![Effect::Say(Tone::Bad, say)];
         }
         self.leave(office);
+        // Asked before the field is loaded again, which takes its text back into the editor.
+        let unread = self.texts.iter().next().map(|(tag, text)| (*tag, text.clone()));
         self.load(office);
-        if let Some((tag, text)) = self.texts.iter().next().map(|(tag, text)| (*tag, text.clone())) {
+        if let Some((tag, text)) = unread {
             let label = self.field(tag).map(|field| field.label.clone()).unwrap_or_default();
             self.go(tag, office);
             let say = self

@@ -67,6 +67,8 @@ impl Entry {
         if !likely.by.iter().any(|tag| self.fields.get(*tag).is_some()) {
             return;
         }
+        // Earlier offers rested on what has changed since; what was copied with ditto stays.
+        self.offered.retain(|tag, _| self.dittoed.contains(tag));
         for offer in office.likely(&self.kind, &self.fields).unwrap_or_default() {
             if !self.texts.contains_key(&offer.field) {
                 self.offered.entry(offer.field).or_insert(offer.value);
@@ -96,7 +98,7 @@ impl Entry {
         let is_words =
             self.focused().is_some_and(|field| matches!(field.shape, Shape::Text | Shape::LongText));
         let (typed, letters) = self.phrase_key().filter(|_| is_words)?;
-        let words = office.phrases(&letters).unwrap_or_default();
+        let words = office.phrases(&letters, &self.kind).unwrap_or_default();
         Some(match words.as_slice() {
             [] => vec![Effect::Say(
                 Tone::Warn,

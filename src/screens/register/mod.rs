@@ -178,6 +178,7 @@ impl Register {
             }
             Action::NextIssue => self.next_kept(office, true),
             Action::PrevIssue => self.next_kept(office, false),
+            Action::Note => self.send_back(office),
             Action::Choose(digit) => {
                 let at = crate::ui::list::line_of(digit);
                 match self.views.get(at).cloned() {
