@@ -161,7 +161,11 @@ fn a_state_is_reached_by_its_moves_alone() {
     assert!(refused(desk.office.save_batch(vec![row], &options)).contains("办理状态"));
     typed_in.fields.set(dispute::STATE, None);
     let saved = desk.office.save(&typed_in).unwrap().record;
-    assert_eq!(desk.office.record(saved).unwrap().fields.code(dispute::STATE), Some(1), "it begins at the first");
+    assert_eq!(
+        desk.office.record(saved).unwrap().fields.code(dispute::STATE),
+        Some(1),
+        "it begins at the first"
+    );
     let mut jump = change(&desk, saved);
     jump.fields.set(dispute::STATE, Some(Value::Code(5)));
     assert!(refused(desk.office.save(&jump)).contains("办理状态"));

@@ -4,11 +4,11 @@
 use super::save::Filled;
 use super::{Office, Refusal};
 use crate::model::change::Op;
+use crate::model::input;
 use crate::model::kind::{Kind, Level, Preset};
 use crate::model::record::Record;
 use crate::model::typed::daily;
 use crate::model::value::{Fields, Tag, Value};
-use crate::model::input;
 use crate::rules::check::Issue;
 use crate::rules::{filing, permission};
 
@@ -28,7 +28,9 @@ impl Office {
         let now = before.map(|record| &record.fields);
         let struck = before.filter(|record| record.void && op != Op::Restore);
         let say = permission::refusal(actor.role, kind, op)
-            .or_else(|| now.into_iter().chain(after).find_map(|fields| permission::beyond(actor, kind, fields)))
+            .or_else(|| {
+                now.into_iter().chain(after).find_map(|fields| permission::beyond(actor, kind, fields))
+            })
             .or_else(|| struck.map(|_| format!("这一条“{}”已经作废，要改请先恢复。", kind.label)))
             .or_else(|| now.and_then(|fields| filing::locked(kind, fields)));
         say.map_or(Ok(()), |say| Err(Refusal::Words(say)))
@@ -65,7 +67,6 @@ impl Office {
 }
 
 fn program_written(kind: &Kind) -> impl Iterator<Item = Tag> {
-    let filed: &[Tag] =
-        if kind.tag == daily::KIND { &[daily::NIL, daily::ITEMS, daily::FILED] } else { &[] };
+    let filed: &[Tag] = if kind.tag == daily::KIND { &[daily::NIL, daily::ITEMS, daily::FILED] } else { &[] };
     kind.state.into_iter().chain(filed.iter().copied())
 }

@@ -182,12 +182,7 @@ impl Office {
     }
 
     /// A register entry that others point to is not struck out from under them; `but` are struck out with it.
-    pub(super) fn refuse_if_used(
-        &self,
-        kind: &Kind,
-        record: Id,
-        but: &HashSet<Id>,
-    ) -> Result<(), Refusal> {
+    pub(super) fn refuse_if_used(&self, kind: &Kind, record: Id, but: &HashSet<Id>) -> Result<(), Refusal> {
         for other in self.dictionary.kinds() {
             let points = |shape: &Shape| matches!(shape, Shape::Ref(to) if *to == kind.tag);
             if !other.fields.iter().any(|field| field.is_kept() && points(&field.shape)) {

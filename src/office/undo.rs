@@ -111,7 +111,9 @@ impl Office {
         let record = self.record(edit.record)?;
         let overtaken = match edit.op {
             Op::Set | Op::Add if record.void => true,
-            Op::Set | Op::Add => edit.set.iter().any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref()),
+            Op::Set | Op::Add => {
+                edit.set.iter().any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref())
+            }
             Op::Restore => record.void,
             Op::Void => !record.void,
         };
