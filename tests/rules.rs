@@ -90,7 +90,7 @@ fn nobody_reviews_their_own_paper_and_only_the_desk_writes_anothers() {
         fields.set(daily::CADRE, Some(Value::Ref(id(1))));
         for role in Role::ALL {
             let may = |person: u64, to: u16| {
-                let actor = Actor { person: id(person), role, village: None };
+                let actor = Actor { id: id(person), role, village: None };
                 moves::to_state(kind, &fields, actor, to).is_ok()
             };
             for to in [filing::RETURNED, filing::ACCEPTED] {
@@ -119,7 +119,7 @@ fn a_role_writes_no_more_of_a_foreign_record_than_of_an_own_one() {
             fields
         };
         for role in Role::ALL {
-            let actor = Actor { person: id(1), role, village: Some(id(10)) };
+            let actor = Actor { id: id(1), role, village: Some(id(10)) };
             let beyond = |by, village| permission::beyond(actor, kind, &record(by, village)).is_some();
             assert!(!beyond(1, 10), "{role:?} may not even write the own {}", kind.label);
             if matches!(role, Role::Clerk | Role::OfficeHead) {

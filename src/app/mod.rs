@@ -5,6 +5,7 @@
 //! once, the frame is drawn. Nothing is drawn when nothing happened, and what has the focus is what lies on top.
 
 mod effects;
+mod halves;
 mod input;
 mod open;
 mod palette;
@@ -34,6 +35,7 @@ pub struct App {
     /// A keystroke's draft, written after the frame is on the screen, and whether the disk is waited for then.
     draft: Option<(Box<Draft>, bool)>,
     redraw: bool,
+    halves: halves::Halves,
     /// The question about leaving is the app's own; its answer comes back here.
     asked_to_quit: bool,
     quit: bool,
@@ -53,6 +55,7 @@ impl App {
             status,
             draft: None,
             redraw: true,
+            halves: halves::Halves::default(),
             asked_to_quit: false,
             quit: false,
         };
@@ -214,13 +217,13 @@ impl App {
         };
         let buf = frame.buffer_mut();
         let body = chrome(buf, area, &around, &self.look);
-        if body.is_empty() {
-            return;
-        }
         let mut caret = None;
-        for screen in self.stack.iter_mut().skip(first) {
-            caret = screen.draw(buf, body, &self.office, &self.look);
+        if !body.is_empty() {
+            for screen in self.stack.iter_mut().skip(first) {
+                caret = screen.draw(buf, body, &self.office, &self.look);
+            }
         }
+        self.halves.write_again(buf);
         if let Some(caret) = caret {
             frame.set_cursor_position(caret);
         }

@@ -40,7 +40,9 @@ fn turn(app: &mut App, screen: &mut terminal::Screen) -> io::Result<()> {
     let mut quiet_work = true;
     while !app.has_quit() {
         if app.takes_redraw() {
-            screen.clear()?;
+            // Not `clear`, which asks where the cursor stands and fails where the terminal does not answer.
+            let size = screen.size()?;
+            screen.resize(size.into())?;
         }
         screen.draw(|frame| app.draw(frame))?;
         app.write_draft();

@@ -332,24 +332,10 @@ pub struct Move {
     pub label: String,
     /// Who may make it.
     pub roles: Vec<Role>,
-    /// Whether it is for the record's own person, for others, or for anybody: nobody accepts their own paper.
-    pub whose: Whose,
     /// Fields that must be filled first.
     pub needs: Vec<Tag>,
     /// Whether a reason must be given.
     pub why: bool,
-}
-
-/// On whose record a move may be made; the record's person is its `by` field.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Whose {
-    /// Anybody's.
-    #[default]
-    Anybody,
-    /// One's own alone: taking back.
-    Own,
-    /// Others' alone: accepting, returning.
-    Others,
 }
 
 impl Role {

@@ -74,7 +74,7 @@ impl Person {
     /// The person as the rules see them.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor { person: self.id, role: self.role, village: self.village }
+        Actor { id: self.id, role: self.role, village: self.village }
     }
 }
 

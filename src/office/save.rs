@@ -50,11 +50,12 @@ impl Office {
     /// [`Refusal::Store`] when earlier records cannot be read.
     pub fn check(&self, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
         let kind = self.kind(filled.kind)?;
-        let mut filled = filled.clone();
         let before = self.store.get(filled.record)?;
+        let mut filled = filled.clone();
         self.derive(kind, before.as_ref(), &mut filled)?;
-        let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), &filled);
-        issues.extend(self.issues(kind, &filled)?);
+        let filled = &filled;
+        let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), filled);
+        issues.extend(self.issues(kind, filled)?);
         Ok(issues)
     }
 

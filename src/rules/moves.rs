@@ -1,7 +1,7 @@
 //! The moves a record with states can make: the dictionary's table, read with the record and the person in hand.
 
 use super::permission::{self, Actor};
-use crate::model::kind::{Class, Kind, Move, Role, Whose};
+use crate::model::kind::{Kind, Move};
 use crate::model::value::Fields;
 
 /// A move from where the record stands, and why it cannot be made, if it cannot.
@@ -50,19 +50,7 @@ fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<St
         let who: Vec<&str> = step.roles.iter().map(|role| role.label()).collect();
         return Some(format!("“{}”只能由{}办理。", step.label, who.join("、")));
     }
-    let own = kind.by.and_then(|tag| fields.reference(tag)) == Some(actor.person);
-    match step.whose {
-        // Clerks and the head of the office key for others (代录).
-        Whose::Own if !own && !matches!(actor.role, Role::Clerk | Role::OfficeHead) => {
-            return Some(format!("“{}”只能由本人办理。", step.label));
-        }
-        Whose::Others if own => return Some(format!("自己的不能自己“{}”，请别的审核人办理。", step.label)),
-        _ => {}
-    }
-    if kind.class == Class::Fact
-        && actor.role == Role::VillageCadre
-        && let Some(say) = permission::beyond(actor, kind, fields)
-    {
+    if let Some(say) = permission::beyond_move(actor, kind, fields, step.to) {
         return Some(say);
     }
     let missing: Vec<&str> = step

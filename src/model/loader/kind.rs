@@ -2,9 +2,7 @@
 
 use super::raw::{RawCheck, RawFile, RawMove, RawOperand, RawUnique};
 use super::{Book, Names, Page, field};
-use crate::model::kind::{
-    Check, Class, Compare, Field, Kind, Likely, Move, Operand, Role, Shape, Unique, Whose,
-};
+use crate::model::kind::{Check, Class, Compare, Field, Kind, Likely, Move, Operand, Role, Shape, Unique};
 use toml::Spanned;
 
 pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
@@ -143,17 +141,7 @@ fn step(
             None => book.wrong(page, at, format!("角色“{name}”不认识。")),
         }
     }
-    let whose = match raw.whose.as_deref() {
-        None => Whose::Anybody,
-        Some("own") => Whose::Own,
-        Some("others") => Whose::Others,
-        Some(other) => {
-            book.wrong(page, at, format!("whose 写的“{other}”不认识，请写 own 或 others。"));
-            Whose::Anybody
-        }
-    };
     Move {
-        whose,
         from: raw.from.clone(),
         to: raw.to,
         label: raw.label.clone(),

@@ -138,7 +138,6 @@ pub(super) struct RawMove {
     pub to: u16,
     pub label: String,
     pub roles: Vec<String>,
-    pub whose: Option<String>,
     #[serde(default)]
     pub needs: Vec<String>,
     #[serde(default)]

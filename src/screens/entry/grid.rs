@@ -294,10 +294,14 @@ impl Grid {
             .enumerate()
             .map(|(at, field)| Column {
                 title: &field.label,
-                min: text::cells(&field.label).max(if is_figure(field) { 8 } else { 4 }),
+                min: if field.is_entered() { ideal(field) } else { text::cells(&field.label).max(4) },
                 ideal: ideal(field),
-                // The column in focus is never the one dropped.
-                priority: if at == self.column { 0 } else { u8::try_from(at + 1).unwrap_or(u8::MAX) },
+                // The column in focus is never the one dropped; what is worked out goes first.
+                priority: match u8::try_from(at) {
+                    _ if at == self.column => 0,
+                    Ok(at) if field.is_entered() => at.saturating_add(1),
+                    _ => u8::MAX,
+                },
                 right: is_figure(field),
             })
             .collect();
@@ -352,8 +356,8 @@ fn ideal(field: &Field) -> u16 {
     let cells = match field.shape {
         Shape::Integer | Shape::YesNo => 6,
         Shape::Text if field.personal => 18,
-        Shape::Text | Shape::Money | Shape::Decimal | Shape::Date | Shape::Computed(_) => 12,
-        _ => 10,
+        Shape::Money | Shape::Date | Shape::Computed(_) => 12,
+        _ => 8,
     };
     text::cells(&field.label).max(cells)
 }

@@ -5,6 +5,7 @@ use super::grid::Moved;
 use super::{Editor, Entry, Waiting};
 use crate::keymap::{Action, Code, Key};
 use crate::model::fold::half_width;
+use crate::model::input;
 use crate::model::kind::{Field, Shape};
 use crate::model::value::{Missing, Value};
 use crate::office::Office;
@@ -340,17 +341,17 @@ impl Entry {
             return vec![Effect::Say(Tone::Bad, say)];
         }
         self.leave(office);
-        // Asked before the field is loaded again, which takes its text back into the editor.
-        let unread = self.texts.iter().next().map(|(tag, text)| (*tag, text.clone()));
-        self.load(office);
-        if let Some((tag, text)) = unread {
-            let label = self.field(tag).map(|field| field.label.clone()).unwrap_or_default();
-            self.go(tag, office);
-            let say = self
-                .field(tag)
-                .and_then(|field| crate::model::input::read(&text, field, office.today(), office).err());
-            return vec![Effect::Say(Tone::Bad, say.unwrap_or_else(|| format!("“{label}”还没填对。")))];
+        if let Some((tag, text)) = self.texts.iter().next().map(|(tag, text)| (*tag, text.clone())) {
+            let say =
+                self.field(tag).and_then(|field| input::read(&text, field, office.today(), office).err());
+            self.focus = tag;
+            self.load(office);
+            return vec![Effect::Say(
+                Tone::Bad,
+                say.unwrap_or_else(|| "这一栏还没填对，请改正。".to_owned()),
+            )];
         }
+        self.load(office);
         self.waiting = Waiting::Save { next };
         let mut effects = self.keep(office, true);
         effects.push(Effect::Save(Box::new(self.filled())));

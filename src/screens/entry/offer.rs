@@ -35,6 +35,10 @@ impl Entry {
         if field.personal {
             return vec![Effect::Say(Tone::Warn, format!("“{}”每人不同，不能固定。", field.label))];
         }
+        if self.texts.contains_key(&field.tag) {
+            self.load(office);
+            return vec![Effect::Say(Tone::Bad, format!("“{}”还没填对，改好再固定。", field.label))];
+        }
         let say = if self.pins.remove(&field.tag) {
             format!("“{}”不再固定。", field.label)
         } else if self.fields.get(field.tag).is_some() {
