@@ -114,6 +114,8 @@ impl App {
     fn back(&mut self) -> Vec<Effect> {
         if self.stack.len() > 1 {
             self.stack.pop();
+            // Dismissed, the question about leaving must not take the next room's answer for its own.
+            self.asked_to_quit = false;
             return self.tell(News::Refresh);
         }
         if !self.quit {

@@ -38,7 +38,8 @@ pub(super) fn open(
     }
     // Whoever has it open must not find it gone.
     store::free(&data).map_err(Refusal::Store)?;
-    if fresh || state.as_deref() == Some(LOADING) {
+    // Without a sample's mark a folder of that name may be anybody's.
+    if (fresh && state.is_some()) || state.as_deref() == Some(LOADING) {
         wipe(&data)?;
     }
     let is_new = !has_records(&data);

@@ -118,6 +118,9 @@ fn read_codes(words: &str, field: &Field) -> Result<Vec<u16>, String> {
     for word in words.split(separators).filter(|word| !word.is_empty()) {
         codes.push(read_code(word, field)?);
     }
+    if codes.is_empty() {
+        return Err(no_such(words, field));
+    }
     codes.sort_unstable();
     codes.dedup();
     Ok(codes)

@@ -59,7 +59,7 @@ impl Office {
         Ok(issues)
     }
 
-    /// As [`Office::check`], without asking how the state came about.
+    /// As [`Office::check`] of what is derived already, without asking how the state came about.
     fn issues(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
         let mut issues = check::check_record(kind, &filled.fields, self.today());
         issues.extend(self.doubles(kind, filled)?);

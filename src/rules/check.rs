@@ -74,6 +74,10 @@ pub fn check_record(kind: &Kind, fields: &Fields, today: NaiveDate) -> Vec<Issue
         }
     }
     for check in &kind.checks {
+        let is_hidden = kind.field(check.left).is_none_or(|field| !is_asked(field, fields));
+        if is_hidden {
+            continue;
+        }
         if check.when.as_ref().is_none_or(|when| holds(when, fields)) && !stands(check, kind, fields, today) {
             issues.push(Issue::at(check.level, check.left, check.say.clone()));
         }
@@ -138,7 +142,10 @@ fn outside(bounds: Bounds, number: i64, shape: &Shape) -> Option<String> {
 
 /// Whether a comparison stands; sides that are blank are not compared.
 fn stands(check: &Check, kind: &Kind, fields: &Fields, today: NaiveDate) -> bool {
-    let value = |tag: Tag| kind.field(tag).and_then(|field| value_of(field, fields, &kind.fields, today));
+    let value = |tag: Tag| {
+        let field = kind.field(tag).filter(|field| is_asked(field, fields))?;
+        value_of(field, fields, &kind.fields, today)
+    };
     let left = value(check.left);
     if check.op == Compare::Filled {
         return left.is_some_and(|value| !matches!(value, Value::Rows(rows) if rows.is_empty()));

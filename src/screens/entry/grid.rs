@@ -87,8 +87,9 @@ impl Grid {
         self.line.set_caret(column);
     }
 
-    pub(super) fn trouble(&self) -> Option<String> {
-        self.trouble.clone()
+    /// Takes the cell's text; the sentence where it does not parse.
+    pub(super) fn settle(&mut self, office: &Office) -> Option<String> {
+        if self.take(office) { None } else { self.trouble.clone() }
     }
 
     pub(super) fn column_field(&self) -> Option<&Field> {
@@ -137,11 +138,18 @@ impl Grid {
         }
     }
 
-    /// Leaves the cell; what does not parse is dropped to what stood there.
+    /// Leaves the cell. What parses is kept even where a check refuses it: saving leads back to it.
     pub(super) fn leave_cell(&mut self, office: &Office) {
-        if !self.take(office) {
-            self.load(office);
+        if self.take(office) {
+            return;
         }
+        let words = self.line.text();
+        if let (Some(column), Some(row)) = (self.columns.get(self.column), self.rows.get_mut(self.row))
+            && let Ok(value) = input::read(words, column, office.today(), office)
+        {
+            row.set(column.tag, value);
+        }
+        self.load(office);
     }
 
     /// Puts a value into the cell in focus and goes on.
@@ -163,6 +171,7 @@ impl Grid {
     }
 
     pub(super) fn paste(&mut self, words: &str) {
+        self.trouble = None;
         self.line.insert_str(words);
     }
 
@@ -200,7 +209,9 @@ impl Grid {
                 }
             }
             Action::BackField | Action::Left | Action::PrevField => {
-                self.leave_cell(office);
+                if let Some(say) = self.settle(office) {
+                    return Moved::Stay(say);
+                }
                 match entered.into_iter().rev().find(|at| *at < self.column) {
                     Some(at) => self.column = at,
                     None if action == Action::Left => {}
@@ -208,21 +219,27 @@ impl Grid {
                 }
             }
             Action::Up => {
-                self.leave_cell(office);
+                if let Some(say) = self.settle(office) {
+                    return Moved::Stay(say);
+                }
                 if self.row == 0 {
                     return Moved::Out(-1);
                 }
                 self.row -= 1;
             }
             Action::Down => {
-                self.leave_cell(office);
+                if let Some(say) = self.settle(office) {
+                    return Moved::Stay(say);
+                }
                 if self.row + 1 >= self.rows.len() {
                     return Moved::Out(1);
                 }
                 self.row += 1;
             }
             Action::InsertRow => {
-                self.leave_cell(office);
+                if let Some(say) = self.settle(office) {
+                    return Moved::Stay(say);
+                }
                 self.row = (self.row + 1).min(self.rows.len());
                 self.rows.insert(self.row, Fields::new());
                 self.column = first;

@@ -335,8 +335,8 @@ impl Entry {
     }
 
     fn save(&mut self, next: bool, office: &Office) -> Vec<Effect> {
-        if let Editor::Grid(grid) = &self.editor
-            && let Some(say) = grid.trouble()
+        if let Editor::Grid(grid) = &mut self.editor
+            && let Some(say) = grid.settle(office)
         {
             return vec![Effect::Say(Tone::Bad, say)];
         }
