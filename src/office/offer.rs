@@ -3,14 +3,13 @@
 //! Everything offered is dim until accepted and never saved by itself.
 
 use super::{Office, Refusal};
-use crate::model::dates::Lean;
 use crate::model::days::DayRange;
 use crate::model::id::Id;
+use crate::model::input;
 use crate::model::kind::{Field, Kind, Preset};
 use crate::model::search;
 use crate::model::typed::phrase;
 use crate::model::value::{Fields, Tag, Value};
-use crate::model::{dates, input};
 
 /// How many earlier records are read when looking for a similar one.
 const LOOKED_AT: usize = 60;
@@ -151,13 +150,5 @@ impl Office {
         )?;
         found.sort();
         Ok(found.into_iter().map(|(_, _, _, words)| words).collect())
-    }
-
-    /// The day a clerk's words mean.
-    ///
-    /// # Errors
-    /// A sentence that shows what may be typed.
-    pub fn read_day(&self, words: &str) -> Result<chrono::NaiveDate, Refusal> {
-        dates::parse_date(words, self.today(), Lean::Past).map_err(Refusal::Words)
     }
 }
