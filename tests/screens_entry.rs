@@ -281,3 +281,16 @@ fn a_copy_leaves_what_must_be_read_anew_blank() {
     let kind = form.desk.office.dictionary().kind(dispute::KIND).unwrap().clone();
     assert_eq!(form.desk.office.list(&kind).unwrap().len(), 1, "yesterday is not filed again unread");
 }
+
+#[test]
+fn a_ditto_sign_left_standing_is_not_words_and_a_changed_pin_goes_on_as_changed() {
+    let mut desk = Desk::new();
+    desk.visit("张桂琴", "水管冻裂。");
+    let mut form = form(desk, "visit");
+    form.press("Ctrl+Home “19” Enter F7 F6 Tab Tab “01-02-001” Enter Enter Enter “..” F9");
+    assert_eq!(visits(&form).len(), 1, "the sign alone fills nothing in");
+    form.press("“看望。” F7 F7 F7 F7 F7 “18” Enter F9");
+    assert!(visits(&form).iter().all(|fields| fields.text(10) != Some("..")), "{:?}", visits(&form));
+    assert_eq!(visits(&form).len(), 2);
+    assert!(form.draw(80, 24).contains("2026-11-18"), "{}", form.draw(80, 24));
+}

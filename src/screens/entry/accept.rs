@@ -86,6 +86,12 @@ impl Entry {
         if text == self.loaded {
             return;
         }
+        if ditto_sign(&text, &field).is_some() {
+            // The sign is a command, not words: left standing it would be saved as they are.
+            let source = self.last.as_ref().and_then(|fields| fields.get(field.tag).cloned());
+            self.offered.extend(source.map(|value| (field.tag, value)));
+            return;
+        }
         match input::read(&text, &field, office.today(), office) {
             Ok(value) => {
                 self.texts.remove(&field.tag);

@@ -33,8 +33,14 @@ impl Entry {
                 if !next || self.before.is_some() {
                     return vec![drop_draft, Effect::Back, say];
                 }
-                self.next_blank(office);
-                vec![drop_draft, say]
+                // What is pinned now is what the next forms begin with, also after another start.
+                let pinned = self.pinned();
+                let mut effects = vec![drop_draft, say];
+                if !pinned.is_empty() {
+                    effects.push(Effect::Pin(self.kind.tag, pinned.clone()));
+                }
+                self.next_blank(&pinned, office);
+                effects
             }
             Err(Refusal::Checks(issues)) => self.show_issues(issues, office),
             Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
@@ -42,7 +48,7 @@ impl Entry {
     }
 
     /// The next blank form of the same kind; pins and the batch go on.
-    fn next_blank(&mut self, office: &Office) {
+    fn next_blank(&mut self, pinned: &Fields, office: &Office) {
         let done = std::mem::take(&mut self.fields);
         self.first.get_or_insert_with(|| done.clone());
         self.last = Some(done);
@@ -59,7 +65,7 @@ impl Entry {
         self.future.clear();
         self.touched = false;
         self.top = 0;
-        self.start_blank(&Fields::new(), office);
+        self.start_blank(pinned, office);
         self.load(office);
     }
 
