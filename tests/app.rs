@@ -283,17 +283,16 @@ fn the_cursor_stands_where_words_are_taken_and_nowhere_else() {
 
 #[test]
 fn every_screen_is_drawn_at_every_size() {
-    for (at, (screen, keys)) in SCREENS.into_iter().enumerate() {
+    for (at, (screen, keys)) in (0_u16..).zip(SCREENS) {
         let mut clerk = busy();
         clerk.press(keys);
         // Every width and every height on every screen, and over all screens most pairs of them.
-        let wide = (1..=200_u16).map(|columns| (columns, 24 + (columns * 7 + at as u16) % 37));
-        let high = (1..=60_u16).map(|rows| ([80, 107, 108, 200][(usize::from(rows) + at) % 4], rows));
+        let wide = (1..=200_u16).map(|columns| (columns, 24 + (columns * 7 + at) % 37));
+        let high = (1..=60_u16).map(|rows| ([80, 107, 108, 160][usize::from(rows + at) % 4], rows));
         for (columns, rows) in wide.chain(high) {
             clerk.resize(columns, rows);
-            let text = clerk.text();
-            let small = columns < 80 || rows < 24;
-            assert_eq!(text.contains("连心 - "), !small, "{screen} at {columns}x{rows}\n{text}");
+            let whole = columns >= 80 && rows >= 24;
+            assert_eq!(clerk.glyph(1, 0) == "连", whole, "{screen} at {columns}x{rows}\n{}", clerk.text());
         }
     }
 }
@@ -370,7 +369,7 @@ fn hands() -> impl Strategy<Value = Vec<Hand>> {
 /// Whatever is pressed: no panic, the caret in the frame, and everything half typed kept when the clerk leaves.
 #[test]
 fn no_keys_break_it() {
-    let config = Config { cases: 12, max_shrink_iters: 150, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 10, max_shrink_iters: 150, failure_persistence: None, ..Config::default() };
     TestRunner::new(config)
         .run(&hands(), |hands| {
             let mut clerk = busy();

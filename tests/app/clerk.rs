@@ -142,6 +142,11 @@ impl Clerk {
         self.text().lines().next().unwrap_or_default().trim().to_owned()
     }
 
+    /// What stands in a cell of the frame; nothing off it.
+    pub fn glyph(&self, column: u16, row: u16) -> &str {
+        self.frame.cell((column, row)).map_or("", |cell| cell.symbol())
+    }
+
     /// Colours of the cell in the corner: which theme is on.
     pub fn ground(&self) -> ratatui::style::Color {
         self.frame[(0, 0)].bg
