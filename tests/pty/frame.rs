@@ -33,3 +33,21 @@ pub fn border(screen: &Screen) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// Every cell with its place, what stands in it and how it is painted. A blank that the program wrote is a blank; one that
+/// the terminal made, because half of a wide glyph was overwritten, is nothing, in whatever colours.
+pub fn cells(screen: &Screen) -> Vec<(u16, u16, String, String)> {
+    let (rows, columns) = screen.size();
+    let cell = |row: u16, column: u16| {
+        let cell = screen.cell(row, column)?;
+        let paint = match cell.contents() {
+            // The right half of a wide glyph is painted with the left.
+            _ if cell.is_wide_continuation() => String::new(),
+            " " => format!("{:?} {}", cell.bgcolor(), cell.underline()),
+            _ => format!("{:?} {:?} {} {}", cell.fgcolor(), cell.bgcolor(), cell.bold(), cell.underline()),
+        };
+        Some((row, column, cell.contents().to_owned(), paint))
+    };
+    let place = |row| (0..columns.get()).filter_map(move |column| cell(row, column));
+    (0..rows.get()).flat_map(place).collect()
+}

@@ -92,7 +92,7 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let (sender, output) = channel();
         std::thread::spawn(move || {
-            let mut bytes = [0; 1 << 16];
+            let mut bytes = vec![0; 1 << 16];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
                 if sender.send(bytes[..count].to_vec()).is_err() {
                     break;
@@ -146,14 +146,18 @@ impl Terminal {
         self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
     }
 
-    /// Waits until the screen contains the words, and returns it.
+    /// Waits until the screen contains the words and stands still, and returns it.
     pub fn see(&mut self, words: &str) -> String {
-        self.until(words, |terminal| terminal.text().contains(words))
+        self.until(words, |terminal| terminal.text().contains(words));
+        self.settle();
+        self.text()
     }
 
-    /// Presses keys, then waits for words.
+    /// Presses keys that change the screen, then waits for words on the new one.
     pub fn press_see(&mut self, keys: &str, words: &str) -> String {
+        let before = self.written.len();
         self.press(keys);
+        self.until(keys, |terminal| terminal.written.len() > before);
         self.see(words)
     }
 
