@@ -98,7 +98,7 @@ fn popups_over_chinese_keep_their_borders() {
             ("6 F4", "查找", "新增走访"),
             ("Ctrl+G", "栏号或拼音首字母", "新增走访"),
             ("F10", "想做什么", "新增走访"),
-            ("Esc 1 Enter F12", "就用这一句报出", "日小结"),
+            ("Esc 1 Enter F12", "就用这一句上报", "日小结"),
             ("F10", "想做什么", "日小结"),
         ] {
             for key in keys.split(' ') {
