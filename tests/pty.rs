@@ -219,7 +219,7 @@ fn without_a_terminal_one_is_told_to_open_one() {
     let said = town.run(&["sample"]);
     assert_eq!(said.status.code(), Some(3));
     let words = String::from_utf8(said.stderr).unwrap();
-    assert!(words.starts_with("这里不是终端窗口") && words.lines().count() == 1, "{words}");
+    assert!(words.starts_with("这里没有可用的终端") && words.lines().count() == 1, "{words}");
     assert!(said.stdout.is_empty());
 }
 

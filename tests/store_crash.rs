@@ -232,12 +232,27 @@ fn a_damaged_fold_costs_nothing_that_was_acknowledged() {
             }
             save_next(&mut store);
             if round % 5 == 4 {
-                assert_eq!(store.verify(&mut |_| ()).unwrap(), [], "{how:?} in round {round}");
+                store = verified(store, dir.path(), &format!("{how:?} in round {round}"));
             }
             store.close();
         }
     }
     println!("damage met only while reading: {again} of 40");
+}
+
+/// The store found whole. What damage lies in a page that nobody has read is found by looking for it, said, and made
+/// good at the next open.
+fn verified(mut store: Store, dir: &std::path::Path, when: &str) -> Store {
+    let found = store.verify(&mut |_| ()).unwrap();
+    if found.is_empty() {
+        return store;
+    }
+    assert!(found.iter().all(|finding| finding.file.starts_with("fold/")), "{when}: {found:?}");
+    store.close();
+    let mut store = open(dir);
+    assert!(store.health().rebuilt, "{when}");
+    assert_eq!(store.verify(&mut |_| ()).unwrap(), [], "{when}");
+    store
 }
 
 #[test]
@@ -290,7 +305,7 @@ fn one_flipped_byte_anywhere_in_a_large_fold_is_made_good() {
             Ok(()) => harmless += u32::from(!store.health().rebuilt),
         }
         if round % 10 == 0 {
-            assert_eq!(store.verify(&mut |_| ()).unwrap(), [], "round {round}");
+            verified(store, dir.path(), &format!("round {round}")).close();
         }
     }
     println!("of 40: seen at open {at_open}, while reading {while_reading}, in no one's way {harmless}");
