@@ -166,12 +166,16 @@ impl App {
         self.quit = true;
     }
 
-    /// Writes the draft of the last keystroke; called once the frame is on the screen.
-    pub fn write_draft(&mut self) {
-        if let Some((draft, durable)) = self.draft.take()
-            && let Err(refusal) = self.office.write_draft(&draft, durable)
-        {
-            self.say(Tone::Bad, format!("草稿没有写进磁盘，屏幕上的字还在：{refusal}"));
+    /// Writes the draft of the last keystroke; called once the frame is on the screen. Returns whether it could not,
+    /// and the clerk has yet to see it.
+    pub fn write_draft(&mut self) -> bool {
+        let Some((draft, durable)) = self.draft.take() else { return false };
+        match self.office.write_draft(&draft, durable) {
+            Ok(()) => false,
+            Err(refusal) => {
+                self.say(Tone::Bad, format!("草稿没有写进磁盘，屏幕上的字还在：{refusal}"));
+                true
+            }
         }
     }
 

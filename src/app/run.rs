@@ -43,7 +43,9 @@ fn turn(app: &mut App, screen: &mut terminal::Screen) -> io::Result<()> {
             screen.clear()?;
         }
         screen.draw(|frame| app.draw(frame))?;
-        app.write_draft();
+        if app.write_draft() {
+            continue;
+        }
         while quiet_work && !event::poll(QUIET)? {
             quiet_work = work_quietly(app)?;
         }
