@@ -1,4 +1,5 @@
 //! The dictionary: what ships holds together, what does not is refused by file, line and sentence.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
 use lianxin::model::dictionary::Dictionary;
 use lianxin::model::kind::Class;

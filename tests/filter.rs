@@ -1,4 +1,5 @@
 //! Filter sentences: what each keeps, what is refused in which words, and that nothing typed ever panics.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
 use chrono::NaiveDate;
 use lianxin::model::days::DayRange;

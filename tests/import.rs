@@ -1,4 +1,5 @@
 //! Tables in and out: what a file becomes, what goes back with which reason, and that a batch is undone as one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
 mod common;
 
@@ -14,6 +15,7 @@ use lianxin::model::kind::Kind;
 use lianxin::model::typed::{daily, filing, item, visit};
 use lianxin::model::value::Value;
 use lianxin::office::{Office, Refusal};
+use std::fmt::Write;
 
 fn kind(office: &Office, name: &str) -> Kind {
     office.dictionary().kind_named(name).unwrap().clone()
@@ -137,12 +139,8 @@ fn large_imports_are_entries_of_five_hundred_with_one_batch() {
     let mut desk = Desk::new();
     let mut table = String::from("农户编号,户主,村,组\n");
     for number in 0..1_100 {
-        table.push_str(&format!(
-            "02-{:02}-{:03},户{number},02,{}\n",
-            3 + number / 500,
-            number % 500,
-            3 + number / 500
-        ));
+        let group = 3 + number / 500;
+        writeln!(table, "02-{group:02}-{:03},户{number},02,{group}", number % 500).unwrap();
     }
     let before = desk.office.store().last_seq();
     let saved = plan(&desk, "household", &table).commit(&mut desk.office).unwrap();
@@ -222,10 +220,10 @@ fn what_is_exported_in_full_comes_back_unchanged_and_moves_to_another_office() {
         // There the codes are taken; under other codes they are new records with the same ids.
         for line in &mut table.lines {
             for cell in &mut line.cells {
-                if let Cell::Words(words) = cell {
-                    if words.starts_with("01-0") || words.starts_with("02-0") {
-                        *words = words.replace("-0", "-1");
-                    }
+                if let Cell::Words(words) = cell
+                    && (words.starts_with("01-0") || words.starts_with("02-0"))
+                {
+                    *words = words.replace("-0", "-1");
                 }
             }
         }

@@ -1,4 +1,5 @@
 //! The laws of the house, read off the source: who may import whom, how long a file may be, where the clock is read.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,8 +1,10 @@
 //! The desk: one door for every change, checked, kept, undone and found again.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
 mod common;
 
 use common::{Desk, at, open, today, typed};
+use lianxin::model::input::Finder;
 use lianxin::model::kind::Level;
 use lianxin::model::show::Names;
 use lianxin::model::typed::{cadre, daily, dispute, filing, household, visit};
@@ -151,12 +153,12 @@ fn the_day_is_its_facts_and_filing_keeps_their_ids() {
     let mut filled = typed(&desk.office, "daily", &[("tomorrow", "去柳林村。")]);
     filled.fields.set(daily::CADRE, Some(Value::Ref(me)));
     let saved = desk.office.file_daily(&filled, false).unwrap();
-    assert!(saved.what.starts_with("报出日小结"), "{}", saved.what);
+    assert!(saved.what.starts_with("上报日小结"), "{}", saved.what);
     let paper = desk.office.daily_of(me, today()).unwrap().unwrap();
     assert_eq!(paper.fields.code(daily::STATE), Some(filing::FILED));
     let ids: Vec<&str> = paper.fields.rows(daily::ITEMS).iter().filter_map(|row| row.text(3)).collect();
     assert_eq!(ids, [visit.to_string()]);
-    assert!(refused(desk.office.file_daily(&filled, false)).contains("已经报出"));
+    assert!(refused(desk.office.file_daily(&filled, false)).contains("已经上报"));
     assert!(desk.office.home().unwrap().papers.is_empty());
 }
 
@@ -240,9 +242,19 @@ fn people_are_found_by_initials_characters_members_and_last_four_digits() {
     assert_eq!(heads(&desk, "sds"), ["单德胜 01-02-001"], "单 is read shan");
     assert_eq!(heads(&desk, "dds"), ["单德胜 01-02-001"], "and dan");
     assert_eq!(heads(&desk, "０２－０１").len(), 2, "full-width code");
+    let inner = "王大山,户主,不详;张国庆,女婿,不详";
+    let other = [
+        ("code", "01-01-000"),
+        ("head", "王大山"),
+        ("village", "01"),
+        ("villager_group", "1"),
+        ("members", inner),
+    ];
+    desk.keep("household", "王大山", &other);
+    assert_eq!(heads(&desk, "zgq"), ["张桂琴 01-01-001", "王大山 01-01-000"], "heads before members");
     let new = [("code", "02-02-002"), ("head", "张桂清"), ("village", "02"), ("villager_group", "2")];
     desk.keep("household", "张桂清", &new);
-    assert_eq!(heads(&desk, "zgq").len(), 2, "a new household is found at once");
+    assert_eq!(heads(&desk, "zgq").len(), 3, "a new household is found at once");
 }
 
 #[test]
@@ -274,10 +286,50 @@ fn pairing_coverage_names_who_owes_and_who_is_left() {
 #[test]
 fn an_unknown_cadre_or_two_of_one_name_are_refused_in_words() {
     let mut desk = Desk::new();
-    use lianxin::model::input::Finder;
     assert!(desk.office.find_one(cadre::KIND, "不存在").unwrap_err().contains("没有"));
     assert_eq!(desk.office.find_one(cadre::KIND, "G002").unwrap(), desk.id("李春生"));
     let twin = [("code", "G009"), ("name", "李春生"), ("rank", "2"), ("village", "01")];
     desk.keep("cadre", "李春生二", &twin);
     assert!(desk.office.find_one(cadre::KIND, "李春生").unwrap_err().contains("改用编号"));
+}
+
+#[test]
+fn only_the_head_of_the_office_gives_people_a_place_at_the_desk() {
+    let mut desk = Desk::new();
+    let record = desk.office.record(desk.id("周敏")).unwrap();
+    let mut filled = typed(&desk.office, "cadre", &[]);
+    (filled.record, filled.base, filled.fields) = (record.id, record.revision, record.fields);
+    filled.fields.set(cadre::DESK_ROLE, Some(Value::Code(4)));
+    assert!(refused(desk.office.save(&filled)).contains("办公室主任"));
+    desk.sit("孙桂兰");
+    desk.office.save(&filled).unwrap();
+}
+
+#[test]
+fn a_draft_whose_record_is_saved_word_for_word_is_dropped() {
+    let mut desk = Desk::new();
+    let filled = typed(&desk.office, "visit", &[("household", "张桂琴"), ("situation", "看望。")]);
+    let draft = lianxin::model::draft::Draft {
+        id: desk.office.new_id(),
+        kind: filled.kind,
+        record: filled.record,
+        base: 0,
+        person: desk.office.person().unwrap().id,
+        saved: at(9, 0),
+        open: true,
+        title: "走访".into(),
+        values: filled.fields.clone(),
+        texts: std::collections::BTreeMap::new(),
+        field: visit::HOUSEHOLD,
+        cell: None,
+        caret: (0, 0),
+        scroll: 0,
+        pins: std::collections::BTreeSet::new(),
+        kept: std::collections::BTreeMap::new(),
+    };
+    desk.office.write_draft(&draft, true).unwrap();
+    assert_eq!(desk.office.drafts().unwrap().len(), 1, "before the save it is a draft like any other");
+    // Killed between the journal and the removal of the draft.
+    desk.office.save(&filled).unwrap();
+    assert!(desk.office.drafts().unwrap().is_empty());
 }

@@ -84,7 +84,7 @@ fn ditto_takes_the_sentence_made_from_the_facts() {
 #[test]
 fn filing_without_words_offers_the_sentence() {
     let mut day = day_of(working_day(), "周敏");
-    assert_eq!(day.press("F12"), ["问 报出 [\"就用这一句报出\", \"回去写\"] None"]);
+    assert_eq!(day.press("F12"), ["问 上报 [\"就用这一句上报\", \"回去写\"] None"]);
     day.answer(choice(0));
     assert_eq!(state(&day), Some(filing::FILED));
 }
@@ -183,7 +183,7 @@ fn a_returned_paper_says_who_and_why_and_is_written_again() {
     day.desk.sit("赵国强");
     day.desk.now.set(at(16, 30));
     let mut review = day_of(day.desk, "周敏");
-    assert_snapshot!(review.hints(), @"F12 完成   F8 批注   回车 确定   F2 修改   Ctrl+N 新建   Tab 下一栏");
+    assert_snapshot!(review.hints(), @"F12 完成   F8 批注/退回   回车 确定   F2 修改   Ctrl+N 新建   Tab 下一栏");
     assert_eq!(review.press("F8"), ["问 退回 [] Some(\"原因\")"]);
     review.answer(Answer::Words("请写明漏雨怎么办".to_owned()));
     assert_eq!(state(&review), Some(filing::RETURNED));

@@ -79,7 +79,7 @@ fn palette(desk: Desk) -> Robot<Palette> {
         .filter(|action| !matches!(action, Action::Choose(_)))
         .map(|action| line(action.info().name, action.info().id, action.info().help, Does::Act(action)))
         .collect();
-    lines.push(line("撤回这份日小结", "", "把报出的日小结撤回来改。", Does::Command(0)));
+    lines.push(line("撤回这份日小结", "", "把上报的日小结撤回来改。", Does::Command(0)));
     lines.push(line("农户登记册", "", "打开农户登记册。", Does::Register(household::KIND)));
     lines.push(line("记一条走访", "", "新建一条走访。", Does::New(visit::KIND)));
     Robot::new(desk, |_| Palette::new(lines))

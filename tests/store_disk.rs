@@ -77,6 +77,7 @@ fn draft(number: u128, text: &str) -> Draft {
         cell: Some((1, COUNT)),
         caret: (2, 5),
         scroll: 3,
+        pins: [COUNT].into(),
         kept: [(COUNT, "数字已核对".to_owned())].into(),
     }
 }

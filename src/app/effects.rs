@@ -10,8 +10,25 @@ use std::collections::VecDeque;
 impl App {
     /// Does what was asked, in order; what screens ask in answer comes after.
     pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        let goes = |effect: &Effect| {
+            matches!(effect, Effect::Open(_) | Effect::Replace(_) | Effect::Back | Effect::SitDown(_))
+        };
+        if effects.iter().any(goes) {
+            // What was said in one room is not said in the next; what is said on leaving comes after this.
+            self.status = (Tone::Plain, String::new());
+        }
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
+            // Whatever comes after a durable draft rests on it: leaving, and the word that it is kept. A save may
+            // still succeed where a draft could not be written.
+            let saves = |effect: &Effect| matches!(effect, Effect::Save(_) | Effect::File(..));
+            if matches!(effect, Effect::WriteDraft(_, true)) && !waiting.is_empty() {
+                self.carry(effect);
+                if !self.write_draft() && !waiting.iter().any(saves) {
+                    return;
+                }
+                continue;
+            }
             // An answer of a screen comes before what was still waiting, which belongs to an outer step.
             for (at, answer) in self.carry(effect).into_iter().enumerate() {
                 waiting.insert(at, answer);
@@ -97,6 +114,8 @@ impl App {
     fn back(&mut self) -> Vec<Effect> {
         if self.stack.len() > 1 {
             self.stack.pop();
+            // Dismissed, the question about leaving must not take the next room's answer for its own.
+            self.asked_to_quit = false;
             return self.tell(News::Refresh);
         }
         if !self.quit {

@@ -29,7 +29,7 @@ pub(super) fn group(events: Vec<Event>) -> Vec<Arrived> {
 
 fn group_as(events: Vec<Event>, burst_is_paste: bool) -> Vec<Arrived> {
     let arrived: Vec<Arrived> = events.into_iter().filter_map(arrived).collect();
-    let words: String = arrived.iter().map_while(|item| as_text(item)).collect();
+    let words: String = arrived.iter().map_while(as_text).collect();
     let whole = words.chars().count() == arrived.len();
     let has_breaks = words.contains(['\n', '\t']);
     if burst_is_paste && whole && has_breaks && arrived.len() >= BURST {

@@ -5,6 +5,7 @@
 //! once, the frame is drawn. Nothing is drawn when nothing happened, and what has the focus is what lies on top.
 
 mod effects;
+mod halves;
 mod input;
 mod open;
 mod palette;
@@ -19,6 +20,7 @@ use crate::model::draft::Draft;
 use crate::office::{Office, Person};
 use crate::screens::{Effect, Input, News, Room, Screen};
 use crate::ui::{Chrome, Hint, Look, Theme, Tone, chrome};
+use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::crossterm::event::Event;
 
@@ -34,6 +36,7 @@ pub struct App {
     /// A keystroke's draft, written after the frame is on the screen, and whether the disk is waited for then.
     draft: Option<(Box<Draft>, bool)>,
     redraw: bool,
+    halves: halves::Halves,
     /// The question about leaving is the app's own; its answer comes back here.
     asked_to_quit: bool,
     quit: bool,
@@ -53,6 +56,7 @@ impl App {
             status,
             draft: None,
             redraw: true,
+            halves: halves::Halves::default(),
             asked_to_quit: false,
             quit: false,
         };
@@ -162,21 +166,18 @@ impl App {
             }
             self.give(Input::Act(Action::Back));
         }
-        self.write_draft();
-        self.quit = true;
+        // A room that could not keep what it holds is not left: its words are on the screen alone.
+        self.quit = self.write_draft() && self.stack.len() <= 1;
     }
 
-    /// Writes the draft of the last keystroke; called once the frame is on the screen. Returns whether it could not,
-    /// and the clerk has yet to see it.
+    /// Writes the draft of the last keystroke; called once the frame is on the screen. Returns false, having said
+    /// so, where the disk refused it.
     pub fn write_draft(&mut self) -> bool {
-        let Some((draft, durable)) = self.draft.take() else { return false };
-        match self.office.write_draft(&draft, durable) {
-            Ok(()) => false,
-            Err(refusal) => {
-                self.say(Tone::Bad, format!("草稿没有写进磁盘，屏幕上的字还在：{refusal}"));
-                true
-            }
-        }
+        let Some((draft, durable)) = self.draft.take() else { return true };
+        let Err(refusal) = self.office.write_draft(&draft, durable) else { return true };
+        let why = refusal.why();
+        self.say(Tone::Bad, format!("{why}，草稿没有存住，字还在屏幕上：请先清理磁盘，再按 Ctrl+S 存一次。"));
+        false
     }
 
     /// Quiet work while nobody types. Returns whether more waits.
@@ -203,13 +204,15 @@ impl App {
         let offers = self.stack.last().map(|screen| screen.offers(&self.office)).unwrap_or_default();
         let hints: Vec<Hint> = self.keymap.hints(&contexts, &offers).into_iter().map(Hint::from).collect();
         let title = self.stack.get(first).map(|screen| screen.title(&self.office)).unwrap_or_default();
+        let read_only = if self.office.health().read_only.is_some() { "[只读] " } else { "" };
         let person = self.office.person().map(|person| format!("{} {}", person.name, person.role.label()));
+        let person = format!("{read_only}{}", person.unwrap_or_default());
         let today = self.office.today();
         let date = format!("{today} {}", weekday_name(today));
         let saved = self.saved_line();
         let around = Chrome {
             title: &title,
-            person: person.as_deref().unwrap_or_default(),
+            person: &person,
             date: &date,
             status: &self.status.1,
             tone: self.status.0,
@@ -218,13 +221,13 @@ impl App {
         };
         let buf = frame.buffer_mut();
         let body = chrome(buf, area, &around, &self.look);
-        if body.is_empty() {
-            return;
-        }
         let mut caret = None;
-        for screen in self.stack.iter_mut().skip(first) {
-            caret = screen.draw(buf, body, &self.office, &self.look);
+        if !body.is_empty() {
+            for screen in self.stack.iter_mut().skip(first) {
+                caret = screen.draw(buf, body, &self.office, &self.look);
+            }
         }
+        self.halves.write_again(buf);
         if let Some(caret) = caret {
             frame.set_cursor_position(caret);
         }
@@ -246,8 +249,12 @@ impl App {
 fn opening_status(office: &Office) -> (Tone, String) {
     let health = office.health();
     match (&health.read_only, &health.note) {
-        (Some(say), _) => (Tone::Bad, say.clone()),
+        (Some(say), _) => (Tone::Bad, format!("只能查看，不能保存。{say}")),
         (None, Some(say)) => (Tone::Warn, say.clone()),
+        (None, None) if !office.calendar().covers(office.today().year()) => {
+            let year = office.today().year();
+            (Tone::Warn, format!("还没有 {year} 年的工作日历，节假日和调休暂按周末推算。"))
+        }
         (None, None) => (Tone::Plain, String::new()),
     }
 }

@@ -13,13 +13,12 @@ impl App {
         let screen: Box<dyn Screen> = match room {
             Room::Start => Box::new(start::Start::new(office)),
             Room::Home => Box::new(home::Home::new(office)),
-            Room::Entry(from) => match entry::Entry::open(*from, office) {
-                Some(entry) => Box::new(entry),
-                None => {
-                    self.say(Tone::Bad, "这一种记录本版本不认识，请用新版本打开。");
-                    return;
-                }
-            },
+            Room::Entry(from) => {
+                let Some(entry) = entry::Entry::open(*from, office) else {
+                    return self.say(Tone::Bad, "这一种记录本版本不认识，请用新版本打开。");
+                };
+                Box::new(entry)
+            }
             Room::Register(kind, filter) => Box::new(register::Register::new(kind, filter, office)),
             Room::Detail(id, history) => Box::new(detail::Detail::new(id, history, office)),
             Room::Daily(person, date) => Box::new(daily::Daily::new(person, date, office)),

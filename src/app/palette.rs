@@ -7,7 +7,7 @@ use crate::model::kind::Class;
 use crate::rules::permission;
 use crate::screens::help::Help;
 use crate::screens::palette::Palette;
-use crate::screens::{Does, HelpText, PaletteLine};
+use crate::screens::{Does, HelpText, KeyLine, PaletteLine};
 
 impl App {
     pub(super) fn open_palette(&mut self) {
@@ -82,7 +82,7 @@ impl App {
             if keys.iter().any(|(name, _): &(String, Vec<_>)| name == context.name()) {
                 continue;
             }
-            let mut rows: Vec<(String, String, String)> = Vec::new();
+            let mut rows: Vec<KeyLine> = Vec::new();
             for (sequence, action) in self.keymap.bound_in(context) {
                 let info = action.info();
                 match rows.iter_mut().find(|(_, name, _)| name == info.name) {

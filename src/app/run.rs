@@ -10,12 +10,14 @@ use std::time::Duration;
 
 /// Quiet for so long, and the fold is brought to the disk and search indexes are built.
 const QUIET: Duration = Duration::from_millis(300);
+/// What is said where there is nothing to draw on; the system's own words are English.
+const NO_TERMINAL: &str = "这里没有可用的终端，请在终端窗口里打开连心；没填完的都在草稿里。";
 
 /// Runs the workstation until the clerk leaves; returns the office for closing. `ascii`: borders without box glyphs
 /// whatever the terminal; `notes`: what is said in the status line first (faults of a key map file).
 ///
 /// # Errors
-/// The terminal cannot be used.
+/// The terminal cannot be used: one sentence for the clerk.
 pub fn run(
     office: Office,
     keymap: KeyMap,
@@ -24,7 +26,8 @@ pub fn run(
     person: Option<Person>,
     notes: &[String],
 ) -> io::Result<Office> {
-    let mut screen = terminal::take()?;
+    let unusable = |_| io::Error::other(NO_TERMINAL);
+    let mut screen = terminal::take().map_err(unusable)?;
     let look = Look::new(theme, ascii || terminal::draws_boxes_wide());
     let mut app = App::new(office, keymap, look, person);
     if let Some(note) = notes.first() {
@@ -32,7 +35,7 @@ pub fn run(
     }
     let result = turn(&mut app, &mut screen);
     terminal::give_back();
-    result?;
+    result.map_err(unusable)?;
     Ok(app.into_office())
 }
 
@@ -40,11 +43,14 @@ fn turn(app: &mut App, screen: &mut terminal::Screen) -> io::Result<()> {
     let mut quiet_work = true;
     while !app.has_quit() {
         if app.takes_redraw() {
-            screen.clear()?;
+            // Not `clear`, which asks where the cursor stands and fails where the terminal does not answer.
+            let size = screen.size()?;
+            screen.resize(size.into())?;
         }
         screen.draw(|frame| app.draw(frame))?;
-        if app.write_draft() {
-            continue;
+        if !app.write_draft() {
+            // What went wrong is shown now, not with the next key.
+            screen.draw(|frame| app.draw(frame))?;
         }
         while quiet_work && !event::poll(QUIET)? {
             quiet_work = work_quietly(app)?;

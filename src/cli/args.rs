@@ -124,44 +124,44 @@ pub enum Command {
     #[command(help_template = HELP, override_usage = "lianxin add 种类 栏名=值…", next_help_heading = OPTIONS)]
     Add {
         /// 种类，中文或英文名
-        #[arg(value_name = "种类", help_heading = ARGS)]
+        #[arg(value_name = "种类", display_order = 1, help_heading = ARGS)]
         kind: String,
         /// 栏名=值，如 走访农户=01-01-001；栏名用中文或英文
-        #[arg(value_name = "栏名=值", help_heading = ARGS)]
+        #[arg(value_name = "栏名=值", display_order = 2, help_heading = ARGS)]
         fields: Vec<String>,
-        /// Whether warnings are kept.
         #[command(flatten)]
+        #[allow(missing_docs)] // clap takes the comment for the arguments' heading
         keep: Keep,
     },
     /// 修改一条记录
     #[command(help_template = HELP, override_usage = "lianxin set 编号 栏名=值… --why 原因", next_help_heading = OPTIONS)]
     Set {
         /// 26 位编号
-        #[arg(value_name = "编号", help_heading = ARGS)]
+        #[arg(value_name = "编号", display_order = 1, help_heading = ARGS)]
         id: String,
         /// 栏名=值；值空着是清空这一栏
-        #[arg(value_name = "栏名=值", required = true, help_heading = ARGS)]
+        #[arg(value_name = "栏名=值", required = true, display_order = 2, help_heading = ARGS)]
         fields: Vec<String>,
         /// 为什么改
         #[arg(long, value_name = "原因")]
         why: String,
-        /// Whether warnings are kept.
         #[command(flatten)]
+        #[allow(missing_docs)] // clap takes the comment for the arguments' heading
         keep: Keep,
     },
     /// 把一条记录办到下一个状态
     #[command(help_template = HELP, override_usage = "lianxin move 编号 状态 [--why 原因]", next_help_heading = OPTIONS)]
     Move {
         /// 26 位编号
-        #[arg(value_name = "编号", help_heading = ARGS)]
+        #[arg(value_name = "编号", display_order = 1, help_heading = ARGS)]
         id: String,
         /// 状态或办理的名称，如 已报、退回
-        #[arg(value_name = "状态", help_heading = ARGS)]
+        #[arg(value_name = "状态", display_order = 2, help_heading = ARGS)]
         state: String,
         /// 原因；退回、更正等必须写
         #[arg(long, value_name = "原因")]
         why: Option<String>,
-        /// 这一天确实无事，按零报告报出日小结
+        /// 这一天确实无事，按零报告上报日小结
         #[arg(long)]
         nil: bool,
     },
@@ -169,7 +169,7 @@ pub enum Command {
     #[command(help_template = HELP, override_usage = "lianxin void 编号 --why 原因 [--restore]", next_help_heading = OPTIONS)]
     Void {
         /// 26 位编号
-        #[arg(value_name = "编号", help_heading = ARGS)]
+        #[arg(value_name = "编号", display_order = 1, help_heading = ARGS)]
         id: String,
         /// 为什么作废
         #[arg(long, value_name = "原因")]
@@ -238,10 +238,10 @@ pub struct Keep {
 #[derive(Clone, Debug, Group)]
 pub struct Import {
     /// 种类，或 种类.小表，如 农户、household.members
-    #[arg(value_name = "种类", required_unless_present = "undo", help_heading = ARGS)]
+    #[arg(value_name = "种类", required_unless_present = "undo", display_order = 1, help_heading = ARGS)]
     pub kind: Option<String>,
     /// csv 或 jsonl 文件；旁边的 文件名.小表.csv 一并导入
-    #[arg(value_name = "文件", required_unless_present = "undo", help_heading = ARGS)]
+    #[arg(value_name = "文件", required_unless_present = "undo", display_order = 2, help_heading = ARGS)]
     pub file: Option<PathBuf>,
     /// 只检查，不保存
     #[arg(long)]
@@ -249,8 +249,8 @@ pub struct Import {
     /// 没有导入的行写到这个文件，改好可再导入
     #[arg(long, value_name = "文件")]
     pub rejects: Option<PathBuf>,
-    /// Whether warnings are kept.
     #[command(flatten)]
+    #[allow(missing_docs)] // clap takes the comment for the arguments' heading
     pub keep: Keep,
     /// 整批撤销以前的一次导入
     #[arg(long, value_name = "批号", conflicts_with_all = ["kind", "file", "dry_run", "rejects", "keep"])]

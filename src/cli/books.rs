@@ -19,20 +19,17 @@ pub(super) fn journal(
     limit: u64,
     out: &mut dyn Write,
 ) -> Result<(), Fail> {
-    let entries = match record {
-        Some(record) => {
-            let id = office.record(words::id(record)?)?.id;
-            let mut all = office.store().history(id).map_err(Refusal::from)?;
-            let most = usize::try_from(limit).unwrap_or(usize::MAX);
-            all.drain(..all.len().saturating_sub(most));
-            all
-        }
-        None => {
-            let last = office.store().last_seq();
-            let from = last.saturating_sub(limit).saturating_add(1);
-            let read: Result<Vec<Entry>, _> = office.store().entries_from(from).collect();
-            read.map_err(Refusal::from)?
-        }
+    let entries = if let Some(record) = record {
+        let id = office.record(words::id(record)?)?.id;
+        let mut all = office.store().history(id).map_err(Refusal::from)?;
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        all.drain(..all.len().saturating_sub(most));
+        all
+    } else {
+        let last = office.store().last_seq();
+        let from = last.saturating_sub(limit).saturating_add(1);
+        let read: Result<Vec<Entry>, _> = office.store().entries_from(from).collect();
+        read.map_err(Refusal::from)?
     };
     let mut sheet = Sheet::new(&["号", "时间", "操作人", "办理", "原因", "条数", "记录"]);
     sheet.figures = vec![0, 5];
@@ -133,6 +130,10 @@ pub(super) fn backup(
             Path::new(&beside).join(name)
         }
     };
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    if whole(&to).starts_with(whole(data)) {
+        return Err(Fail::refused("备份不能放在数据目录里面，请换一个目录，最好是另一块盘或 U 盘。"));
+    }
     if let Some(parent) = to.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         std::fs::create_dir_all(parent).map_err(|error| Fail::file("建立目录", parent, &error))?;
     }

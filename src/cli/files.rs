@@ -42,6 +42,12 @@ pub(super) fn import(
     };
     let keep = asked.keep.keep.as_deref().map(str::trim).filter(|keep| !keep.is_empty());
     let plan = Import::plan(office, &kind, table, keep)?;
+    let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if let (Some(rejects), Some(file)) = (&asked.rejects, &asked.file)
+        && same(rejects, file)
+    {
+        return Err(Fail::refused("退回的行不能写到原来的文件里，请给 --rejects 换一个文件名。"));
+    }
     if let Some(rejects) = asked.rejects.as_deref().filter(|_| plan.sent_back() > 0) {
         write_parts(&plan.rejects(), rejects, |label| {
             kind.field_named(label).map_or(label.to_owned(), |field| field.name.clone())
@@ -190,7 +196,11 @@ pub(super) fn export(
     let filter = words::filter(office, kind, asked.filter.as_deref())?;
     let ids =
         if filter.is_empty() { export::all_of(office, kind)? } else { office.filtered(kind, &filter)? };
-    let format = if json { Format::Jsonl } else { Format::of(&asked.out.to_string_lossy()) };
+    let name = asked.out.to_string_lossy().to_lowercase();
+    if [".xlsx", ".xls", ".et"].iter().any(|ending| name.ends_with(ending)) {
+        return Err(Fail::refused("导出的是 csv 或 jsonl，文件名请以 .csv 结尾，WPS 和 Excel 都能打开。"));
+    }
+    let format = if json { Format::Jsonl } else { Format::of(&name) };
     write_kind(office, kind, &ids, &asked.out, format, asked.full, out)
 }
 

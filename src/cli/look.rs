@@ -101,8 +101,7 @@ fn show_in_words(
 ) -> Result<(), Fail> {
     let void = if record.void { "（已作废）" } else { "" };
     writeln!(out, "{} {}{void}", kind.label, office.name(kind, record.id, &record.fields))?;
-    let mut sheet = Sheet::default();
-    sheet.header = vec!["编号".to_owned(), record.id.to_string()];
+    let mut sheet = Sheet::new(&["编号", &record.id.to_string()]);
     for field in &kind.fields {
         let Some(value) = office.value(kind, &record.fields, field) else { continue };
         match &value {
@@ -175,7 +174,7 @@ pub(super) fn pairing(
             all.to_string(),
             covered.to_string(),
             open.to_string(),
-            if all == 0 { String::new() } else { format!("{}%", covered * 100 / all) },
+            (covered * 100).checked_div(all).map(|share| format!("{share}%")).unwrap_or_default(),
             under,
         ]);
     }

@@ -38,7 +38,11 @@ pub(super) fn seat(args: &Args, office: &mut Office, writes: bool, err: &mut dyn
             office.sit_down(only.clone());
         }
         several => {
-            return Err(Fail::usage(format!("请用 --as 写明谁在操作，如 --as {}。", some(several))));
+            return Err(Fail::usage(format!(
+                "请用 --as 写明谁在操作，如 --as {}；可以是：{}。",
+                several[0].name,
+                some(several)
+            )));
         }
     }
     Ok(())

@@ -5,8 +5,9 @@
 use super::args::Args;
 use super::fail::Fail;
 use super::start;
-use crate::office::{Clock, Office};
+use crate::office::{Clock, Office, Refusal};
 use crate::sample;
+use crate::store;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -27,14 +28,18 @@ pub(super) fn open(
 ) -> Result<(Office, PathBuf), Fail> {
     let data = match &args.data {
         Some(data) => data.clone(),
-        None => start::data_dir(args)?.join("sample"),
+        // Beside the real data, not in it: a restore into the usual place must find nothing there.
+        None => start::data_dir(args)?.with_file_name("lianxin-sample"),
     };
     let state = remembered(&data);
     if state.is_none() && has_records(&data) {
         let say = format!("「{}」里是正式数据，示例镇请换一个目录，用 --data 写明。", data.display());
         return Err(Fail::refused(say));
     }
-    if fresh || state.as_deref() == Some(LOADING) {
+    // Whoever has it open must not find it gone.
+    store::free(&data).map_err(Refusal::Store)?;
+    // Without a sample's mark a folder of that name may be anybody's.
+    if (fresh && state.is_some()) || state.as_deref() == Some(LOADING) {
         wipe(&data)?;
     }
     let is_new = !has_records(&data);

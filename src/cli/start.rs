@@ -26,10 +26,26 @@ pub fn start(
     workstation: impl FnOnce(Office, &Args) -> anyhow::Result<()>,
 ) -> ExitCode {
     // Not locked: the screens and the thread that hears signals write to the same terminal.
-    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    let (mut out, mut err) = (Plain(std::io::stdout()), Plain(std::io::stderr()));
     match Args::try_parse_from(std::env::args_os()) {
         Ok(args) => ExitCode::from(begin(&args, now, workstation, &mut out, &mut err)),
         Err(error) => ExitCode::from(not_understood(&error, &mut out, &mut err)),
+    }
+}
+
+/// Lets nothing through that a terminal would obey: old records, files and arguments may hold anything.
+struct Plain<W>(W);
+
+impl<W: Write> Write for Plain<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let shown = |byte: u8| byte >= b' ' && byte != 0x7F || matches!(byte, b'\n' | b'\t' | b'\r');
+        let clean: Vec<u8> = bytes.iter().copied().filter(|byte| shown(*byte)).collect();
+        self.0.write_all(&clean)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
     }
 }
 
@@ -48,17 +64,13 @@ pub fn start_with(
 }
 
 fn not_understood(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
-    match usage::sentence(error) {
-        Some(say) => {
-            Fail::Usage(say).tell(err);
-            code::USAGE
-        }
-        None => {
-            // Help into a closed pipe is no failure.
-            let _ = write!(out, "{}", error.render());
-            code::DONE
-        }
+    if let Some(say) = usage::sentence(error) {
+        Fail::Usage(say).tell(err);
+        return code::USAGE;
     }
+    // Help into a closed pipe is no failure.
+    let _ = write!(out, "{}", error.render());
+    code::DONE
 }
 
 fn begin(
@@ -99,6 +111,13 @@ fn proceed(
         }
         return open_screens(office, args, workstation, err);
     }
+    if let Some(command) = &args.command
+        && !makes_data(command)
+        && !data.join("journal").exists()
+    {
+        let say = format!("「{}」里没有数据，请核对 --data，或先新增、导入、恢复。", data.display());
+        return Err(Fail::usage(say));
+    }
     let mut office = open(&data, clock)?;
     for say in [&office.health().read_only, &office.health().note].into_iter().flatten() {
         writeln!(err, "{say}")?;
@@ -109,6 +128,14 @@ fn proceed(
     let exit = run(args, &mut office, &data, out, err);
     office.close();
     Ok(exit)
+}
+
+/// Whether a command may begin an office where there is none.
+fn makes_data(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Add { .. } | Command::Import(_) | Command::Sample { .. } | Command::Restore { .. }
+    )
 }
 
 /// The workstation, with the person that `--as` names already seated; without it the first screen asks.

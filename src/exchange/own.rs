@@ -89,15 +89,13 @@ fn gathered<'a>(
         }
     }
     for (name, kind, field, table) in rows {
-        let at = match whole.iter().position(|(other, _, _)| *other == kind.name || *other == kind.label) {
-            Some(at) => at,
-            None => {
-                whole.push((name, kind, Table::default()));
-                whole.len() - 1
-            }
-        };
-        if let Some((_, _, main)) = whole.get_mut(at) {
+        let is_main = |(other, _, _): &&mut Named<'a>| *other == kind.name || *other == kind.label;
+        if let Some((_, _, main)) = whole.iter_mut().find(is_main) {
             main.take_rows(&field.label, table).map_err(Refusal::Words)?;
+        } else {
+            let mut alone = Table::default();
+            alone.take_rows(&field.label, table).map_err(Refusal::Words)?;
+            whole.push((name, kind, alone));
         }
     }
     Ok(whole)
@@ -161,31 +159,33 @@ pub fn load_facts<'a>(
     Ok(count)
 }
 
+/// How the facts of a day are counted: by kind, with their ids.
+type Items = Vec<(String, Vec<Id>)>;
+
 /// Follows the records as they are told.
 struct Teller {
     resolver: Resolver,
     ids: IdMaker,
     told: HashMap<usize, Filled>,
     /// What each person did on a day, for the day's paper.
-    days: HashMap<(Id, NaiveDate), Vec<(String, Vec<Id>)>>,
+    days: HashMap<(Id, NaiveDate), Items>,
 }
 
 impl Teller {
     fn row(&mut self, kind: &Kind, keying: &Keying<'_>) -> Result<BatchRow, Refusal> {
         let by = self.resolver.find_one(cadre::KIND, keying.by).map_err(Refusal::Words)?;
         let before = self.told.get(&keying.record);
-        let mut filled = match before {
-            Some(before) => Filled { base: before.base + 1, ..before.clone() },
-            None => {
-                let millis = u64::try_from(keying.at.and_utc().timestamp_millis()).unwrap_or(0);
-                Filled {
-                    kind: kind.tag,
-                    record: self.ids.make(millis),
-                    base: 0,
-                    fields: starting(kind, keying.at.date(), &self.resolver),
-                    kept: BTreeMap::new(),
-                    why: None,
-                }
+        let mut filled = if let Some(before) = before {
+            Filled { base: before.base + 1, ..before.clone() }
+        } else {
+            let millis = u64::try_from(keying.at.and_utc().timestamp_millis()).unwrap_or(0);
+            Filled {
+                kind: kind.tag,
+                record: self.ids.make(millis),
+                base: 0,
+                fields: starting(kind, keying.at.date(), &self.resolver),
+                kept: BTreeMap::new(),
+                why: None,
             }
         };
         for (name, words) in keying.fields {

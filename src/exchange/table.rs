@@ -6,6 +6,7 @@
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::path::Path;
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +21,9 @@ impl Format {
     /// The format that a file's name says; csv where it says nothing.
     #[must_use]
     pub fn of(name: &str) -> Self {
-        let name = name.to_ascii_lowercase();
-        if name.ends_with(".jsonl") || name.ends_with(".ndjson") { Format::Jsonl } else { Format::Csv }
+        let ending = Path::new(name).extension().unwrap_or_default();
+        let is_jsonl = ["jsonl", "ndjson"].iter().any(|other| ending.eq_ignore_ascii_case(other));
+        if is_jsonl { Format::Jsonl } else { Format::Csv }
     }
 
     /// What files of this format end with.
@@ -259,7 +261,7 @@ impl Table {
 
 /// A json value as a clerk would type it.
 fn cell(value: &Json, line: u64) -> Result<Cell, String> {
-    let rows = value.as_array().filter(|items| items.iter().any(|item| item.is_object()));
+    let rows = value.as_array().filter(|items| items.iter().any(Json::is_object));
     let Some(items) = rows else { return words(value, line).map(Cell::Words) };
     let mut rows = Vec::with_capacity(items.len());
     for item in items {

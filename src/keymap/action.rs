@@ -64,13 +64,13 @@ actions! {
     /// Go to the field before, also into a pinned one.
     PrevField = "prev-field", "上一栏", "回到上一栏，固定的栏也停。", &[Entry, Text];
     /// Write a note on the field or record, or send it back with one.
-    Note = "note", "批注", "给这一栏或这一条写批注；审核时用来退回。", &[Entry, Text, Register, Detail, Daily];
+    Note = "note", "批注/退回", "审核时退回这一份并写明原因；填表时写明为什么这样填是对的。", &[Entry, Text, Register, Detail, Daily];
     /// Save this record and open the next blank one.
     SaveNext = "save-next", "保存并下一条", "保存这一条，接着填下一条。", &[Entry, Text];
     /// Open the palette of all acts.
     Palette = "palette", "菜单", "列出此处能做的每一件事，打几个字即可查到。", &[Global];
     /// Finish this paper and hand it in.
-    Submit = "submit", "完成", "填完这一份，检查后报出。", &[Entry, Text, Detail, Daily];
+    Submit = "submit", "完成", "填完这一份，检查后上报。", &[Entry, Text, Detail, Daily];
     /// Accept what is in focus and go on.
     Accept = "accept", "确定", "确认并往下走：下一栏、打开这一条或选定这一项。",
         &[Home, Entry, Register, Detail, Daily, Pick, Dialog, Palette, Help];

@@ -27,7 +27,7 @@ pub fn compute(formula: &Formula, fields: &Fields, siblings: &[Field], today: Na
             let column = columns.iter().find(|field| field.tag == *column)?;
             sum(fields.rows(*rows), column, columns, today)
         }
-        Formula::Product(a, b) => product(of(*a)?, of(*b)?),
+        Formula::Product(a, b) => product(&of(*a)?, &of(*b)?),
         Formula::Quotient(a, b) => quotient(&of(*a)?, &of(*b)?),
         Formula::Plus(a, b) => plus(of(*a), of(*b)),
         Formula::Days(a, b) => {
@@ -87,9 +87,9 @@ fn like(left: &Value, right: &Value, parts: i128) -> Option<Value> {
     })
 }
 
-fn product(left: Value, right: Value) -> Option<Value> {
-    let product = parts(&left)?.checked_mul(parts(&right)?)?;
-    like(&left, &right, rounded(product, ONE))
+fn product(left: &Value, right: &Value) -> Option<Value> {
+    let product = parts(left)?.checked_mul(parts(right)?)?;
+    like(left, right, rounded(product, ONE))
 }
 
 /// A blank side counts as nothing; two blank sides are blank.
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn quantity_by_price_is_money_and_rounds_to_the_fen() {
-        assert_eq!(product(Value::Decimal(15_000), Value::Money(333)), Some(Value::Money(500)));
+        assert_eq!(product(&Value::Decimal(15_000), &Value::Money(333)), Some(Value::Money(500)));
         assert_eq!(plus(Some(Value::Decimal(15_000)), Some(Value::Money(333))), Some(Value::Money(483)));
         assert_eq!(plus(Some(Value::Money(333)), None), Some(Value::Money(333)));
         assert_eq!(plus(None, None), None);
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_overflows_is_blank_and_not_a_panic() {
-        assert_eq!(product(Value::Int(i64::MAX), Value::Int(i64::MAX)), None);
+        assert_eq!(product(&Value::Int(i64::MAX), &Value::Int(i64::MAX)), None);
         assert_eq!(quotient(&Value::Money(i64::MIN), &Value::Int(0)), None);
     }
 }

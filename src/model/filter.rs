@@ -19,6 +19,9 @@ use crate::model::value::{Tag, Value};
 use chrono::NaiveDate;
 use wanted::{Wanted, contains, folded};
 
+/// More than anybody types; what is pasted by mistake is refused.
+const LONGEST: usize = 300;
+
 /// A filter sentence that has been understood. The empty one keeps everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -64,6 +67,9 @@ impl Filter {
     /// # Errors
     /// One Chinese sentence naming the part that is wrong and what may be written.
     pub fn parse(text: &str, kind: &Kind, today: NaiveDate) -> Result<Filter, String> {
+        if text.chars().count() > LONGEST {
+            return Err(format!("条件太长，最多 {LONGEST} 个字，请删去一些。"));
+        }
         let mut terms = Vec::new();
         for word in text.split_whitespace() {
             let parts = Parts::of(word);

@@ -26,14 +26,34 @@ pub fn fold(text: &str) -> String {
     text.chars().map(key).collect::<String>().trim().to_owned()
 }
 
+/// A text without what a terminal would obey or a reader not see: control characters and marks that turn the
+/// direction of writing. Line feeds stay where `lines` allows them; elsewhere they and tabs become blanks.
+#[must_use]
+pub fn harmless(text: &str, lines: bool) -> String {
+    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+    let kept = text.chars().filter_map(|c| match c {
+        '\n' if lines => Some('\n'),
+        '\n' | '\t' => Some(' '),
+        c if c.is_control() || turns(c) => None,
+        c => Some(c),
+    });
+    kept.collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{fold, half_width};
+    use super::{fold, half_width, harmless};
 
     #[test]
     fn only_ascii_twins_and_the_wide_space_are_folded() {
         let folded: String = "１２－ａＺ．，　㎡①。张".chars().map(half_width).collect();
         assert_eq!(folded, "12-aZ., ㎡①。张");
+    }
+
+    #[test]
+    fn nothing_a_terminal_obeys_is_kept() {
+        assert_eq!(harmless("甲\u{1b}[2J\u{7}乙\u{9b}丙\u{202e}丁\u{0}\r\n戊", true), "甲[2J乙丙丁\n戊");
+        assert_eq!(harmless("甲\n乙\t丙", false), "甲 乙 丙");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A refusal is one Chinese sentence that says what may be typed.
 
 use crate::model::dates::{self, Lean};
-use crate::model::fold::fold;
+use crate::model::fold::{fold, harmless};
 use crate::model::id::Id;
 use crate::model::kind::{Field, Shape};
 use crate::model::record::KindTag;
@@ -30,6 +30,7 @@ pub fn read(
     today: NaiveDate,
     finder: &dyn Finder,
 ) -> Result<Option<Value>, String> {
+    let text = &harmless(text, matches!(field.shape, Shape::LongText | Shape::Rows(_)));
     let words = text.trim();
     if words.is_empty() {
         return Ok(None);
@@ -117,6 +118,9 @@ fn read_codes(words: &str, field: &Field) -> Result<Vec<u16>, String> {
     for word in words.split(separators).filter(|word| !word.is_empty()) {
         codes.push(read_code(word, field)?);
     }
+    if codes.is_empty() {
+        return Err(no_such(words, field));
+    }
     codes.sort_unstable();
     codes.dedup();
     Ok(codes)
@@ -138,11 +142,8 @@ fn read_rows(
                 let column = columns.iter().find(|c| c.label == name.trim() || c.name == name.trim())?;
                 Some((*column, rest))
             });
-            let (column, cell) = match named.or_else(|| columns.get(at).map(|column| (*column, cell))) {
-                Some(found) => found,
-                None => {
-                    return Err(format!("“{}”第 {} 行的格子太多，请删去多出的。", field.label, number + 1));
-                }
+            let Some((column, cell)) = named.or_else(|| columns.get(at).map(|column| (*column, cell))) else {
+                return Err(format!("“{}”第 {} 行的格子太多，请删去多出的。", field.label, number + 1));
             };
             let value = read(cell, column, today, finder)
                 .map_err(|why| format!("“{}”第 {} 行：{why}", field.label, number + 1))?;

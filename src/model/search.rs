@@ -87,6 +87,7 @@ impl Index {
     /// As [`find`](Self::find); among equally good fits those with the greater bonus come first, for example the
     /// people this clerk uses most.
     pub fn find_with(&self, query: &str, limit: usize, bonus: impl Fn(u32) -> u8, hits: &mut Vec<Hit>) {
+        let query = capped(query);
         hits.clear();
         let asked: Vec<Asked> =
             Word::all(query).into_iter().map(|word| Asked::new(word, &self.shelf)).collect();
@@ -114,6 +115,13 @@ impl Index {
             Some(Hit { key: slot.key, rank: Grade { class, partial: packed >> 32 & 1 == 1 }.rank() })
         }));
     }
+}
+
+/// Nobody types a name this long; what is pasted by mistake must not hold up the next key.
+const LONGEST_QUERY: usize = 64;
+
+fn capped(query: &str) -> &str {
+    query.char_indices().nth(LONGEST_QUERY).map_or(query, |(at, _)| query.get(..at).unwrap_or(query))
 }
 
 /// One word of a query, with everything about it that is worked out once.
@@ -225,6 +233,7 @@ impl std::iter::Sum for Grade {
 /// 0 best.
 #[must_use]
 pub fn matched(query: &str, text: &str) -> Option<u8> {
+    let query = capped(query);
     let words = Word::all(query);
     let grades = words.iter().map(|word| word.fit_text(text.chars().filter_map(fold)).map(Grade::of_name));
     grades.sum::<Option<Grade>>().map(Grade::rank)

@@ -39,7 +39,7 @@ kinds! {
     /// 矛盾纠纷
     dispute = 8 { STATE = 4 "state", }
     /// 常用语
-    phrase = 11 { KEY = 1 "key", WORDS = 2 "words", CADRE = 4 "cadre", }
+    phrase = 11 { KEY = 1 "key", WORDS = 2 "words", USE = 3 "use", CADRE = 4 "cadre", }
 }
 
 /// The states of a paper (填报状态); packs/core/codes.toml, `filing_state`.

@@ -12,9 +12,9 @@ use crate::model::kind::{Kind, Level};
 use crate::model::record::{KindTag, Record, Stamp};
 use crate::model::typed::kept;
 use crate::rules::check::{self, Issue};
-use crate::rules::{filing, permission};
 use crate::store::Signed;
 use chrono::NaiveDateTime;
+use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{HashMap, HashSet};
 
 /// Records in one journal entry: few enough that a line stays readable.
@@ -85,7 +85,8 @@ impl Office {
     ) -> Result<Vec<Issue>, Refusal> {
         let before = self.before(filled, None)?;
         self.derive(kind, before.as_ref(), filled)?;
-        let mut issues = check::check_record(kind, &filled.fields, self.today());
+        let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), filled);
+        issues.extend(check::check_record(kind, &filled.fields, self.today()));
         issues.extend(known.issues(filled.record, &filled.fields));
         issues.retain(|issue| issue.level == Level::Hard || !filled.kept.contains_key(&issue.field));
         Ok(issues)
@@ -135,18 +136,17 @@ impl Office {
             })?;
             let before = self.before(&filled, underway.get(&filled.record))?;
             if options.checked {
+                let known = match known.entry(kind.tag) {
+                    MapEntry::Occupied(there) => there.into_mut(),
+                    MapEntry::Vacant(place) => place.insert(self.known(kind)?),
+                };
+                let issues = self.check_row(known, kind, &mut filled)?;
                 let op = if before.is_some() { Op::Set } else { Op::Add };
-                self.may(kind, before.as_ref(), op)?;
-                if !known.contains_key(&kind.tag) {
-                    known.insert(kind.tag, self.known(kind)?);
+                self.may(kind, op, before.as_ref(), Some(&filled.fields))?;
+                if !issues.is_empty() {
+                    return Err(Refusal::Checks(issues));
                 }
-                if let Some(known) = known.get_mut(&kind.tag) {
-                    let issues = self.check_row(known, kind, &mut filled)?;
-                    if !issues.is_empty() {
-                        return Err(Refusal::Checks(issues));
-                    }
-                    known.add(filled.record, &filled.fields);
-                }
+                known.add(filled.record, &filled.fields);
             } else {
                 self.derive(kind, before.as_ref(), &mut filled)?;
             }
@@ -177,15 +177,6 @@ impl Office {
             None => self.record(filled.record)?,
         };
         if before.revision == filled.base { Ok(Some(before)) } else { Err(Refusal::Changed(before.id)) }
-    }
-
-    fn may(&self, kind: &Kind, before: Option<&Record>, op: Op) -> Result<(), Refusal> {
-        let role = self.seated()?.role;
-        let locked = || before.and_then(|record| filing::locked(kind, &record.fields));
-        match permission::refusal(role, kind, op).or_else(locked) {
-            Some(say) => Err(Refusal::Words(say)),
-            None => Ok(()),
-        }
     }
 
     /// Puts neighbouring edits of the same person and moment into one entry.
@@ -250,6 +241,8 @@ impl Office {
         if entries.is_empty() {
             return Err(Refusal::Words(format!("没有编号为 {batch} 的导入，请核对编号。")));
         }
+        let touched: HashSet<Id> =
+            entries.iter().flat_map(|entry| &entry.edits).map(|edit| edit.record).collect();
         let (own, at) = (self.new_id(), self.now());
         let mut signed: Vec<Signed> = Vec::with_capacity(entries.len());
         let (mut first, mut changed) = (Id::NIL, 0);
@@ -257,8 +250,10 @@ impl Office {
             let mut edits = Vec::with_capacity(entry.edits.len());
             for edit in entry.edits.iter().rev() {
                 let inverse = self.inverse(edit, what)?;
-                if let Some(say) = permission::refusal(person.role, self.kind(edit.kind)?, inverse.op) {
-                    return Err(Refusal::Words(say));
+                let kind = self.kind(edit.kind)?;
+                self.may(kind, inverse.op, Some(&self.record(edit.record)?), None)?;
+                if inverse.op == Op::Void {
+                    self.refuse_if_used(kind, edit.record, &touched)?;
                 }
                 edits.push(inverse);
                 first = edit.record;

@@ -8,7 +8,7 @@ use crate::model::kind::Class;
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{daily, filing};
 use crate::model::value::{Fields, Value};
-use crate::rules::daily as rule;
+use crate::rules::{daily as rule, moves};
 use chrono::NaiveDate;
 
 /// One person's day.
@@ -106,6 +106,9 @@ impl Office {
     /// # Errors
     /// [`Refusal::Words`] when it is filed already, empty, or its day lies ahead; else as [`Office::save`].
     pub fn file_daily(&mut self, filled: &Filled, nil: bool) -> Result<Saved, Refusal> {
+        if nil && !self.kind(daily::KIND)?.nil {
+            return Err(Refusal::Words("日小结不收零报告，请写明当天的工作。".to_owned()));
+        }
         let date = filled.fields.date(daily::DATE).unwrap_or_else(|| self.today());
         let person = filled.fields.reference(daily::CADRE).unwrap_or_default();
         let day = self.day(person, date)?;
@@ -116,21 +119,16 @@ impl Office {
         let silent = words.iter().all(|tag| filled.fields.text(*tag).unwrap_or_default().trim().is_empty());
         rule::may_file(state, date, self.today(), day.lines.is_empty() && silent, nil)
             .map_err(Refusal::Words)?;
+        let mut standing = filled.fields.clone();
+        standing.set(daily::STATE, Some(Value::Code(state)));
+        let actor = self.seated()?.actor();
+        moves::to_state(self.kind(daily::KIND)?, &standing, actor, filing::FILED).map_err(Refusal::Words)?;
         let mut fields = filled.fields.clone();
         fields.set(daily::NIL, Some(Value::Bool(nil)));
         fields.set(daily::ITEMS, rule::snapshot(&day.items()));
         fields.set(daily::FILED, Some(Value::Date(self.today())));
         fields.set(daily::STATE, Some(Value::Code(filing::FILED)));
         let filled = Filled { fields, ..filled.clone() };
-        let verb = if nil { "零报告" } else { "报出" };
-        self.save_as(&filled, verb)
-    }
-
-    /// As save, under another name in history and status line.
-    fn save_as(&mut self, filled: &Filled, verb: &str) -> Result<Saved, Refusal> {
-        let mut saved = self.save(filled)?;
-        saved.what = saved.what.replacen("新增", verb, 1).replacen("修改", verb, 1);
-        self.last_saved = Some(saved.clone());
-        Ok(saved)
+        self.save_as(&filled, Some(if nil { "零报告" } else { "上报" }))
     }
 }

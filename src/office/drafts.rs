@@ -33,13 +33,24 @@ impl Office {
         Ok(drafts)
     }
 
+    /// Whether a draft's record has been saved with just these words: the program was killed between the journal
+    /// and the removal of the draft. Such a draft is dropped.
+    fn is_saved(&self, draft: &Draft) -> bool {
+        let Ok(Some(record)) = self.store.get(draft.record) else { return false };
+        let same = draft.values.iter().all(|(tag, value)| record.fields.get(tag) == Some(value))
+            && draft.texts.iter().all(|(tag, text)| record.fields.text(*tag) == Some(text.trim_end()));
+        let saved = record.revision > draft.base && same;
+        saved && self.store.drafts().remove(draft.id).is_ok()
+    }
+
     /// Everybody's drafts, latest first. One that was open when the program stopped says so.
     ///
     /// # Errors
     /// [`Refusal::Store`] when they cannot be read.
     pub fn all_drafts(&self) -> Result<Vec<Draft>, Refusal> {
         let (mut drafts, _) = self.store.drafts().list()?;
-        drafts.sort_by(|a, b| (b.saved, b.id).cmp(&(a.saved, a.id)));
+        drafts.retain(|draft| !self.is_saved(draft));
+        drafts.sort_by_key(|draft| std::cmp::Reverse((draft.saved, draft.id)));
         Ok(drafts)
     }
 }

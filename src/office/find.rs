@@ -94,6 +94,12 @@ impl Office {
         };
         // A household may be hit through several members: ask for more than are shown.
         finding.index.find_with(query, limit.saturating_mul(3), bonus, &mut hits);
+        // The record itself is meant sooner than somebody in it.
+        let is_inside = |key: u32| {
+            let found = finding.keys.get(usize::try_from(key).unwrap_or(usize::MAX));
+            found.is_some_and(|(_, inside)| inside.is_some())
+        };
+        hits.sort_by_key(|hit| (hit.rank, is_inside(hit.key)));
         let mut found: Vec<Found> = Vec::new();
         for hit in hits {
             let key = usize::try_from(hit.key).unwrap_or(usize::MAX);
@@ -190,6 +196,8 @@ impl Office {
             Some(_) => self.read_in(&kind, &[id])?,
             None => {
                 if let Some(finding) = self.indexes.by_kind.borrow_mut().get_mut(&tag) {
+                    // It may still be waiting to be read in.
+                    finding.waiting.retain(|other| *other != id);
                     finding.drop_record(id);
                 }
             }
@@ -275,7 +283,7 @@ impl Finder for Office {
         let kind = self.kind(kind).map_err(|refusal| refusal.to_string())?;
         if let Ok(id) = words.parse::<Id>() {
             let found = self.store.get(id).map_err(|error| error.to_string())?;
-            if found.is_some_and(|record| record.kind == kind.tag) {
+            if found.is_some_and(|record| record.kind == kind.tag && !record.void) {
                 return Ok(id);
             }
         }

@@ -4,7 +4,7 @@ use super::{Office, Refusal};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::record::KindTag;
-use crate::model::typed::{daily, filing, pairing, visit};
+use crate::model::typed::{cadre, daily, filing, pairing, visit};
 use crate::model::value::Value;
 use crate::rules::due_visit;
 use chrono::{Days, NaiveDate};
@@ -19,7 +19,7 @@ const DAYS_RETURNED: u64 = 92;
 pub struct Home {
     /// 今天要填: the days whose summary is not filed, today first.
     pub papers: Vec<HomeLine>,
-    /// 退回给我
+    /// 退回给我, and what is being corrected: nobody else will send those up again.
     pub returned: Vec<HomeLine>,
     /// 未填完: drafts.
     pub drafts: Vec<HomeLine>,
@@ -109,6 +109,10 @@ impl Office {
 
     fn papers_due(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
         let today = self.today();
+        let cadre = self.store.fields(me, &[cadre::KEEPS_DAILY])?.unwrap_or_default();
+        if cadre.get(cadre::KEEPS_DAILY) == Some(&Value::Bool(false)) {
+            return Ok(Vec::new());
+        }
         let from = self.calendar.back(today, DAYS_ASKED);
         // Nobody owes papers from before the first one ever written; today's is always offered.
         let first = match self.store.pointing_to(me, daily::KIND, DayRange::ALL)?.first() {
@@ -159,7 +163,7 @@ impl Office {
             let Some(fields) = self.store.fields(id, &[daily::DATE, daily::CADRE, daily::STATE])? else {
                 continue;
             };
-            if fields.code(daily::STATE) != Some(filing::RETURNED)
+            if !matches!(fields.code(daily::STATE), Some(filing::RETURNED | filing::CORRECTION))
                 || fields.reference(daily::CADRE) != Some(me)
             {
                 continue;
@@ -181,7 +185,7 @@ impl Office {
     /// The reason and the reviewer of the last return.
     fn why_returned(&self, id: Id) -> Result<String, Refusal> {
         let history = self.history(id)?;
-        let last = history.iter().rev().find(|line| line.act.contains("退回"));
+        let last = history.iter().rev().find(|line| line.act.contains("退回") || line.act.contains("更正"));
         Ok(last.map_or_else(String::new, |line| {
             format!("{}：{}", line.by, line.why.as_deref().unwrap_or("未写原因"))
         }))
@@ -217,8 +221,9 @@ impl Office {
             if fields.get(pairing::END).is_some() || fields.reference(pairing::CADRE) != Some(me) {
                 continue;
             }
-            let last = self.last_visit(household)?;
-            let due = due_visit::due(fields.code(pairing::ROLE).unwrap_or(1), last, start);
+            let role = fields.code(pairing::ROLE).unwrap_or(due_visit::FIRST_OWNER);
+            let last = self.last_visit(household, role)?;
+            let due = due_visit::due(role, last, start);
             if due <= today {
                 let late = (today - due).num_days();
                 let seen = last
@@ -236,19 +241,16 @@ impl Office {
         Ok(lines)
     }
 
-    /// The day a household was last visited by anybody.
-    fn last_visit(&self, household: Id) -> Result<Option<NaiveDate>, Refusal> {
-        let visits = self.store.pointing_to(
-            household,
-            visit::KIND,
-            DayRange { from: None, to: Some(self.today()) },
-        )?;
-        match visits.last() {
-            Some(id) => {
-                Ok(self.store.fields(*id, &[visit::DATE])?.and_then(|fields| fields.date(visit::DATE)))
+    /// The day of the last visit by anybody that counts for an owner of this role.
+    fn last_visit(&self, household: Id, role: u16) -> Result<Option<NaiveDate>, Refusal> {
+        let days = DayRange { from: None, to: Some(self.today()) };
+        for id in self.store.pointing_to(household, visit::KIND, days)?.into_iter().rev() {
+            let fields = self.store.fields(id, &[visit::DATE, visit::TYPE])?.unwrap_or_default();
+            if due_visit::counts(role, fields.code(visit::TYPE)) {
+                return Ok(fields.date(visit::DATE));
             }
-            None => Ok(None),
         }
+        Ok(None)
     }
 
     /// What this person keyed or did and left to complete (待补).

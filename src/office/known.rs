@@ -12,17 +12,23 @@ use crate::model::value::{Fields, Tag};
 use crate::rules::check::{self, Issue};
 use chrono::NaiveDate;
 use std::collections::HashMap;
+use std::fmt::Write;
 
 /// How many of a village's latest amounts make the usual one, as on the form.
 const LOOKED_AT: usize = 200;
 /// The usual amount of fewer earlier ones says nothing.
 const FEWEST: usize = 3;
 
+/// By what the fields of a unique rule say: the records that say it, with their days.
+type Seen = HashMap<String, Vec<(Option<NaiveDate>, Id)>>;
+/// The earlier amounts of a field in a village, with their days.
+type Earlier = HashMap<(Tag, Id), Vec<(Option<NaiveDate>, i64)>>;
+
 /// The records of one kind, as far as a new one can clash with them.
 pub struct Known<'a> {
     kind: &'a Kind,
     /// For each of the kind's unique rules: what the fields say, and who says it on which day.
-    seen: Vec<HashMap<String, Vec<(Option<NaiveDate>, Id)>>>,
+    seen: Vec<Seen>,
     /// The usual amount of a field in a village.
     usual: HashMap<(Tag, Id), i64>,
 }
@@ -38,7 +44,7 @@ impl Office {
         let of_rules = kind.unique.iter().flat_map(|unique| unique.fields.iter().copied());
         let wanted = rising(of_rules.chain(amounts.iter().copied()).chain(kind.date).chain(kind.village));
         let mut known = Known { kind, seen: vec![HashMap::new(); kind.unique.len()], usual: HashMap::new() };
-        let mut earlier: HashMap<(Tag, Id), Vec<(Option<NaiveDate>, i64)>> = HashMap::new();
+        let mut earlier = Earlier::new();
         self.store().scan_kind(kind.tag, DayRange::ALL, &wanted, |id, fields| {
             known.add(id, &fields);
             let Some(village) = kind.village.and_then(|tag| fields.reference(tag)) else { return };
@@ -101,13 +107,7 @@ impl Known<'_> {
         issues
     }
 
-    fn older(
-        &self,
-        unique: &Unique,
-        seen: &HashMap<String, Vec<(Option<NaiveDate>, Id)>>,
-        fields: &Fields,
-        but: Option<Id>,
-    ) -> Option<Id> {
+    fn older(&self, unique: &Unique, seen: &Seen, fields: &Fields, but: Option<Id>) -> Option<Id> {
         let alike = seen.get(&key(unique, fields)?)?;
         let day = self.kind.date.and_then(|tag| fields.date(tag));
         let near = |other: Option<NaiveDate>| match (unique.within_days, day, other) {
@@ -122,7 +122,8 @@ impl Known<'_> {
 fn key(unique: &Unique, fields: &Fields) -> Option<String> {
     let mut key = String::new();
     for tag in &unique.fields {
-        key.push_str(&format!("{:?}\n", fields.get(*tag)?));
+        // Writing to a string cannot fail.
+        let _ = writeln!(key, "{:?}", fields.get(*tag)?);
     }
     Some(key)
 }

@@ -9,6 +9,7 @@ mod drafts;
 mod find;
 mod home;
 mod known;
+mod may;
 mod offer;
 mod pairing;
 mod pins;
@@ -42,6 +43,7 @@ use crate::model::id::{Id, IdMaker};
 use crate::model::kind::{Kind, Role};
 use crate::model::record::KindTag;
 use crate::model::typed::cadre;
+use crate::rules::permission::Actor;
 use crate::store::{Health, Progress, Store};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use std::cell::RefCell;
@@ -66,6 +68,14 @@ pub struct Person {
     pub role: Role,
     /// The village whose work this person does.
     pub village: Option<Id>,
+}
+
+impl Person {
+    /// The person as the rules see them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor { id: self.id, role: self.role, village: self.village }
+    }
 }
 
 /// The office at work on one data directory.
@@ -175,15 +185,16 @@ impl Office {
     }
 
     /// Those who may sit down at the keyboard: who sat here lately first, then cadres with a desk role in role
-    /// order.
+    /// order. Who has left the town is not among them.
     ///
     /// # Errors
     /// [`Refusal::Store`] when the register cannot be read.
     pub fn people(&self) -> Result<Vec<Person>, Refusal> {
         let mut people = Vec::new();
-        let wanted = [cadre::NAME, cadre::VILLAGE, cadre::DESK_ROLE];
+        let wanted = [cadre::NAME, cadre::VILLAGE, cadre::DESK_ROLE, cadre::LEFT];
         self.store.scan_kind(cadre::KIND, DayRange::ALL, &wanted, |id, fields| {
-            if let Some(role) = fields.code(cadre::DESK_ROLE).and_then(Role::from_code) {
+            let role = fields.code(cadre::DESK_ROLE).and_then(Role::from_code);
+            if let (Some(role), None) = (role, fields.get(cadre::LEFT)) {
                 let name = fields.text(cadre::NAME).unwrap_or_default().to_owned();
                 people.push(Person { id, name, role, village: fields.reference(cadre::VILLAGE) });
             }

@@ -3,14 +3,13 @@
 //! Everything offered is dim until accepted and never saved by itself.
 
 use super::{Office, Refusal};
-use crate::model::dates::Lean;
 use crate::model::days::DayRange;
 use crate::model::id::Id;
-use crate::model::kind::{Kind, Preset};
+use crate::model::input;
+use crate::model::kind::{Field, Kind, Preset};
 use crate::model::search;
 use crate::model::typed::phrase;
 use crate::model::value::{Fields, Tag, Value};
-use crate::model::{dates, input};
 
 /// How many earlier records are read when looking for a similar one.
 const LOOKED_AT: usize = 60;
@@ -86,9 +85,11 @@ impl Office {
         let Some(likely) = &kind.likely else {
             return Ok(Vec::new());
         };
-        // The first field is the most telling: without it nothing is offered, and it is never dropped.
-        let known: Vec<Tag> =
-            likely.by.iter().copied().take_while(|tag| fields.get(*tag).is_some()).collect();
+        // The first field is the most telling and never dropped; nothing is offered before all are known.
+        let known = &likely.by;
+        if known.iter().any(|tag| fields.get(*tag).is_none()) {
+            return Ok(Vec::new());
+        }
         for count in (1..=known.len()).rev() {
             let by = &known[..count];
             let reference = by.iter().find_map(|tag| fields.reference(*tag));
@@ -121,13 +122,21 @@ impl Office {
     ///
     /// # Errors
     /// [`Refusal::Store`] when they cannot be read.
-    pub fn phrases(&self, letters: &str) -> Result<Vec<String>, Refusal> {
+    pub fn phrases(&self, letters: &str, kind: &Kind) -> Result<Vec<String>, Refusal> {
         let me = self.seated()?.id;
-        let mut found: Vec<(u8, bool, String)> = Vec::new();
+        let uses = self.kind(phrase::KIND)?.field(phrase::USE).map(Field::choices).unwrap_or_default();
+        // For this kind first, then for any kind, then the rest.
+        let far =
+            |code: Option<u16>| match code.and_then(|code| uses.iter().find(|choice| choice.code == code)) {
+                Some(choice) if choice.label == kind.label => 0_u8,
+                Some(choice) if Some(choice) != uses.last() => 2,
+                _ => 1,
+            };
+        let mut found: Vec<(u8, u8, bool, String)> = Vec::new();
         self.store.scan_kind(
             phrase::KIND,
             DayRange::ALL,
-            &[phrase::KEY, phrase::WORDS, phrase::CADRE],
+            &[phrase::KEY, phrase::WORDS, phrase::USE, phrase::CADRE],
             |_, fields| {
                 let (Some(key), Some(words)) = (fields.text(phrase::KEY), fields.text(phrase::WORDS)) else {
                     return;
@@ -135,19 +144,11 @@ impl Office {
                 let other = fields.reference(phrase::CADRE).is_some_and(|owner| owner != me);
                 let rank = if key.starts_with(letters) { Some(0) } else { search::matched(letters, words) };
                 if let Some(rank) = rank {
-                    found.push((rank, other, words.to_owned()));
+                    found.push((far(fields.code(phrase::USE)), rank, other, words.to_owned()));
                 }
             },
         )?;
         found.sort();
-        Ok(found.into_iter().map(|(_, _, words)| words).collect())
-    }
-
-    /// The day a clerk's words mean.
-    ///
-    /// # Errors
-    /// A sentence that shows what may be typed.
-    pub fn read_day(&self, words: &str) -> Result<chrono::NaiveDate, Refusal> {
-        dates::parse_date(words, self.today(), Lean::Past).map_err(Refusal::Words)
+        Ok(found.into_iter().map(|(_, _, _, words)| words).collect())
     }
 }

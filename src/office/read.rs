@@ -6,7 +6,7 @@ use crate::model::compute;
 use crate::model::days::DayRange;
 use crate::model::filter::Filter;
 use crate::model::id::Id;
-use crate::model::kind::{Class, Field, Kind};
+use crate::model::kind::{Class, Field, Kind, Shape};
 use crate::model::record::{KindTag, Record};
 use crate::model::show::{self, Names};
 use crate::model::value::{Fields, Tag, Value};
@@ -268,7 +268,13 @@ impl Office {
     pub(super) fn forget(&mut self, kind: KindTag, id: Id) -> Result<(), Refusal> {
         // A name may show in other names (a pairing's title): all names are cheap to read again.
         self.cache.names.borrow_mut().clear();
-        self.cache.lists.borrow_mut().remove(&kind);
+        // A household stands in its list by its village's code: that list forgets too.
+        let stands_by = |other: KindTag| {
+            let other = self.dictionary.kind(other)?;
+            let mut order = other.order.iter().filter_map(|tag| other.field(*tag));
+            order.find(|field| matches!(field.shape, Shape::Ref(to) if to == kind))
+        };
+        self.cache.lists.borrow_mut().retain(|other, _| *other != kind && stands_by(*other).is_none());
         self.reindex(kind, id)
     }
 }

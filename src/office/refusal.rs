@@ -18,6 +18,17 @@ pub enum Refusal {
     Store(StoreError),
 }
 
+impl Refusal {
+    /// The bare reason, for a sentence of one's own: 磁盘已满.
+    #[must_use]
+    pub fn why(&self) -> String {
+        match self {
+            Refusal::Store(error) => error.why(),
+            other => other.to_string().trim_end_matches('。').to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -91,17 +91,20 @@ impl Office {
     }
 
     /// The records of a kind that fit what is typed over its table. What has a name of its own is found as in a
-    /// lookup, best first; facts are found by the people and places they are about, in list order.
+    /// lookup, best first, with who in it was meant where that is not its name; facts are found by the people and
+    /// places they are about, in list order.
     ///
     /// # Errors
     /// [`Refusal::Store`] when they cannot be read.
-    pub fn narrowed(&self, kind: &Kind, query: &str, limit: usize) -> Result<Vec<Id>, Refusal> {
-        let by_name = |kind: &Kind, limit: usize| -> Result<Vec<Id>, Refusal> {
-            let found = self.find(kind, query, limit)?;
-            Ok(found.into_iter().map(|found| found.id).collect())
-        };
+    pub fn narrowed(
+        &self,
+        kind: &Kind,
+        query: &str,
+        limit: usize,
+    ) -> Result<Vec<(Id, Option<String>)>, Refusal> {
         if has_own_name(kind) {
-            return by_name(kind, limit);
+            let found = self.find(kind, query, limit)?;
+            return Ok(found.into_iter().map(|found| (found.id, found.inside)).collect());
         }
         let mut wanted: HashSet<Id> = HashSet::new();
         let mut seen: Vec<KindTag> = Vec::new();
@@ -111,16 +114,16 @@ impl Office {
                 continue;
             }
             seen.push(to);
-            for named in by_name(self.kind(to)?, NAMED)? {
-                wanted.extend(self.pointing(kind, named)?);
+            for named in self.find(self.kind(to)?, query, NAMED)? {
+                wanted.extend(self.pointing(kind, named.id)?);
             }
         }
         if self.list(kind)?.len() <= WORDS_READ {
-            wanted.extend(by_name(kind, limit)?);
+            wanted.extend(self.find(kind, query, limit)?.into_iter().map(|found| found.id));
         }
         let mut kept = self.kept_of(kind, &wanted)?;
         kept.truncate(limit);
-        Ok(kept)
+        Ok(kept.into_iter().map(|id| (id, None)).collect())
     }
 
     fn pointing(&self, kind: &Kind, target: Id) -> Result<Vec<Id>, Refusal> {

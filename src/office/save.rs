@@ -7,12 +7,12 @@ use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Level, Shape, Unique};
 use crate::model::record::{KindTag, Record};
-use crate::model::typed::kept;
+use crate::model::typed::{daily, filing as typed_filing, kept};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::{self, Issue};
-use crate::rules::{filing, moves, permission};
+use crate::rules::moves;
 use chrono::{Days, NaiveDateTime};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// A record as filled in on a form, a command line or a file.
 #[derive(Clone, Debug)]
@@ -50,6 +50,17 @@ impl Office {
     /// [`Refusal::Store`] when earlier records cannot be read.
     pub fn check(&self, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
         let kind = self.kind(filled.kind)?;
+        let before = self.store.get(filled.record)?;
+        let mut filled = filled.clone();
+        self.derive(kind, before.as_ref(), &mut filled)?;
+        let filled = &filled;
+        let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), filled);
+        issues.extend(self.issues(kind, filled)?);
+        Ok(issues)
+    }
+
+    /// As [`Office::check`] of what is derived already, without asking how the state came about.
+    fn issues(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
         let mut issues = check::check_record(kind, &filled.fields, self.today());
         issues.extend(self.doubles(kind, filled)?);
         issues.extend(self.unlike_before(kind, filled)?);
@@ -67,28 +78,31 @@ impl Office {
     /// [`Refusal::Checks`] with all that blocks or warns; [`Refusal::Words`] when not permitted or locked;
     /// [`Refusal::Changed`] when the record moved on; [`Refusal::Store`] when the disk refuses.
     pub fn save(&mut self, filled: &Filled) -> Result<Saved, Refusal> {
-        let person = self.seated()?.clone();
+        self.save_as(filled, None)
+    }
+
+    /// Saves as typed, or, named by its verb, as a filing, which alone writes a paper's state and snapshot.
+    pub(super) fn save_as(&mut self, filled: &Filled, filing: Option<&str>) -> Result<Saved, Refusal> {
         let kind = self.kind(filled.kind)?.clone();
         let before = self.store.get(filled.record)?;
         let op = if before.is_some() { Op::Set } else { Op::Add };
-        if let Some(say) = permission::refusal(person.role, &kind, op) {
-            return Err(Refusal::Words(say));
-        }
-        if let Some(say) = before.as_ref().and_then(|record| filing::locked(&kind, &record.fields)) {
-            return Err(Refusal::Words(say));
-        }
         let mut filled = filled.clone();
         self.derive(&kind, before.as_ref(), &mut filled)?;
-        let issues = self.check(&filled)?;
+        self.may(&kind, op, before.as_ref(), Some(&filled.fields))?;
+        // Before the checks: what they would say of a record that has moved on is beside the point.
+        if let Some(record) = before.as_ref().filter(|record| record.revision != filled.base) {
+            return Err(Refusal::Changed(record.id));
+        }
+        let issues = if filing.is_some() { self.issues(&kind, &filled)? } else { self.check(&filled)? };
         if !issues.is_empty() {
             return Err(Refusal::Checks(issues));
         }
         kept::write(&mut filled.fields, &filled.kept);
         let (edit, verb) = match &before {
             None => (Edit::add(filled.record, kind.tag, &filled.fields), "新增"),
-            Some(record) if record.revision != filled.base => return Err(Refusal::Changed(record.id)),
             Some(record) => (Edit::between(record, &filled.fields), "修改"),
         };
+        let verb = filing.unwrap_or(verb);
         if edit.op == Op::Set && edit.set.is_empty() {
             let what = format!("{}没有改动", self.name(&kind, filled.record, &filled.fields));
             return Ok(Saved { record: filled.record, what, at: self.now() });
@@ -103,16 +117,26 @@ impl Office {
     /// [`Refusal::Words`] when there is no such move, it is not this person's to make, something is missing, or a
     /// reason is asked for; [`Refusal::Store`] when the disk refuses.
     pub fn move_to(&mut self, record: Id, state: u16, why: Option<&str>) -> Result<Saved, Refusal> {
-        let role = self.seated()?.role;
+        let actor = self.seated()?.actor();
         let found = self.record(record)?;
         let kind = self.kind(found.kind)?.clone();
         let Some(tag) = kind.state else {
             return Err(Refusal::Words(format!("“{}”没有状态可以变动。", kind.label)));
         };
-        let step = moves::to_state(&kind, &found.fields, role, state).map_err(Refusal::Words)?;
+        if found.void {
+            return Err(Refusal::Words(format!("这一条“{}”已经作废，要办请先恢复。", kind.label)));
+        }
+        let step = moves::to_state(&kind, &found.fields, actor, state).map_err(Refusal::Words)?;
         let why = why.map(str::trim).filter(|why| !why.is_empty());
         if step.why && why.is_none() {
             return Err(Refusal::Words(format!("“{}”要写明原因，请补上原因再办。", step.label)));
+        }
+        if kind.tag == daily::KIND && state == typed_filing::FILED {
+            // The bare move would leave behind the day's facts, on which the paper stands.
+            let (base, kept) = (found.revision, kept::read(&found.fields));
+            let why = why.map(str::to_owned);
+            let filled = Filled { kind: kind.tag, record, base, fields: found.fields, kept, why };
+            return self.file_daily(&filled, false);
         }
         let mut fields = found.fields.clone();
         fields.set(tag, Some(Value::Code(state)));
@@ -126,17 +150,16 @@ impl Office {
     /// # Errors
     /// [`Refusal::Words`] when not permitted, locked, or still pointed to; [`Refusal::Store`].
     pub fn set_void(&mut self, record: Id, void: bool, why: Option<&str>) -> Result<Saved, Refusal> {
-        let role = self.seated()?.role;
         let found = self.record(record)?;
         let kind = self.kind(found.kind)?.clone();
         let op = if void { Op::Void } else { Op::Restore };
-        if let Some(say) =
-            permission::refusal(role, &kind, op).or_else(|| filing::locked(&kind, &found.fields))
-        {
-            return Err(Refusal::Words(say));
-        }
+        self.may(&kind, op, Some(&found), None)?;
         if void {
-            self.refuse_if_used(&kind, record)?;
+            self.refuse_if_used(&kind, record, &HashSet::new())?;
+        } else if !found.void {
+            return Err(Refusal::Words(format!("这一条“{}”没有作废，不用恢复。", kind.label)));
+        } else {
+            self.refuse_if_doubled(&kind, &found)?;
         }
         let verb = if void { "作废" } else { "恢复" };
         let what = format!("{verb}{} {}", kind.label, self.name(&kind, record, &found.fields));
@@ -144,14 +167,30 @@ impl Office {
         self.commit(format!("{verb}{}", kind.label), why.map(str::to_owned), vec![edit], what)
     }
 
-    /// A register entry that others point to is not struck out from under them.
-    fn refuse_if_used(&self, kind: &Kind, record: Id) -> Result<(), Refusal> {
+    /// What has been keyed anew in the meantime is not doubled by bringing the old one back.
+    fn refuse_if_doubled(&self, kind: &Kind, record: &Record) -> Result<(), Refusal> {
+        let filled = Filled {
+            kind: kind.tag,
+            record: record.id,
+            base: record.revision,
+            fields: record.fields.clone(),
+            kept: BTreeMap::new(),
+            why: None,
+        };
+        let mut issues = self.doubles(kind, &filled)?;
+        issues.retain(|issue| issue.level == Level::Hard);
+        if issues.is_empty() { Ok(()) } else { Err(Refusal::Checks(issues)) }
+    }
+
+    /// A register entry that others point to is not struck out from under them; `but` are struck out with it.
+    pub(super) fn refuse_if_used(&self, kind: &Kind, record: Id, but: &HashSet<Id>) -> Result<(), Refusal> {
         for other in self.dictionary.kinds() {
             let points = |shape: &Shape| matches!(shape, Shape::Ref(to) if *to == kind.tag);
             if !other.fields.iter().any(|field| field.is_kept() && points(&field.shape)) {
                 continue;
             }
-            let count = self.store.pointing_to(record, other.tag, DayRange::ALL)?.len();
+            let users = self.store.pointing_to(record, other.tag, DayRange::ALL)?;
+            let count = users.iter().filter(|user| !but.contains(user)).count();
             if count > 0 {
                 let say = format!("还有 {count} 条“{}”用到它，请先处理那些再作废。", other.label);
                 return Err(Refusal::Words(say));
@@ -195,6 +234,9 @@ impl Office {
         before: Option<&Record>,
         filled: &mut Filled,
     ) -> Result<(), Refusal> {
+        if let (None, Some(tag)) = (before, kind.state.filter(|tag| filled.fields.get(*tag).is_none())) {
+            filled.fields.set(tag, self.first_state(kind));
+        }
         for field in &kind.fields {
             let Some(fetch) = field.fetch.as_ref().filter(|fetch| fetch.keep) else {
                 continue;
@@ -249,8 +291,8 @@ impl Office {
             },
             _ => DayRange::ALL,
         };
-        let reference = unique.fields.iter().filter(|tag| Some(**tag) != kind.village);
-        let target = reference.filter_map(|tag| filled.fields.reference(*tag)).next();
+        let mut references = unique.fields.iter().filter(|tag| Some(**tag) != kind.village);
+        let target = references.find_map(|tag| filled.fields.reference(*tag));
         Ok(match target {
             Some(target) => self.store.pointing_to(target, kind.tag, days)?,
             None => self.store.of_kind(kind.tag, days)?,

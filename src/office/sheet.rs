@@ -36,7 +36,7 @@ pub struct SheetLine {
     pub field: Tag,
     /// Its name.
     pub label: String,
-    /// Its value with its unit; empty while blank.
+    /// Its value with its unit, or the first cells of its rows; empty while blank.
     pub text: String,
     /// How the value came about.
     pub origin: Origin,
@@ -112,7 +112,7 @@ impl Office {
             _ => None,
         };
         let text = match &value {
-            Some(Value::Rows(rows)) => format!("{} 行", rows.len()),
+            Some(Value::Rows(rows)) => self.first_cells(rows, field, full),
             Some(Value::Date(date)) => format!("{} {}", date.format("%Y-%m-%d"), weekday_name(*date)),
             value => {
                 let words = self.words(value.as_ref(), field, full);
@@ -129,6 +129,19 @@ impl Office {
             pending: value.as_ref().is_some_and(Value::is_pending),
             table,
         }
+    }
+
+    /// What the rows are called: their first cells in one line.
+    fn first_cells(&self, rows: &[Fields], field: &Field, full: bool) -> String {
+        let Some(first) = field.columns().first() else {
+            return String::new();
+        };
+        let cells: Vec<String> = rows
+            .iter()
+            .map(|row| self.words(row.get(first.tag), first, full))
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        cells.join("、")
     }
 
     fn words(&self, value: Option<&Value>, field: &Field, full: bool) -> String {

@@ -22,6 +22,14 @@ pub struct Step {
     pub files_day: bool,
 }
 
+impl Step {
+    /// Whether it sends a paper back (退回) and can be made now: what F8 does.
+    #[must_use]
+    pub fn sends_back(&self) -> bool {
+        self.refused.is_none() && self.to == filing::RETURNED && self.why
+    }
+}
+
 impl Office {
     /// The moves from where a record stands, for the person at the keyboard, in the dictionary's order. None for
     /// a record that is struck out.
@@ -33,7 +41,7 @@ impl Office {
         if record.void {
             return Vec::new();
         }
-        moves::offers(kind, &record.fields, person.role)
+        moves::offers(kind, &record.fields, person.actor())
             .into_iter()
             .map(|offer| Step {
                 to: offer.step.to,

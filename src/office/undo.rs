@@ -110,8 +110,11 @@ impl Office {
     pub(super) fn inverse(&self, edit: &Edit, what: &str) -> Result<Edit, Refusal> {
         let record = self.record(edit.record)?;
         let overtaken = match edit.op {
-            Op::Set => edit.set.iter().any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref()),
-            Op::Add | Op::Restore => record.void,
+            Op::Set | Op::Add if record.void => true,
+            Op::Set | Op::Add => {
+                edit.set.iter().any(|(tag, delta)| record.fields.get(*tag) != delta.to.as_ref())
+            }
+            Op::Restore => record.void,
             Op::Void => !record.void,
         };
         if overtaken {

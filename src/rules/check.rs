@@ -26,7 +26,9 @@ pub struct Issue {
 }
 
 impl Issue {
-    fn at(level: Level, field: Tag, say: impl Into<String>) -> Self {
+    /// A problem with a field as a whole.
+    #[must_use]
+    pub fn at(level: Level, field: Tag, say: impl Into<String>) -> Self {
         Self { level, field, cell: None, say: say.into(), older: None }
     }
 
@@ -72,6 +74,10 @@ pub fn check_record(kind: &Kind, fields: &Fields, today: NaiveDate) -> Vec<Issue
         }
     }
     for check in &kind.checks {
+        let is_hidden = kind.field(check.left).is_none_or(|field| !is_asked(field, fields));
+        if is_hidden {
+            continue;
+        }
         if check.when.as_ref().is_none_or(|when| holds(when, fields)) && !stands(check, kind, fields, today) {
             issues.push(Issue::at(check.level, check.left, check.say.clone()));
         }
@@ -92,15 +98,13 @@ pub fn check_field(field: &Field, value: Option<&Value>, row: Option<usize>) -> 
         }
         Some(value) => value,
     };
-    if let Value::Text(text) = value {
-        if let Some(say) = field.pattern.as_ref().and_then(|pattern| mismatch(pattern, text)) {
-            return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”{say}")));
-        }
+    if let Value::Text(text) = value
+        && let Some(say) = field.pattern.as_ref().and_then(|pattern| mismatch(pattern, text))
+    {
+        return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”{say}")));
     }
-    if let Value::Rows(rows) = value {
-        if rows.is_empty() && field.must {
-            return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”至少要有一行。")));
-        }
+    if matches!(value, Value::Rows(rows) if rows.is_empty()) && field.must {
+        return Some(Issue::at(Level::Hard, field.tag, format!("“{name}”至少要有一行。")));
     }
     if let Value::Int(number) | Value::Money(number) | Value::Decimal(number) = value {
         if let Some(say) = outside(field.hard, *number, &field.shape) {
@@ -138,7 +142,10 @@ fn outside(bounds: Bounds, number: i64, shape: &Shape) -> Option<String> {
 
 /// Whether a comparison stands; sides that are blank are not compared.
 fn stands(check: &Check, kind: &Kind, fields: &Fields, today: NaiveDate) -> bool {
-    let value = |tag: Tag| kind.field(tag).and_then(|field| value_of(field, fields, &kind.fields, today));
+    let value = |tag: Tag| {
+        let field = kind.field(tag).filter(|field| is_asked(field, fields))?;
+        value_of(field, fields, &kind.fields, today)
+    };
     let left = value(check.left);
     if check.op == Compare::Filled {
         return left.is_some_and(|value| !matches!(value, Value::Rows(rows) if rows.is_empty()));

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 pub fn may_file(state: u16, date: NaiveDate, today: NaiveDate, empty: bool, nil: bool) -> Result<(), String> {
     match state {
         filing::DRAFT | filing::RETURNED | filing::CORRECTION => {}
-        filing::FILED => return Err("这一天的日小结已经报出，要改请先“撤回”。".to_owned()),
+        filing::FILED => return Err("这一天的日小结已经上报，要改请先“撤回”。".to_owned()),
         _ => return Err("这一天的日小结已经审核，要改请先办“更正”。".to_owned()),
     }
     if date > today {
@@ -22,7 +22,7 @@ pub fn may_file(state: u16, date: NaiveDate, today: NaiveDate, empty: bool, nil:
         return Err("这一天没有记事也没有写字：确实无事请按 0 报零报告。".to_owned());
     }
     if !empty && nil {
-        return Err("这一天已有记事或文字，不能报零报告，请按 F12 报出。".to_owned());
+        return Err("这一天已有记事或文字，不能报零报告，请按 F12 上报。".to_owned());
     }
     Ok(())
 }

@@ -6,7 +6,15 @@
 use chrono::{Months, NaiveDate};
 
 /// The first owner's role code in `packs/core/codes.toml`, list `owner_role`.
-const FIRST_OWNER: u16 = 1;
+pub const FIRST_OWNER: u16 = 1;
+/// Calls (电话) and people who came to the office (群众来访) in list `visit_type`: nobody was at the house.
+const NOT_AT_THE_HOUSE: [u16; 2] = [5, 6];
+
+/// Whether a visit of this type keeps the clock of an owner of this role: the first owner's must be at the house.
+#[must_use]
+pub fn counts(owner_role: u16, visit_type: Option<u16>) -> bool {
+    owner_role != FIRST_OWNER || !visit_type.is_some_and(|kind| NOT_AT_THE_HOUSE.contains(&kind))
+}
 
 /// The day by which the next visit is due: counted from the last visit, or from the day of pairing.
 #[must_use]
@@ -18,7 +26,7 @@ pub fn due(owner_role: u16, last_visit: Option<NaiveDate>, paired: NaiveDate) ->
 
 #[cfg(test)]
 mod tests {
-    use super::due;
+    use super::{counts, due};
     use chrono::NaiveDate;
 
     fn day(month: u32, day: u32) -> NaiveDate {
@@ -35,5 +43,11 @@ mod tests {
             day(5, 1),
             "a visit before the pairing does not count"
         );
+    }
+
+    #[test]
+    fn a_call_keeps_the_second_owners_clock_and_not_the_firsts() {
+        assert!(counts(1, Some(1)) && !counts(1, Some(5)) && !counts(1, Some(6)));
+        assert!(counts(2, Some(5)) && counts(2, Some(6)));
     }
 }

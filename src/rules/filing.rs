@@ -13,7 +13,7 @@ pub fn locked(kind: &Kind, fields: &Fields) -> Option<String> {
     }
     let say = match kind.state.and_then(|tag| fields.code(tag))? {
         DRAFT | RETURNED | CORRECTION => return None,
-        FILED => "已经报出，要改请先“撤回”。",
+        FILED => "已经上报，要改请先“撤回”。",
         ACCEPTED => "已经审核通过，要改请先办“更正”并写明原因。",
         LOCKED => "已经锁定，要改请先办“更正”并写明原因。",
         _ => "现在的状态不能修改。",

@@ -1,6 +1,7 @@
 //! The moves a record with states can make: the dictionary's table, read with the record and the person in hand.
 
-use crate::model::kind::{Kind, Move, Role};
+use super::permission::{self, Actor};
+use crate::model::kind::{Kind, Move};
 use crate::model::value::Fields;
 
 /// A move from where the record stands, and why it cannot be made, if it cannot.
@@ -14,20 +15,20 @@ pub struct Offer<'a> {
 
 /// Every move from the record's state, in table order.
 #[must_use]
-pub fn offers<'a>(kind: &'a Kind, fields: &Fields, role: Role) -> Vec<Offer<'a>> {
+pub fn offers<'a>(kind: &'a Kind, fields: &Fields, actor: Actor) -> Vec<Offer<'a>> {
     let Some(state) = kind.state.and_then(|tag| fields.code(tag)) else {
         return Vec::new();
     };
     let from_here = kind.moves.iter().filter(|step| step.from.contains(&state));
-    from_here.map(|step| Offer { step, refused: refusal(kind, step, fields, role) }).collect()
+    from_here.map(|step| Offer { step, refused: refusal(kind, step, fields, actor) }).collect()
 }
 
 /// The move that brings the record to a state.
 ///
 /// # Errors
 /// One sentence: no such move from here (with what there is), not this person's to make, or what is missing.
-pub fn to_state<'a>(kind: &'a Kind, fields: &Fields, role: Role, to: u16) -> Result<&'a Move, String> {
-    let offers = offers(kind, fields, role);
+pub fn to_state<'a>(kind: &'a Kind, fields: &Fields, actor: Actor, to: u16) -> Result<&'a Move, String> {
+    let offers = offers(kind, fields, actor);
     let Some(offer) = offers.iter().find(|offer| offer.step.to == to) else {
         let now = kind.state.and_then(|tag| fields.code(tag)).map_or("", |code| kind.state_label(code));
         let words: Vec<&str> = offers.iter().map(|offer| offer.step.label.as_str()).collect();
@@ -44,10 +45,13 @@ pub fn to_state<'a>(kind: &'a Kind, fields: &Fields, role: Role, to: u16) -> Res
     }
 }
 
-fn refusal(kind: &Kind, step: &Move, fields: &Fields, role: Role) -> Option<String> {
-    if !step.roles.contains(&role) {
+fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<String> {
+    if !step.roles.contains(&actor.role) {
         let who: Vec<&str> = step.roles.iter().map(|role| role.label()).collect();
         return Some(format!("“{}”只能由{}办理。", step.label, who.join("、")));
+    }
+    if let Some(say) = permission::beyond_move(actor, kind, fields, step.to) {
+        return Some(say);
     }
     let missing: Vec<&str> = step
         .needs

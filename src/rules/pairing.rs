@@ -6,7 +6,7 @@
 //! one hardship household.
 
 use crate::model::id::Id;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// 困难户; packs/core/codes.toml, `assisted`.
 pub const HARDSHIP: u16 = 1;
@@ -81,12 +81,12 @@ pub struct Report {
 pub fn report(people: &[(Id, u16)], households: &[(Id, u16)], pairs: &[Pair]) -> Report {
     let kinds: BTreeMap<Id, u16> = households.iter().copied().collect();
     let mut taken: BTreeMap<Id, (usize, usize)> = BTreeMap::new();
-    let mut covered: BTreeMap<Id, ()> = BTreeMap::new();
+    let mut covered: BTreeSet<Id> = BTreeSet::new();
     for pair in pairs {
         let Some(kind) = kinds.get(&pair.household) else {
             continue;
         };
-        covered.insert(pair.household, ());
+        covered.insert(pair.household);
         let (hardship, special) = taken.entry(pair.cadre).or_default();
         match *kind {
             SPECIAL => *special += 1,
@@ -104,7 +104,7 @@ pub fn report(people: &[(Id, u16)], households: &[(Id, u16)], pairs: &[Pair]) ->
             report.under.push((*person, short));
         }
     }
-    report.uncovered = households.iter().map(|(id, _)| *id).filter(|id| !covered.contains_key(id)).collect();
+    report.uncovered = households.iter().map(|(id, _)| *id).filter(|id| !covered.contains(id)).collect();
     report
 }
 

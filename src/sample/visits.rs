@@ -37,10 +37,16 @@ struct Rounds<'w, 'a, 'b> {
     words: &'b Visits,
     open: BTreeMap<usize, Open>,
     told: BTreeMap<usize, BTreeSet<usize>>,
+    /// Households that nobody visits, so that the people at the desk find somebody due.
+    left: BTreeSet<usize>,
 }
 
 pub(super) fn tell(world: &mut World, words: &Visits) {
-    let mut rounds = Rounds { world, words, open: BTreeMap::new(), told: BTreeMap::new() };
+    let town = world.town;
+    let desk: Vec<usize> = [1, 4].into_iter().filter_map(|role| town.at_desk(role)).collect();
+    let left =
+        town.pairs.iter().filter(|(who, _)| desk.contains(who)).map(|(_, household)| *household).collect();
+    let mut rounds = Rounds { world, words, open: BTreeMap::new(), told: BTreeMap::new(), left };
     for day in 0..=rounds.world.days.today() {
         let mut dice = Dice::new(PURPOSE, rounds.world.days.seed(day));
         let mut seen = BTreeSet::new();
@@ -83,11 +89,13 @@ impl Rounds<'_, '_, '_> {
         let town = self.world.town;
         let village = town.cadres.get(cadre)?.village;
         let lot = dice.below(100);
-        if lot < 25 {
-            return town.pairs.iter().find(|(who, _)| *who == cadre).map(|(_, household)| *household);
+        let own = town.pairs.iter().find(|(who, _)| *who == cadre).map(|(_, household)| *household);
+        if lot < 25 && own.is_none_or(|household| !self.left.contains(&household)) {
+            return own;
         }
         let suits = |household: &Household| household.village == village && (household.assisted || lot >= 80);
-        let all = town.households.iter().enumerate().filter(|(_, household)| suits(household));
+        let all = town.households.iter().enumerate();
+        let all = all.filter(|(number, household)| suits(household) && !self.left.contains(number));
         let numbers: Vec<usize> = all.map(|(number, _)| number).collect();
         dice.pick(&numbers).copied()
     }

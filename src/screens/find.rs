@@ -3,8 +3,8 @@
 use super::{Effect, EntryStart, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
-use crate::model::kind::{Kind, Mask};
-use crate::office::{Found, Office, Sheet};
+use crate::model::kind::{Field, Kind, Mask};
+use crate::office::{Found, Office, Sheet, holds_figures};
 use crate::ui::facts::facts;
 use crate::ui::layer::rule;
 use crate::ui::paint::{clear, put};
@@ -149,8 +149,15 @@ impl Find {
                 && let Ok(kind) = office.kind(record.kind)
             {
                 let words: Vec<String> = beside(kind)
-                    .map(|tag| office.cell(kind, &record.fields, tag))
-                    .filter(|words| !words.is_empty())
+                    .filter_map(|field| {
+                        let words = office.cell(kind, &record.fields, field.tag);
+                        // A bare figure says nothing without its name.
+                        match (words.is_empty(), holds_figures(field)) {
+                            (true, _) => None,
+                            (false, true) => Some(format!("{} {words}", field.label)),
+                            (false, false) => Some(words),
+                        }
+                    })
                     .take(BESIDE)
                     .collect();
                 self.beside.insert(found.id, words.join("  "));
@@ -224,13 +231,13 @@ fn by_id(words: &str, office: &Office) -> Option<Found> {
 }
 
 /// What stands beside a name: the kind's columns that are neither in the name nor anybody's number.
-fn beside(kind: &Kind) -> impl Iterator<Item = crate::model::value::Tag> {
+fn beside(kind: &Kind) -> impl Iterator<Item = &Field> {
     let name = kind.search.first().copied();
     kind.columns
         .iter()
-        .copied()
-        .filter(move |tag| !kind.title.contains(tag) && Some(*tag) != name)
-        .filter(|tag| kind.field(*tag).is_some_and(|field| field.mask == Mask::None))
+        .filter(move |tag| !kind.title.contains(tag) && Some(**tag) != name)
+        .filter_map(|tag| kind.field(*tag))
+        .filter(|field| field.mask == Mask::None)
 }
 
 impl Screen for Find {

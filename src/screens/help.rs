@@ -105,7 +105,8 @@ impl Screen for Help {
 
     fn offers(&self, _: &Office) -> Vec<Action> {
         let mut offers = vec![Action::Back];
-        if self.rows.len() > self.page {
+        // Before the first frame nothing is laid out yet; the keys alone are longer than a window.
+        if self.rows.is_empty() || self.rows.len() > self.page {
             offers.extend([Action::PageDown, Action::PageUp, Action::First, Action::Last]);
         }
         offers

@@ -204,13 +204,16 @@ pub enum Does {
     New(KindTag),
 }
 
+/// One line of the key map: the keys, the act's name, its sentence.
+pub type KeyLine = (String, String, String);
+
 /// What the help screen shows: the thing in focus, then the keys by context.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HelpText {
     /// Title and paragraphs about the field, figure or screen in focus.
     pub about: Option<(String, Vec<String>)>,
     /// Context name, then key, name and sentence of each act there; what counts here and now first.
-    pub keys: Vec<(String, Vec<(String, String, String)>)>,
+    pub keys: Vec<(String, Vec<KeyLine>)>,
 }
 
 /// How a form is opened.

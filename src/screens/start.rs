@@ -44,7 +44,7 @@ struct Seat {
 /// What a role may do, in one line; the table itself is `rules::permission`.
 fn may(role: Role) -> &'static str {
     match role {
-        Role::Clerk => "登记和修改各种记录，替人代录，报出日小结。",
+        Role::Clerk => "登记和修改各种记录，替人代录，上报日小结。",
         Role::VillageCadre => "登记本村的走访、帮扶、纠纷和活动，改农户情况，报日小结。",
         Role::Supervisor => "查看全部，通过或退回日小结，记自己的走访；不改别人的记录。",
         Role::OfficeHead => "以上各项都能办，还能锁定已通过的日小结。",
@@ -222,7 +222,7 @@ impl Screen for Start {
         let may_do = match self.people.get(self.list.selected) {
             Some(seat) => format!("{}：{}", seat.person.role.label(), may(seat.person.role)),
             None if !self.query.text().is_empty() => "没有这个人，请按退格改几个字。".to_owned(),
-            None => "无。干部登记册里还没有定了“录入身份”的人，请先用命令行登记一名，或用样例数据试用。"
+            None => "无。干部登记册里还没有定了“录入身份”的人，请先登记一名：lianxin add 干部 干部编号=G001 姓名=张三 干部类别=2 录入身份=1；只想试用请运行 lianxin sample。"
                 .to_owned(),
         };
         for line in text::wrap(&may_do, usize::from(width)).iter().take(2) {

@@ -92,6 +92,17 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// The bare reason, without what was being done and where: 磁盘已满.
+    #[must_use]
+    pub fn why(&self) -> String {
+        match self {
+            StoreError::Io { source, .. } => reason(source),
+            other => other.to_string().trim_end_matches('。').to_owned(),
+        }
+    }
+}
+
 fn reason(source: &io::Error) -> String {
     match source.kind() {
         io::ErrorKind::NotFound => "找不到".into(),

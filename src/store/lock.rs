@@ -32,6 +32,14 @@ impl Lock {
     }
 }
 
+/// Whether the data directory is free to be opened; a directory that is not there is.
+///
+/// # Errors
+/// [`StoreError::InUse`] when another program has it.
+pub fn free(dir: &Path) -> Result<(), StoreError> {
+    if dir.exists() { Lock::take(dir).map(drop) } else { Ok(()) }
+}
+
 /// This machine's id: made once, at random. `known` is what the journal says where the file was lost.
 pub(super) fn machine(dir: &Path, known: impl FnOnce() -> Option<String>) -> Result<String, StoreError> {
     let path = dir.join("machine");

@@ -40,6 +40,7 @@ pub use drafts::Drafts;
 pub use entries::Entries;
 pub use error::{Finding, Health, Progress, StoreError};
 pub use guard::contained;
+pub use lock::free;
 pub use open::Options;
 pub use restore::restore;
 

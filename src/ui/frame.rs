@@ -14,6 +14,8 @@ use std::borrow::Cow;
 pub const MIN_COLUMNS: u16 = 80;
 /// See [`MIN_COLUMNS`].
 pub const MIN_ROWS: u16 = 24;
+/// Rows a message may take.
+const MOST_STATUS_ROWS: u16 = 3;
 /// Hints on the bottom line: more are not read.
 const MOST_HINTS: usize = 6;
 
@@ -70,11 +72,20 @@ pub fn chrome(buf: &mut Buffer, area: Rect, chrome: &Chrome<'_>, look: &Look) ->
 
     let status_y = area.bottom() - 2;
     let saved = text::cut(chrome.saved, usize::from(width / 2));
-    let saved_cells = put_right(buf, left, status_y, &saved, width, theme.dim);
-    let room = width.saturating_sub(if saved_cells > 0 { saved_cells + 2 } else { 0 });
-    put(buf, left, status_y, chrome.status, room, theme.tone(chrome.tone));
+    let beside = text::cells(chrome.status).saturating_add(text::cells(&saved)).saturating_add(2) <= width;
+    let mut body = Rect::new(left, area.y + 2, width, area.height - 4);
+    if beside {
+        put_right(buf, left, status_y, &saved, width, theme.dim);
+    }
+    // A long message takes the whole line, and a second one from the body: it must be readable to its end.
+    let lines = text::wrap(chrome.status, usize::from(width));
+    let rows = u16::try_from(lines.len()).unwrap_or(1).clamp(1, MOST_STATUS_ROWS);
+    body.height -= rows - 1;
+    for (line, y) in lines.iter().zip(status_y + 1 - rows..=status_y) {
+        put(buf, left, y, line, width, theme.tone(chrome.tone));
+    }
     hints(buf, left, area.bottom() - 1, width, chrome.hints, look);
-    Rect::new(left, area.y + 2, width, area.height - 4)
+    body
 }
 
 fn join(person: &str, date: &str) -> String {

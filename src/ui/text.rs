@@ -76,12 +76,6 @@ pub fn pad_left(text: &str, columns: usize) -> String {
     format!("{}{shown}", " ".repeat(blanks))
 }
 
-/// Full-width ASCII and the ideographic space to their half-width twins, for ids, phones, dates and amounts.
-#[must_use]
-pub fn fold_ascii(text: &str) -> String {
-    text.chars().map(crate::keymap::fold_char).collect()
-}
-
 /// Punctuation that must not begin a line.
 fn may_not_start(cluster: &str) -> bool {
     cluster.chars().next().is_some_and(|c| "，。：、；！？）》」』】〉”’…％,.:;!?)]}%~".contains(c))
@@ -185,12 +179,6 @@ mod tests {
         assert_eq!(wrap("一\n", 10), ["一", ""]);
         assert_eq!(wrap("aaaaaaaa：", 8), ["aaaaaaa", "a："]);
         assert_eq!(wrap("走访 visit notes", 8), ["走访", "visit", "notes"]);
-    }
-
-    #[test]
-    fn full_width_ascii_folds() {
-        assert_eq!(fold_ascii("１３８－０００　ＡＢ"), "138-000 AB");
-        assert_eq!(fold_ascii("王家村，①㎡。"), "王家村,①㎡。");
     }
 
     fn chinese() -> impl Strategy<Value = String> {

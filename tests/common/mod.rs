@@ -1,4 +1,5 @@
 //! A small office for tests: two villages, four people at the desk, six households, a few facts, a fixed day.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 #![allow(dead_code)] // each test file uses its part
 
 use chrono::{NaiveDate, NaiveDateTime};

@@ -76,6 +76,10 @@ impl<S: Screen> Robot<S> {
                     self.desk.office.drop_draft(id).unwrap();
                     None
                 }
+                Effect::Pin(kind, values) => {
+                    self.desk.office.set_pins(kind, &values).unwrap();
+                    None
+                }
                 Effect::File(filled, nil) => Some(self.desk.office.file_daily(&filled, nil)),
                 Effect::Undo(again) => {
                     let office = &mut self.desk.office;

@@ -12,7 +12,7 @@ use crate::model::show;
 use crate::model::typed::kept;
 use crate::model::value::{Fields, Value};
 use crate::office::{Filled, Known, Office, Refusal};
-use crate::rules::{filing, permission};
+use crate::rules::filing;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
         if !faults.found.is_empty() {
             return Ok(faults.into());
         }
-        self.settle(line.number, named, before, given)
+        self.settle(line.number, named, before.as_ref(), &given)
     }
 
     /// The record that a line means, if it is there.
@@ -144,35 +144,39 @@ impl<'a> Reader<'a> {
         &mut self,
         line: u64,
         named: Option<Id>,
-        before: Option<Record>,
-        given: Fields,
+        before: Option<&Record>,
+        given: &Fields,
     ) -> Result<Outcome, Refusal> {
         let mut faults = Faults { line, found: Vec::new() };
-        let mut fields = before.as_ref().map_or_else(|| self.start.clone(), |record| record.fields.clone());
+        let mut fields = before.map_or_else(|| self.start.clone(), |record| record.fields.clone());
         for (tag, value) in given.iter() {
             fields.set(tag, Some(value.clone()));
         }
-        if let Some(record) = &before {
-            if fields == record.fields {
-                self.taken.insert(record.id, line);
-                return Ok(Outcome::Same);
-            }
+        if let Some(record) = before.filter(|record| record.fields == fields) {
+            self.taken.insert(record.id, line);
+            return Ok(Outcome::Same);
         }
         let mut filled = Filled {
             kind: self.kind.tag,
-            record: before.as_ref().map(|record| record.id).or(named).unwrap_or_else(|| self.office.new_id()),
-            base: before.as_ref().map_or(0, |record| record.revision),
-            kept: before.as_ref().map(|record| kept::read(&record.fields)).unwrap_or_default(),
+            record: before.map(|record| record.id).or(named).unwrap_or_else(|| self.office.new_id()),
+            base: before.map_or(0, |record| record.revision),
+            kept: before.map(|record| kept::read(&record.fields)).unwrap_or_default(),
             fields,
             why: None,
         };
         if let Trust::Person { keep } = self.trust {
-            if let Some(say) = self.not_permitted(before.as_ref(), &filled) {
+            if let Some(say) = self.not_permitted(before, &filled) {
                 faults.add("", say);
                 return Ok(faults.into());
             }
             if let Some(sent_back) = self.check(&mut filled, keep, faults)? {
                 return Ok(sent_back);
+            }
+            // What is fetched is there only now, and with it whose village this is.
+            if let Some(say) = self.not_permitted(before, &filled) {
+                let mut faults = Faults { line, found: Vec::new() };
+                faults.add("", say);
+                return Ok(faults.into());
             }
         }
         self.taken.insert(filled.record, line);
@@ -182,8 +186,9 @@ impl<'a> Reader<'a> {
 
     fn not_permitted(&self, before: Option<&Record>, filled: &Filled) -> Option<String> {
         let op = if before.is_some() { Op::Set } else { Op::Add };
-        let role = self.office.person().map(|person| person.role);
-        let refused = role.and_then(|role| permission::refusal(role, self.kind, op));
+        let seated = self.office.person();
+        let may = |_| self.office.may(self.kind, op, before, Some(&filled.fields)).err();
+        let refused = seated.and_then(may).map(|refusal| refusal.to_string());
         let moved = || {
             let (tag, record) = (self.kind.state?, before?);
             let same = record.fields.get(tag) == filled.fields.get(tag);
@@ -207,11 +212,11 @@ impl<'a> Reader<'a> {
         }
         let open: Vec<_> =
             issues.into_iter().filter(|issue| issue.level == Level::Hard || keep.is_none()).collect();
-        if let [only] = open.as_slice() {
-            if let (Level::Soft, Some(older)) = (only.level, only.older) {
-                let double = Double { line: faults.line, older, say: only.say.clone() };
-                return Ok(Some(Outcome::Double(double)));
-            }
+        if let [only] = open.as_slice()
+            && let (Level::Soft, Some(older)) = (only.level, only.older)
+        {
+            let double = Double { line: faults.line, older, say: only.say.clone() };
+            return Ok(Some(Outcome::Double(double)));
         }
         for issue in open {
             let label = self.kind.field(issue.field).map_or("", |field| field.label.as_str());

@@ -48,7 +48,7 @@ fn values_for(word: &str, rest: &str, op: Op, field: &Field) -> Vec<String> {
             choices.iter().map(|choice| choice.label.as_str()).collect()
         }
         Shape::YesNo if op == Op::Is => vec!["是", "否"],
-        Shape::Date => vec!["今天", "昨天", "本月", "上月", "-7", "-30"],
+        Shape::Date => vec!["今天", "昨天", "本周", "本月", "上月", "-7", "-30"],
         _ => Vec::new(),
     };
     let escapes: &[&str] = if op == Op::Is { &[BLANK, "待补"] } else { &[] };

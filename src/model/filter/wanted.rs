@@ -11,7 +11,7 @@ use crate::model::record::KindTag;
 use crate::model::show::{self, Names};
 use crate::model::value::{Missing, Value};
 use crate::model::{amount, pinyin, search};
-use chrono::{Datelike, Months, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
 use std::cmp::Ordering;
 
 /// The word for a blank field.
@@ -164,7 +164,11 @@ fn ahead(field: &Field) -> bool {
 }
 
 fn month_or_year(plain: &str, text: &str, today: NaiveDate) -> Option<DayRange> {
+    let monday = today.checked_sub_days(Days::new(u64::from(today.weekday().num_days_from_monday())))?;
+    let week = |first: NaiveDate| Some(DayRange::between(first, first.checked_add_days(Days::new(6))?));
     let (year, month) = match text {
+        "本周" | "这周" => return week(monday),
+        "上周" => return week(monday.checked_sub_days(Days::new(7))?),
         "本月" | "这个月" => (today.year(), today.month()),
         "上月" | "上个月" => {
             let before = today.checked_sub_months(Months::new(1))?;
@@ -172,35 +176,36 @@ fn month_or_year(plain: &str, text: &str, today: NaiveDate) -> Option<DayRange> 
         }
         "今年" => return whole_year(today.year()),
         "去年" => return whole_year(today.year() - 1),
-        _ => {
-            let digits = |part: &str, most: usize| {
-                let fits = !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
-                if fits { part.parse::<u32>().ok() } else { None }
-            };
-            match plain.strip_suffix('月') {
-                Some(begun) => match begun.split_once('-') {
-                    Some((year, month)) => (i32::try_from(digits(year, 4)?).ok()?, digits(month, 2)?),
-                    None => {
-                        // 11月 in March is last November: facts lie behind.
-                        let month = digits(begun, 2)?;
-                        (today.year() - i32::from(month > today.month()), month)
-                    }
-                },
-                None => match plain.split_once('-') {
-                    Some((year, "")) if text.ends_with('年') => {
-                        return whole_year(i32::try_from(digits(year, 4)?).ok()?);
-                    }
-                    Some((year, month)) if year.len() == 4 => {
-                        (i32::try_from(digits(year, 4)?).ok()?, digits(month, 2)?)
-                    }
-                    _ => return None,
-                },
-            }
-        }
+        _ => match year_and_month(plain, text, today)? {
+            (year, None) => return whole_year(year),
+            (year, Some(month)) => (year, month),
+        },
     };
     let first = NaiveDate::from_ymd_opt(year, month, 1)?;
     let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
     Some(DayRange::between(first, last))
+}
+
+/// 2026-11, 11月, 2026年11月, or a year alone: 2026年.
+fn year_and_month(plain: &str, text: &str, today: NaiveDate) -> Option<(i32, Option<u32>)> {
+    let digits = |part: &str, most: usize| {
+        let fits = !part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit());
+        if fits { part.parse::<u32>().ok() } else { None }
+    };
+    let year_of = |part: &str| i32::try_from(digits(part, 4)?).ok();
+    let (whole, is_month) = plain.strip_suffix('月').map_or((plain, false), |whole| (whole, true));
+    match (whole.split_once('-'), is_month) {
+        (Some((year, "")), false) if text.ends_with('年') => Some((year_of(year)?, None)),
+        (Some((year, month)), _) if is_month || year.len() == 4 => {
+            Some((year_of(year)?, Some(digits(month, 2)?)))
+        }
+        (None, true) => {
+            // 11月 in March is last November: facts lie behind.
+            let month = digits(whole, 2)?;
+            Some((today.year() - i32::from(month > today.month()), Some(month)))
+        }
+        _ => None,
+    }
 }
 
 fn whole_year(year: i32) -> Option<DayRange> {
@@ -244,7 +249,6 @@ impl Wanted {
     pub(super) fn holds(&self, op: Op, value: Option<&Value>, field: &Field, names: &dyn Names) -> bool {
         let Some(value) = value else { return *self == Wanted::Blank };
         match (self, value) {
-            (Wanted::Blank, _) => false,
             (Wanted::Missing(Missing::Pending), value) => value.is_pending(),
             (Wanted::Missing(wanted), Value::Missing(missing)) => wanted == missing,
             (Wanted::Codes(wanted), Value::Code(code)) => wanted.contains(code),

@@ -95,7 +95,7 @@ impl Daily {
                 let mut effects = self.write_draft(true, true, office);
                 let kept = effects.iter().any(|effect| matches!(effect, Effect::WriteDraft(..)));
                 let say = if kept {
-                    "草稿已存好，还没有报出。"
+                    "草稿已存好，还没有上报。"
                 } else {
                     "没有要存的，写了字会自动存草稿。"
                 };

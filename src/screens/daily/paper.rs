@@ -71,7 +71,7 @@ impl Daily {
         }
         if self.words.boxes[0].text().trim().is_empty() && !self.offered.is_empty() {
             let lines = vec!["“今日工作”还空着。按当天的记事可以这样写：".to_owned(), self.offered.clone()];
-            let question = ask("报出", lines, &["就用这一句报出", "回去写"]);
+            let question = ask("上报", lines, &["就用这一句上报", "回去写"]);
             return self.question(Asked::Blank, question);
         }
         self.file(false, office)
@@ -83,7 +83,7 @@ impl Daily {
             return vec![Effect::Say(Tone::Warn, say.clone())];
         }
         if !self.words.silent() || !self.facts.is_empty() {
-            let say = "这一天已有记事或文字，不能报零报告，请直接完成报出。".to_owned();
+            let say = "这一天已有记事或文字，不能报零报告，请直接完成上报。".to_owned();
             return vec![Effect::Say(Tone::Warn, say)];
         }
         let lines =
@@ -125,7 +125,7 @@ impl Daily {
             Some(step) => self.make(&step),
             None => vec![Effect::Say(
                 Tone::Warn,
-                "这一份现在不能退回：已报出的日小结才能由督导员或办公室主任退回。".to_owned(),
+                "这一份现在不能退回：已上报的日小结才能由督导员或办公室主任退回。".to_owned(),
             )],
         }
     }
@@ -180,8 +180,8 @@ impl Daily {
                 }
                 let fields = issues.iter().map(|issue| issue.field).collect();
                 let lines = issues.into_iter().map(|issue| issue.say).collect();
-                let mut question = ask("报出前请看一下", lines, &["就这样报出", "回去写"]);
-                question.words = Some("就这样报出的理由".to_owned());
+                let mut question = ask("上报前请看一下", lines, &["就这样上报", "回去写"]);
+                question.words = Some("就这样上报的理由".to_owned());
                 self.question(Asked::Keep(fields), question)
             }
             Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],

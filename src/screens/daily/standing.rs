@@ -4,7 +4,7 @@ use crate::model::kind::Role;
 use crate::model::typed::{daily, filing};
 use crate::model::value::Value;
 use crate::office::{Day, HistoryLine, Office, Refusal};
-use crate::rules::{filing as papers, moves};
+use crate::rules::filing as papers;
 use crate::ui::Tone;
 use chrono::NaiveDate;
 
@@ -58,15 +58,12 @@ impl Standing {
         let history = office.history(paper.id)?;
         standing.note_history(state, &history);
         standing.note_filed(day.date, paper.fields.date(daily::FILED));
-        let offers = role.map(|role| moves::offers(kind, &paper.fields, role)).unwrap_or_default();
-        // Filing takes a snapshot of the day, so it goes by its own road (F12); nobody takes back another's paper.
-        let own = |to: u16| matches!(to, filing::DRAFT | filing::CORRECTION);
-        standing.steps = offers
+        // Filing takes a snapshot of the day, so it goes by its own road (F12).
+        standing.steps = office
+            .steps(paper)
             .into_iter()
-            .filter(|offer| {
-                offer.refused.is_none() && offer.step.to != filing::FILED && (mine || !own(offer.step.to))
-            })
-            .map(|offer| Step { label: offer.step.label.clone(), to: offer.step.to, why: offer.step.why })
+            .filter(|step| step.refused.is_none() && !step.files_day)
+            .map(|step| Step { label: step.label, to: step.to, why: step.why })
             .collect();
         // What a reviewer does nine times in ten is number 1.
         standing.steps.sort_by_key(|step| step.to == filing::RETURNED);

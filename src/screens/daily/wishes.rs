@@ -79,7 +79,7 @@ impl Daily {
             }
             (Asked::Nil | Asked::Blank, Answer::Choice(..)) => self.focus_on(Focus::Box(0), office),
             (Asked::Keep(fields), Answer::Choice(0, words)) => {
-                let reason = if words.is_empty() { "已看过，照此报出".to_owned() } else { words };
+                let reason = if words.is_empty() { "已看过，照此上报".to_owned() } else { words };
                 self.kept.extend(fields.into_iter().map(|tag| (tag, reason.clone())));
                 self.file(false, office)
             }
@@ -106,7 +106,7 @@ impl Daily {
             wishes.push(("看这份日小结的历次改动".to_owned(), Wish::History));
         }
         if self.words.has_draft() {
-            wishes.push(("放弃没报出的草稿".to_owned(), Wish::GiveUp));
+            wishes.push(("放弃没上报的草稿".to_owned(), Wish::GiveUp));
         }
         if office.person().is_some_and(|person| person.role != Role::VillageCadre) {
             wishes.push(("看另一个人的日小结".to_owned(), Wish::Other));

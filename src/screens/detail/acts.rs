@@ -55,6 +55,9 @@ impl Detail {
         if self.steps.iter().any(|step| step.refused.is_none()) {
             offers.push(Action::Submit);
         }
+        if self.steps.iter().any(Step::sends_back) {
+            offers.push(Action::Note);
+        }
         offers.extend([Action::History, Action::Back, Action::Palette, Action::DeleteRecord]);
         offers
     }
@@ -122,6 +125,10 @@ impl Detail {
             Action::New => self.begin(office),
             Action::DeleteRecord => self.ask_void(),
             Action::Submit => self.which_step(),
+            Action::Note => match self.steps.iter().position(Step::sends_back) {
+                Some(at) => self.step(at),
+                None => vec![Effect::Say(Tone::Plain, "这一条现在没有可以退回的。".to_owned())],
+            },
             Action::Choose(digit) => self.step(line_of(digit)),
             Action::NextIssue => self.next_kept(true),
             Action::PrevIssue => self.next_kept(false),

@@ -70,8 +70,11 @@ impl Detail {
         }
         for (at, step) in self.steps.iter().enumerate() {
             word(digit(at), Tone::Accent, 1);
-            let tone = if step.refused.is_some() { Tone::Dim } else { Tone::Plain };
-            word(&step.label, tone, 2);
+            // What cannot be done now stands in brackets: no meaning by colour alone.
+            match step.refused {
+                Some(_) => word(&format!("({})", step.label), Tone::Dim, 2),
+                None => word(&step.label, Tone::Plain, 2),
+            }
         }
     }
 

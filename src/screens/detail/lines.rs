@@ -75,7 +75,8 @@ fn field_lines(field: &SheetLine, at: usize, x: u16, room: u16, width: u16, line
         (Origin::Fetched, None) => "引",
         (Origin::Typed, None) => "",
     };
-    let (words, tone) = match (field.text.as_str(), field.origin) {
+    let count = field.table.as_ref().map(|table| format!("{} 行", table.rows.len()));
+    let (words, tone) = match (count.as_ref().unwrap_or(&field.text).as_str(), field.origin) {
         ("", _) => ("-", Tone::Dim),
         (words, _) if field.pending => (words, Tone::Warn),
         (words, Origin::Typed) if field.target.is_some() => (words, Tone::Accent),

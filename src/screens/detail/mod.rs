@@ -11,7 +11,7 @@ use super::{Effect, Input, News, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::office::{HistoryLine, Link, Office, Sheet, Step};
-use crate::ui::{Look, Tone};
+use crate::ui::Look;
 use acts::Asked;
 use lines::{Item, Line};
 use ratatui::buffer::Buffer;
@@ -191,16 +191,10 @@ impl Screen for Detail {
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
-            News::Refresh | News::Undone(_) => {
+            News::Refresh | News::Undone(_) | News::Saved(_) => {
+                self.asked = None;
                 self.read(office);
                 Vec::new()
-            }
-            News::Saved(result) => {
-                self.read(office);
-                vec![match result {
-                    Ok(saved) => Effect::Say(Tone::Good, saved.what),
-                    Err(refusal) => Effect::Say(Tone::Bad, refusal.to_string()),
-                }]
             }
             News::Answer(answer) => self.answered(answer, office),
             News::Chosen(at) => {

@@ -32,12 +32,12 @@ impl Entry {
     pub(super) fn accept(&mut self, office: &Office) -> Accepted {
         let Some(field) = self.focused().cloned() else { return Accepted::Yes };
         self.visited.insert(field.tag);
-        let Some(text) = self.editor_text() else { return self.accept_rows(&field) };
+        let Some(text) = self.editor_text() else { return self.accept_rows(&field, office) };
         if let Some(ditto) = ditto_sign(&text, &field) {
             let source = if ditto == Ditto::First { self.first.clone() } else { None };
             return Accepted::Stay(self.ditto(source, office));
         }
-        if text == self.loaded && !self.texts.contains_key(&field.tag) {
+        if text == self.loaded {
             if let Some(value) = self.offered.remove(&field.tag) {
                 self.set(field.tag, Some(value));
             }
@@ -62,9 +62,9 @@ impl Entry {
         }
     }
 
-    fn accept_rows(&mut self, field: &Field) -> Accepted {
-        let Editor::Grid(grid) = &self.editor else { return Accepted::Yes };
-        if let Some(say) = grid.trouble() {
+    fn accept_rows(&mut self, field: &Field, office: &Office) -> Accepted {
+        let Editor::Grid(grid) = &mut self.editor else { return Accepted::Yes };
+        if let Some(say) = grid.settle(office) {
             return Accepted::Stay(vec![Effect::Say(Tone::Bad, say)]);
         }
         let rows = grid.rows();
@@ -84,6 +84,12 @@ impl Entry {
         }
         let Some(text) = self.editor_text() else { return };
         if text == self.loaded {
+            return;
+        }
+        if ditto_sign(&text, &field).is_some() {
+            // The sign is a command, not words: left standing it would be saved as they are.
+            let source = self.last.as_ref().and_then(|fields| fields.get(field.tag).cloned());
+            self.offered.extend(source.map(|value| (field.tag, value)));
             return;
         }
         match input::read(&text, &field, office.today(), office) {

@@ -2,7 +2,7 @@
 
 use super::{Editor, Entry, Waiting};
 use crate::model::fold::fold;
-use crate::model::kind::{Field, Shape};
+use crate::model::kind::Shape;
 use crate::model::value::{Fields, Missing, Tag, Value};
 use crate::model::{pinyin, search};
 use crate::office::{Office, Refusal, Saved};
@@ -33,8 +33,14 @@ impl Entry {
                 if !next || self.before.is_some() {
                     return vec![drop_draft, Effect::Back, say];
                 }
-                self.next_blank(office);
-                vec![drop_draft, say]
+                // What is pinned now is what the next forms begin with, also after another start.
+                let pinned = self.pinned();
+                let mut effects = vec![drop_draft, say];
+                if !pinned.is_empty() {
+                    effects.push(Effect::Pin(self.kind.tag, pinned.clone()));
+                }
+                self.next_blank(&pinned, office);
+                effects
             }
             Err(Refusal::Checks(issues)) => self.show_issues(issues, office),
             Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
@@ -42,7 +48,7 @@ impl Entry {
     }
 
     /// The next blank form of the same kind; pins and the batch go on.
-    fn next_blank(&mut self, office: &Office) {
+    fn next_blank(&mut self, pinned: &Fields, office: &Office) {
         let done = std::mem::take(&mut self.fields);
         self.first.get_or_insert_with(|| done.clone());
         self.last = Some(done);
@@ -59,7 +65,7 @@ impl Entry {
         self.future.clear();
         self.touched = false;
         self.top = 0;
-        self.start_blank(&Fields::new(), office);
+        self.start_blank(pinned, office);
         self.load(office);
     }
 
@@ -71,11 +77,21 @@ impl Entry {
                 None => Vec::new(),
             },
             (Waiting::Codes, Answer::Choices(places)) => {
-                let choices = self.focused().map(Field::choices).unwrap_or_default();
-                let mut codes: Vec<u16> =
-                    places.iter().filter_map(|at| choices.get(*at)).map(|choice| choice.code).collect();
+                let chosen = places.iter().filter_map(|at| self.choice_value(*at));
+                let (escapes, chosen): (Vec<Value>, Vec<Value>) =
+                    chosen.partition(|value| matches!(value, Value::Missing(_)));
+                let mut codes: Vec<u16> = Vec::new();
+                for value in chosen {
+                    if let Value::Codes(one) = value {
+                        codes.extend(one);
+                    }
+                }
                 codes.sort_unstable();
-                self.put_value(Value::Codes(codes), office)
+                match escapes.into_iter().next().filter(|_| codes.is_empty()) {
+                    Some(escape) => self.put_value(escape, office),
+                    None if codes.is_empty() => self.clear_value(office),
+                    None => self.put_value(Value::Codes(codes), office),
+                }
             }
             (Waiting::Issue, Answer::Choice(at, _)) => {
                 if let Some(issue) = self.issues.get(at) {
@@ -111,6 +127,18 @@ impl Entry {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Nothing chosen leaves the field blank, not filled with nothing.
+    fn clear_value(&mut self, office: &Office) -> Vec<Effect> {
+        if matches!(self.editor, Editor::Grid(_)) {
+            return Vec::new();
+        }
+        self.texts.remove(&self.focus);
+        self.offered.remove(&self.focus);
+        self.set(self.focus, None);
+        self.load(office);
+        self.keep(office, true)
     }
 
     fn choice_value(&self, at: usize) -> Option<Value> {

@@ -3,7 +3,7 @@
 use crate::keymap::{Action, Key};
 use crate::model::compute;
 use crate::model::input;
-use crate::model::kind::{Field, Shape};
+use crate::model::kind::{Field, Formula, Shape};
 use crate::model::show;
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::Office;
@@ -87,8 +87,9 @@ impl Grid {
         self.line.set_caret(column);
     }
 
-    pub(super) fn trouble(&self) -> Option<String> {
-        self.trouble.clone()
+    /// Takes the cell's text; the sentence where it does not parse.
+    pub(super) fn settle(&mut self, office: &Office) -> Option<String> {
+        if self.take(office) { None } else { self.trouble.clone() }
     }
 
     pub(super) fn column_field(&self) -> Option<&Field> {
@@ -137,11 +138,18 @@ impl Grid {
         }
     }
 
-    /// Leaves the cell; what does not parse is dropped to what stood there.
+    /// Leaves the cell. What parses is kept even where a check refuses it: saving leads back to it.
     pub(super) fn leave_cell(&mut self, office: &Office) {
-        if !self.take(office) {
-            self.load(office);
+        if self.take(office) {
+            return;
         }
+        let words = self.line.text();
+        if let (Some(column), Some(row)) = (self.columns.get(self.column), self.rows.get_mut(self.row))
+            && let Ok(value) = input::read(words, column, office.today(), office)
+        {
+            row.set(column.tag, value);
+        }
+        self.load(office);
     }
 
     /// Puts a value into the cell in focus and goes on.
@@ -163,6 +171,7 @@ impl Grid {
     }
 
     pub(super) fn paste(&mut self, words: &str) {
+        self.trouble = None;
         self.line.insert_str(words);
     }
 
@@ -200,7 +209,9 @@ impl Grid {
                 }
             }
             Action::BackField | Action::Left | Action::PrevField => {
-                self.leave_cell(office);
+                if let Some(say) = self.settle(office) {
+                    return Moved::Stay(say);
+                }
                 match entered.into_iter().rev().find(|at| *at < self.column) {
                     Some(at) => self.column = at,
                     None if action == Action::Left => {}
@@ -208,21 +219,27 @@ impl Grid {
                 }
             }
             Action::Up => {
-                self.leave_cell(office);
+                if let Some(say) = self.settle(office) {
+                    return Moved::Stay(say);
+                }
                 if self.row == 0 {
                     return Moved::Out(-1);
                 }
                 self.row -= 1;
             }
             Action::Down => {
-                self.leave_cell(office);
+                if let Some(say) = self.settle(office) {
+                    return Moved::Stay(say);
+                }
                 if self.row + 1 >= self.rows.len() {
                     return Moved::Out(1);
                 }
                 self.row += 1;
             }
             Action::InsertRow => {
-                self.leave_cell(office);
+                if let Some(say) = self.settle(office) {
+                    return Moved::Stay(say);
+                }
                 self.row = (self.row + 1).min(self.rows.len());
                 self.rows.insert(self.row, Fields::new());
                 self.column = first;
@@ -277,11 +294,15 @@ impl Grid {
             .enumerate()
             .map(|(at, field)| Column {
                 title: &field.label,
-                min: text::cells(&field.label).max(4),
+                min: if field.is_entered() { ideal(field) } else { text::cells(&field.label).max(4) },
                 ideal: ideal(field),
-                // The column in focus is never the one dropped.
-                priority: if at == self.column { 0 } else { u8::try_from(at + 1).unwrap_or(u8::MAX) },
-                right: matches!(field.shape, Shape::Integer | Shape::Money | Shape::Decimal),
+                // The column in focus is never the one dropped; what is worked out goes first.
+                priority: match u8::try_from(at) {
+                    _ if at == self.column => 0,
+                    Ok(at) if field.is_entered() => at.saturating_add(1),
+                    _ => u8::MAX,
+                },
+                right: is_figure(field),
             })
             .collect();
         let shown =
@@ -321,13 +342,22 @@ impl Grid {
     }
 }
 
+fn is_figure(field: &Field) -> bool {
+    matches!(
+        field.shape,
+        Shape::Integer
+            | Shape::Money
+            | Shape::Decimal
+            | Shape::Computed(Formula::Product(..) | Formula::Plus(..))
+    )
+}
+
 fn ideal(field: &Field) -> u16 {
     let cells = match field.shape {
         Shape::Integer | Shape::YesNo => 6,
-        Shape::Money | Shape::Decimal | Shape::Date => 12,
         Shape::Text if field.personal => 18,
-        Shape::Text => 12,
-        _ => 10,
+        Shape::Money | Shape::Date | Shape::Computed(_) => 12,
+        _ => 8,
     };
     text::cells(&field.label).max(cells)
 }

@@ -2,7 +2,7 @@
 
 use super::{Entry, Waiting};
 use crate::model::amount;
-use crate::model::kind::{Bounds, Field, Level, Shape};
+use crate::model::kind::{Bounds, Field, Formula, Level, Shape};
 use crate::model::value::Tag;
 use crate::office::Office;
 use crate::rules::check::Issue;
@@ -134,6 +134,31 @@ pub(super) fn rules_of(field: &Field) -> Vec<String> {
         rules.push(typing.to_owned());
     }
     rules
+}
+
+/// How a computed field comes about (F19): 人均收入 = 家庭年收入 / 人口.
+pub(super) fn formula_in_words(field: &Field, fields: &[Field]) -> Option<String> {
+    let Shape::Computed(formula) = &field.shape else { return None };
+    let label = |tag: &Tag| {
+        let found = fields.iter().find(|field| field.tag == *tag);
+        found.map(|field| field.label.clone()).unwrap_or_default()
+    };
+    let words = match formula {
+        Formula::Age(of) => format!("按{}里的出生日期算的周岁", label(of)),
+        Formula::Gender(of) | Formula::BirthDate(of) => format!("取自{}", label(of)),
+        Formula::Count(rows) => format!("{}的行数", label(rows)),
+        Formula::Sum(rows, column) => {
+            let columns =
+                fields.iter().find(|field| field.tag == *rows).map(Field::columns).unwrap_or_default();
+            let column = columns.iter().find(|field| field.tag == *column).map(|field| field.label.clone());
+            format!("{}各行“{}”之和", label(rows), column.unwrap_or_default())
+        }
+        Formula::Product(a, b) => format!("{} x {}", label(a), label(b)),
+        Formula::Quotient(a, b) => format!("{} / {}", label(a), label(b)),
+        Formula::Days(a, b) => format!("从{}到{}，首尾都算", label(a), label(b)),
+        Formula::Plus(a, b) => format!("{} + {}", label(a), label(b)),
+    };
+    Some(format!("{} = {words}。", field.label))
 }
 
 fn bounds_in_words(bounds: Bounds, field: &Field, lead: &str) -> Option<String> {

@@ -5,6 +5,7 @@ use super::grid::Moved;
 use super::{Editor, Entry, Waiting};
 use crate::keymap::{Action, Code, Key};
 use crate::model::fold::half_width;
+use crate::model::input;
 use crate::model::kind::{Field, Shape};
 use crate::model::value::{Missing, Value};
 use crate::office::Office;
@@ -20,6 +21,9 @@ impl Entry {
             Input::Act(action) => self.act(action, office),
             Input::Key(key) => self.typed(key, office),
             Input::Paste(words) => {
+                if self.types_over() {
+                    self.clear_editor();
+                }
                 match &mut self.editor {
                     Editor::Line(line) => line.insert_str(&words),
                     Editor::Text(text) => text.insert_str(&words),
@@ -35,11 +39,8 @@ impl Entry {
         if key == Key::plain(Code::Enter) && self.at_blank_line() {
             return self.act(Action::Accept, office);
         }
-        let before = self.editor_text().unwrap_or_default();
-        // Typing over an offered value replaces it.
-        if self.offered.contains_key(&self.focus) && (key.text().is_some() || key.code == Code::Backspace) {
-            self.offered.remove(&self.focus);
-            self.dittoed.remove(&self.focus);
+        if key.text().is_some() && self.types_over() {
+            self.clear_editor();
         }
         let edit = match &mut self.editor {
             Editor::Line(line) => line.input(key),
@@ -51,7 +52,7 @@ impl Entry {
             Edit::Moved => Vec::new(),
             Edit::Changed => {
                 self.touched = true;
-                if self.chooses_at_once(&before) {
+                if self.chooses_at_once() {
                     return self.act(Action::Accept, office);
                 }
                 self.keep(office, false)
@@ -76,16 +77,30 @@ impl Entry {
         }
     }
 
-    /// One digit that can only mean one option chooses it and goes on (F8).
-    fn chooses_at_once(&self, before: &str) -> bool {
-        let Some(Field { shape: Shape::Code(choices), .. }) = self.focused() else { return false };
-        let text: String = self.editor_text().unwrap_or_default().chars().map(half_width).collect();
-        // Only what is typed into a field that showed its old word or nothing, and only at its end.
-        let typed = text.strip_prefix(before).unwrap_or(&text);
-        if !typed.bytes().all(|byte| byte.is_ascii_digit()) || !(before.is_empty() || before == self.loaded) {
-            return false;
+    /// A value that is not words, and any offered one, is typed anew, as in a spreadsheet: the first key replaces
+    /// what stands there.
+    fn types_over(&self) -> bool {
+        let is_words =
+            self.focused().is_none_or(|field| matches!(field.shape, Shape::Text | Shape::LongText));
+        let stands = !self.loaded.is_empty() && self.editor_text().as_ref() == Some(&self.loaded);
+        stands && (!is_words || self.offered.contains_key(&self.focus))
+    }
+
+    fn clear_editor(&mut self) {
+        self.offered.remove(&self.focus);
+        self.dittoed.remove(&self.focus);
+        match &mut self.editor {
+            Editor::Line(line) => line.set_text(""),
+            Editor::Text(text) => text.set_text(""),
+            Editor::Grid(_) => {}
         }
-        let fits = choices.iter().filter(|choice| choice.code.to_string().starts_with(typed)).count();
+    }
+
+    /// One digit that can only mean one option chooses it and goes on (F8).
+    fn chooses_at_once(&self) -> bool {
+        let Some(Field { shape: Shape::Code(choices), .. }) = self.focused() else { return false };
+        let typed: String = self.editor_text().unwrap_or_default().chars().map(half_width).collect();
+        let fits = choices.iter().filter(|choice| choice.code.to_string().starts_with(&typed)).count();
         fits == 1 && choices.iter().any(|choice| choice.code.to_string() == typed)
     }
 
@@ -107,8 +122,8 @@ impl Entry {
             Action::Down => self.step(1, true, office),
             Action::PageUp => self.jump(-1, office),
             Action::PageDown => self.jump(1, office),
-            Action::TopOfAll => self.to_end(false, office),
-            Action::BottomOfAll => self.to_end(true, office),
+            Action::TopOfAll => self.go_to_end(false, office),
+            Action::BottomOfAll => self.go_to_end(true, office),
             Action::EditJump => self.open_reference(office),
             Action::PickList => self.pick(office),
             Action::Ditto => {
@@ -215,7 +230,7 @@ impl Entry {
         self.keep(office, true)
     }
 
-    fn to_end(&mut self, last: bool, office: &Office) -> Vec<Effect> {
+    fn go_to_end(&mut self, last: bool, office: &Office) -> Vec<Effect> {
         let stops = self.stops();
         if let Some(tag) = if last { stops.last() } else { stops.first() } {
             self.go(*tag, office);
@@ -226,6 +241,10 @@ impl Entry {
     fn open_reference(&mut self, office: &Office) -> Vec<Effect> {
         self.leave(office);
         self.load(office);
+        // A double is looked at first: it is why the clerk has stopped here.
+        if let Some(older) = self.issue_of(self.focus).and_then(|issue| issue.older) {
+            return vec![Effect::Open(Room::Detail(older, false))];
+        }
         let through = self.focused().map(|field| match &field.fetch {
             Some(fetch) => fetch.through,
             None => field.tag,
@@ -245,14 +264,10 @@ impl Entry {
                 self.waiting = Waiting::Lookup;
                 vec![Effect::Open(Room::Lookup(*kind, typed))]
             }
-            Shape::Code(_) | Shape::Codes(_) | Shape::YesNo => {
-                self.waiting = Waiting::Codes;
-                vec![Effect::Open(Room::Choose(self.code_list(&field)))]
-            }
             Shape::Text | Shape::LongText => {
                 let typed = self.phrase_key();
                 let letters = typed.as_ref().map(|(_, letters)| letters.clone()).unwrap_or_default();
-                let words = office.phrases(&letters).unwrap_or_default();
+                let words = office.phrases(&letters, &self.kind).unwrap_or_default();
                 self.offer_phrases(typed.map_or(0, |(count, _)| count), words)
             }
             _ => {
@@ -320,21 +335,23 @@ impl Entry {
     }
 
     fn save(&mut self, next: bool, office: &Office) -> Vec<Effect> {
-        if let Editor::Grid(grid) = &self.editor
-            && let Some(say) = grid.trouble()
+        if let Editor::Grid(grid) = &mut self.editor
+            && let Some(say) = grid.settle(office)
         {
             return vec![Effect::Say(Tone::Bad, say)];
         }
         self.leave(office);
-        self.load(office);
         if let Some((tag, text)) = self.texts.iter().next().map(|(tag, text)| (*tag, text.clone())) {
-            let label = self.field(tag).map(|field| field.label.clone()).unwrap_or_default();
-            self.go(tag, office);
-            let say = self
-                .field(tag)
-                .and_then(|field| crate::model::input::read(&text, field, office.today(), office).err());
-            return vec![Effect::Say(Tone::Bad, say.unwrap_or_else(|| format!("“{label}”还没填对。")))];
+            let say =
+                self.field(tag).and_then(|field| input::read(&text, field, office.today(), office).err());
+            self.focus = tag;
+            self.load(office);
+            return vec![Effect::Say(
+                Tone::Bad,
+                say.unwrap_or_else(|| "这一栏还没填对，请改正。".to_owned()),
+            )];
         }
+        self.load(office);
         self.waiting = Waiting::Save { next };
         let mut effects = self.keep(office, true);
         effects.push(Effect::Save(Box::new(self.filled())));

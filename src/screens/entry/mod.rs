@@ -70,8 +70,8 @@ pub struct Entry {
 /// The editor in the focused field.
 enum Editor {
     Line(LineBox),
-    Text(TextBox),
-    Grid(Grid),
+    Text(Box<TextBox>),
+    Grid(Box<Grid>),
 }
 
 /// What the form has asked for and not heard yet.
@@ -153,6 +153,7 @@ impl Entry {
             entry.focus = entry.stops().first().copied().unwrap_or_default();
         }
         entry.load(office);
+        entry.look_again(office);
         entry.place_caret(office);
         Some(entry)
     }
@@ -213,17 +214,16 @@ impl Entry {
 
     /// Puts the focused field into an editor.
     fn load(&mut self, office: &Office) {
-        let Some(field) = self.focused() else { return };
-        let text = match self.texts.get(&field.tag) {
-            Some(text) => text.clone(),
-            None => edit_text(self.fields.get(field.tag), field, office),
-        };
+        let Some(field) = self.focused().cloned() else { return };
+        let here = self.offered.get(&field.tag).or_else(|| self.fields.get(field.tag));
+        let stands = edit_text(here, &field, office);
+        let text = self.texts.remove(&field.tag).unwrap_or_else(|| stands.clone());
         self.editor = match &field.shape {
-            Shape::LongText => Editor::Text(TextBox::new(&text)),
-            Shape::Rows(_) => Editor::Grid(Grid::new(field, self.fields.rows(field.tag), office)),
+            Shape::LongText => Editor::Text(Box::new(TextBox::new(&text))),
+            Shape::Rows(_) => Editor::Grid(Box::new(Grid::new(&field, self.fields.rows(field.tag), office))),
             _ => Editor::Line(LineBox::new(&text)),
         };
-        self.loaded = text;
+        self.loaded = stands;
     }
 
     /// Puts the caret where a resumed draft had it.
@@ -278,6 +278,9 @@ impl Screen for Entry {
         if self.soft_here().is_some() {
             offers.insert(0, Action::Note);
         }
+        if matches!(self.editor, Editor::Text(_)) {
+            offers.insert(0, Action::NextField);
+        }
         offers.extend([Action::SaveNext, Action::Submit, Action::Ditto, Action::PrevField, Action::Pin]);
         offers.extend([Action::Back, Action::Help]);
         offers
@@ -299,6 +302,9 @@ impl Screen for Entry {
         let field = self.focused()?;
         let mut lines = vec![field.help.clone()];
         lines.extend(issues::rules_of(field));
+        for shown in self.shown() {
+            lines.extend(issues::formula_in_words(shown, &self.kind.fields));
+        }
         if !self.kind.help.is_empty() {
             lines.push(format!("{}：{}", self.kind.label, self.kind.help));
         }

@@ -35,6 +35,10 @@ impl Entry {
         if field.personal {
             return vec![Effect::Say(Tone::Warn, format!("“{}”每人不同，不能固定。", field.label))];
         }
+        if self.texts.contains_key(&field.tag) {
+            self.load(office);
+            return vec![Effect::Say(Tone::Bad, format!("“{}”还没填对，改好再固定。", field.label))];
+        }
         let say = if self.pins.remove(&field.tag) {
             format!("“{}”不再固定。", field.label)
         } else if self.fields.get(field.tag).is_some() {
@@ -67,6 +71,8 @@ impl Entry {
         if !likely.by.iter().any(|tag| self.fields.get(*tag).is_some()) {
             return;
         }
+        // Earlier offers rested on what has changed since; what was copied with ditto stays.
+        self.offered.retain(|tag, _| self.dittoed.contains(tag));
         for offer in office.likely(&self.kind, &self.fields).unwrap_or_default() {
             if !self.texts.contains_key(&offer.field) {
                 self.offered.entry(offer.field).or_insert(offer.value);
@@ -96,7 +102,7 @@ impl Entry {
         let is_words =
             self.focused().is_some_and(|field| matches!(field.shape, Shape::Text | Shape::LongText));
         let (typed, letters) = self.phrase_key().filter(|_| is_words)?;
-        let words = office.phrases(&letters).unwrap_or_default();
+        let words = office.phrases(&letters, &self.kind).unwrap_or_default();
         Some(match words.as_slice() {
             [] => vec![Effect::Say(
                 Tone::Warn,

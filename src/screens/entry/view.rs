@@ -108,14 +108,10 @@ impl Entry {
             .filter(|field| field.must && field.is_entered() && self.fields.get(field.tag).is_none())
             .count();
         let pending = self.fields.iter().filter(|(_, value)| value.is_pending()).count();
-        let mut tally = format!("{at}/{} 栏", stops.len());
-        if blank > 0 {
-            tally.push_str(&format!("  必填还差 {blank}"));
-        }
-        if pending > 0 {
-            tally.push_str(&format!("  待补 {pending}"));
-        }
-        tally
+        let mut tally = vec![format!("{at}/{} 栏", stops.len())];
+        tally.extend((blank > 0).then(|| format!("必填还差 {blank}")));
+        tally.extend((pending > 0).then(|| format!("待补 {pending}")));
+        tally.join("  ")
     }
 
     fn shown_field(&self, field: &Field, office: &Office) -> Shown {
@@ -208,8 +204,13 @@ impl Entry {
             return grid.hint();
         }
         if let Some(issue) = self.issue_of(field.tag) {
-            let hint =
-                if issue.level == Level::Soft && focused { "  无误按 F8 写原因保留。" } else { "" };
+            let hint = match (issue.level, issue.older) {
+                _ if !focused => "",
+                (Level::Soft, Some(_)) => "  F2 看已有的那一条；确是另一件，按 F8 写原因保留。",
+                (Level::Soft, None) => "  无误按 F8 写原因保留。",
+                (Level::Hard, Some(_)) => "  F2 看已有的那一条。",
+                (Level::Hard, None) => "",
+            };
             let tone = if issue.level == Level::Hard { Tone::Bad } else { Tone::Warn };
             return (format!("{}{hint}", issue.say), tone);
         }

@@ -52,7 +52,7 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
             entry: Entry::Queue(queue),
             heading: (at == 0).then_some("要办的事"),
             label: queue.label().to_owned(),
-            help: when_empty(queue).to_owned(),
+            help: what_it_is(queue).to_owned(),
         });
     }
     let kinds = recordable(office, Class::Fact);
@@ -81,6 +81,21 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
         help: format!("打开一本册子，按号选：{}。", labels.join("、")),
     });
     items
+}
+
+/// What a queue holds, for F1.
+fn what_it_is(queue: Queue) -> &'static str {
+    match queue {
+        Queue::Papers => {
+            "今天的日小结，和前十个工作日里没有上报的。回车打开，F12 上报；确实无事按 0 报零报告。"
+        }
+        Queue::Returned => "审核人退回的日小结和退回原因。回车打开，改好后按 F12 再上报。",
+        Queue::Drafts => "填到一半离开的表。回车回到原来那一栏接着填。",
+        Queue::Visits => {
+            "与我结对、到期该走访的户：第一责任人两个月一次，第二责任人一个月一次；记下走访就自动消去。"
+        }
+        Queue::Pending => "填了“待补”的记录。回车打开，直接到缺的那一栏。",
+    }
 }
 
 /// What an empty queue says, and what to do instead.

@@ -2,7 +2,6 @@
 
 use super::{Coverage, Line};
 use crate::office::Office;
-use crate::ui::layer::rule;
 use crate::ui::paint::{clear, put, put_right};
 use crate::ui::table::{Cell, Column, Row, Table, table};
 use crate::ui::{Look, Tone};
@@ -49,7 +48,7 @@ impl Coverage {
             let row = Rect::new(area.x, y, area.width, 1);
             match line {
                 Line::Head([name, figures @ ..]) => {
-                    rule(buf, row.x, y, row.width, name, "", look);
+                    put(buf, row.x, y, name, NAME_CELLS, look.theme.accent);
                     for (place, title) in (0_u16..).zip(figures) {
                         figure(buf, row, place, title, look.theme.dim);
                     }

@@ -41,11 +41,7 @@ impl Register {
     /// The palette's lines and what they do.
     pub(super) fn command_list(&self, office: &Office) -> Vec<(String, Command)> {
         let mut list = Vec::new();
-        let targets: Vec<Id> = if self.marked.is_empty() {
-            self.current().into_iter().collect()
-        } else {
-            self.marked.iter().copied().collect()
-        };
+        let targets = self.targets();
         for step in common_steps(office, &targets) {
             let several =
                 if targets.len() > 1 { format!("，标记的 {} 条", targets.len()) } else { String::new() };
@@ -74,6 +70,24 @@ impl Register {
             }
             Command::Act(action) => self.act(action, office),
             Command::Move(step, ids) => self.begin_move(&step, ids, office),
+        }
+    }
+
+    /// The marked records, or the one under the bar.
+    fn targets(&self) -> Vec<Id> {
+        if self.marked.is_empty() {
+            self.current().into_iter().collect()
+        } else {
+            self.marked.iter().copied().collect()
+        }
+    }
+
+    /// F8: sends the record under the bar, or all marked ones, back with a reason.
+    pub(super) fn send_back(&mut self, office: &Office) -> Vec<Effect> {
+        let targets = self.targets();
+        match common_steps(office, &targets).into_iter().find(Step::sends_back) {
+            Some(step) => self.begin_move(&step, targets, office),
+            None => vec![Effect::Say(Tone::Plain, "这一条现在没有可以退回的。".to_owned())],
         }
     }
 
@@ -142,14 +156,11 @@ impl Register {
         }
     }
 
-    /// One sentence for one record; for several, one sentence when the last has come.
+    /// For one record the status line says enough; for several, one sentence when the last has come.
     pub(super) fn heard_saved(&mut self, result: Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
         let Some(batch) = &mut self.batch else {
             self.read(office);
-            return vec![match result {
-                Ok(saved) => Effect::Say(Tone::Good, saved.what),
-                Err(refusal) => Effect::Say(Tone::Bad, refusal.to_string()),
-            }];
+            return Vec::new();
         };
         batch.left = batch.left.saturating_sub(1);
         match result {

@@ -41,8 +41,33 @@ pub(super) struct RowText {
     pub(super) cells: Vec<(String, Tone)>,
 }
 
-/// The columns of a kind, the most important with the lowest priority number.
-pub(super) fn specs(kind: &Kind) -> Vec<Spec> {
+/// Rows looked at, spread over the whole list, to see how wide words really are. Enough to be right for nearly all
+/// rows, and always the same ones, so that no column moves while the clerk scrolls.
+const LOOKED_AT: usize = 60;
+/// A column cut to less than this says nothing.
+const LEAST: u16 = 10;
+
+/// The columns of a kind, the most important with the lowest priority number, as wide as these records need.
+pub(super) fn specs(office: &Office, kind: &Kind, ids: &[Id]) -> Vec<Spec> {
+    let mut specs = declared(kind);
+    let stride = (ids.len() / LOOKED_AT).max(1);
+    let seen: Vec<RowText> =
+        ids.iter().step_by(stride).take(LOOKED_AT).filter_map(|id| row(office, kind, &specs, *id)).collect();
+    if seen.is_empty() {
+        return specs;
+    }
+    for (at, spec) in specs.iter_mut().enumerate() {
+        let cells = |row: &RowText| row.cells.get(at).map_or(0, |(words, _)| text::cells(words));
+        let widest = seen.iter().map(cells).max().unwrap_or(0);
+        let least = text::cells(&spec.title).max(spec.min);
+        spec.ideal = widest.min(spec.ideal).max(least);
+        spec.min = spec.ideal.min(LEAST.max(least));
+    }
+    specs
+}
+
+/// The columns with the widths that the dictionary allows.
+fn declared(kind: &Kind) -> Vec<Spec> {
     (0_u8..)
         .zip(&kind.columns)
         .filter_map(|(priority, tag)| {

@@ -17,6 +17,8 @@ use std::borrow::Cow;
 const SIDE_FROM: u16 = 108;
 /// Rows over the first record: the line of views or a box, the headings, the rule.
 const HEAD_ROWS: u16 = 3;
+/// Behind code and name.
+const INSIDE_AT: usize = 2;
 
 impl Register {
     pub(super) fn paint(
@@ -32,6 +34,11 @@ impl Register {
         }
         let top = Rect { height: 1, ..area };
         let mut left = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        if let Line::Filter { offered, at, .. } = &self.line {
+            offers(buf, left, offered, *at, look);
+            left.y += 1;
+            left.height -= 1;
+        }
         if area.width >= SIDE_FROM {
             let side = area.width * 2 / 5;
             left.width = area.width - side;
@@ -39,10 +46,10 @@ impl Register {
             self.paint_side(buf, right, office, look);
         }
         self.paint_table(buf, left, office, look);
-        self.paint_top(buf, top, office, look)
+        self.paint_top(buf, top, look)
     }
 
-    fn paint_top(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) -> Option<Position> {
+    fn paint_top(&mut self, buf: &mut Buffer, area: Rect, look: &Look) -> Option<Position> {
         let theme = &look.theme;
         let (label, hint) = match &self.line {
             Line::None => {
@@ -50,7 +57,7 @@ impl Register {
                 return None;
             }
             Line::Find(_) => ("查找", "首字母、汉字、编号或后四位".to_owned()),
-            Line::Filter { .. } => ("筛选", self.hint(office)),
+            Line::Filter { .. } => ("筛选", "如 村:王 日期:本月".to_owned()),
         };
         let label_cells = put(buf, area.x, area.y, label, area.width, theme.accent) + 1;
         let room = area.width - label_cells;
@@ -95,7 +102,14 @@ impl Register {
         let height = usize::from(area.height.saturating_sub(2));
         let view = self.state.view(total, height);
         self.keep_rows(view.clone(), office);
-        let columns: Vec<Column<'_>> = self.specs.iter().map(columns::Spec::column).collect();
+        let mut columns: Vec<Column<'_>> = self.specs.iter().map(columns::Spec::column).collect();
+        // Whoever was typed may be a member: say so beside the household's own name.
+        let inside = &self.inside;
+        let beside = (!inside.is_empty()).then(|| columns.len().min(INSIDE_AT));
+        if let Some(at) = beside {
+            let column = Column { title: "户内", min: 8, ideal: 10, ..Column::default() };
+            columns.insert(at, column);
+        }
         let empty = self.empty();
         let ids = self.narrowed.as_deref().unwrap_or(&self.ids);
         let (rows, marked) = (&self.rows, &self.marked);
@@ -104,13 +118,21 @@ impl Register {
             let Some(kept) = rows.get(id) else { return Row::default() };
             let cell =
                 |(words, tone): &'_ (String, Tone)| Cell { text: Cow::Owned(words.clone()), tone: *tone };
+            let mut cells: Vec<Cell<'_>> = kept.cells.iter().map(cell).collect();
+            if let Some(at) = beside {
+                let found = Cell {
+                    text: Cow::Owned(inside.get(id).cloned().unwrap_or_default()),
+                    tone: Tone::Accent,
+                };
+                cells.insert(at.min(cells.len()), found);
+            }
             Row {
                 mark: match (marked.contains(id), kept.kept) {
                     (true, _) => "*",
                     (false, true) => "!",
                     (false, false) => "",
                 },
-                cells: kept.cells.iter().map(cell).collect(),
+                cells,
             }
         };
         let shown = Table { columns: &columns, total, empty: &empty, cell: None };
@@ -176,5 +198,26 @@ impl Register {
         let keyed = format!("{} {}", sheet.changed_by, sheet.record.changed.at.format("%m-%d %H:%M"));
         lines.push(("最近录入", &keyed, Tone::Dim));
         facts(buf, area, &sheet.title, &lines, look);
+    }
+}
+
+/// What may be written next, in one line around the one that Tab takes.
+fn offers(buf: &mut Buffer, area: Rect, offered: &[String], at: usize, look: &Look) {
+    let cells = |word: &String| text::cells(word) + 2;
+    // Begin as late as needed for the chosen one to be in sight.
+    let mut first = 0;
+    while first < at
+        && offered.get(first..=at).unwrap_or_default().iter().map(cells).sum::<u16>() > area.width
+    {
+        first += 1;
+    }
+    let mut x = area.x;
+    for (place, word) in offered.iter().enumerate().skip(first) {
+        if x + text::cells(word) > area.right() {
+            break;
+        }
+        let style = if place == at { look.theme.select } else { look.theme.dim };
+        put(buf, x, area.y, word, area.right() - x, style);
+        x += cells(word);
     }
 }

@@ -7,6 +7,7 @@ mod acts;
 mod boxes;
 mod columns;
 mod draw;
+mod list;
 mod views;
 
 use super::{Effect, EntryStart, Input, News, Room, Screen};
@@ -28,8 +29,6 @@ use views::View;
 
 /// Rows kept ready; more than any window shows.
 const ROWS_KEPT: usize = 400;
-/// Records shown at most while typing: the one meant stands among the first.
-const NARROWED: usize = 200;
 
 /// The table of a kind.
 #[derive(Debug)]
@@ -42,6 +41,8 @@ pub struct Register {
     ids: Vec<Id>,
     /// Those that fit what is typed, while something is.
     narrowed: Option<Vec<Id>>,
+    /// Who in a record was found, where that is not its name.
+    inside: HashMap<Id, String>,
     state: ListState,
     selected: Option<Id>,
     marked: BTreeSet<Id>,
@@ -67,11 +68,12 @@ impl Register {
             views: found.map_or_else(Vec::new, |kind| View::offered(kind, office)),
             ids: Vec::new(),
             narrowed: None,
+            inside: HashMap::new(),
             state: ListState::default(),
             selected: None,
             marked: BTreeSet::new(),
             line: Line::None,
-            specs: found.map_or_else(Vec::new, columns::specs),
+            specs: Vec::new(),
             rows: HashMap::new(),
             side: None,
             trouble: None,
@@ -89,59 +91,6 @@ impl Register {
 
     fn current(&self) -> Option<Id> {
         self.listed().get(self.state.selected).copied()
-    }
-
-    /// Reads the list again and finds the selected record in it.
-    fn read(&mut self, office: &Office) {
-        self.rows.clear();
-        self.side = None;
-        match office.kind(self.kind).and_then(|kind| self.view.ids(kind, office)) {
-            Ok(ids) => {
-                self.ids = ids;
-                self.trouble = None;
-            }
-            Err(refusal) => {
-                self.ids.clear();
-                self.trouble = Some(refusal.to_string());
-            }
-        }
-        self.marked.retain(|id| self.ids.contains(id));
-        self.narrow(office);
-    }
-
-    /// Finds again what fits the words in the find box.
-    fn narrow(&mut self, office: &Office) {
-        let words = self.line.sought().unwrap_or_default().trim().to_owned();
-        self.narrowed = if words.is_empty() {
-            None
-        } else {
-            let found = office.kind(self.kind).and_then(|kind| office.narrowed(kind, &words, NARROWED));
-            let mut found = found.unwrap_or_default();
-            if self.view != View::All {
-                let within: std::collections::HashSet<Id> = self.ids.iter().copied().collect();
-                found.retain(|id| within.contains(id));
-            }
-            Some(found)
-        };
-        self.find_selected();
-    }
-
-    /// Puts the bar back on the selected record, or leaves it on its line.
-    fn find_selected(&mut self) {
-        let total = self.listed().len();
-        let at = self.selected.and_then(|id| self.listed().iter().position(|other| *other == id));
-        self.state.select(at.unwrap_or(self.state.selected), total);
-        self.selected = self.current();
-    }
-
-    fn show(&mut self, view: View, office: &Office) {
-        self.view = view;
-        self.line = Line::None;
-        self.read(office);
-        if self.selected.is_none() {
-            self.state = ListState::default();
-            self.selected = self.current();
-        }
     }
 
     fn walk(&mut self, action: Action) -> bool {
@@ -223,11 +172,13 @@ impl Register {
                     View::Sentence(words) => words.as_str(),
                     _ => "",
                 };
-                self.line = Line::filter(words);
+                let kind = office.kind(self.kind).ok();
+                self.line = Line::filter(words, kind);
                 Vec::new()
             }
             Action::NextIssue => self.next_kept(office, true),
             Action::PrevIssue => self.next_kept(office, false),
+            Action::Note => self.send_back(office),
             Action::Choose(digit) => {
                 let at = crate::ui::list::line_of(digit);
                 match self.views.get(at).cloned() {
@@ -300,6 +251,7 @@ impl Screen for Register {
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
             News::Refresh | News::Undone(_) => {
+                self.asked = None;
                 self.read(office);
                 Vec::new()
             }

@@ -1,0 +1,80 @@
+//! Whether the person at the keyboard may do this to this record: the table of roles, whose record it is, and
+//! what its state has locked. Every change passes here, from a form, a command or a file.
+
+use super::save::Filled;
+use super::{Office, Refusal};
+use crate::model::change::Op;
+use crate::model::input;
+use crate::model::kind::{Kind, Level, Preset, Role};
+use crate::model::record::Record;
+use crate::model::typed::{cadre, daily};
+use crate::model::value::{Fields, Tag, Value};
+use crate::rules::check::Issue;
+use crate::rules::{filing, permission};
+
+impl Office {
+    /// Refuses what this person may not do to a record, from what it says now to what it is to say (`after`).
+    ///
+    /// # Errors
+    /// [`Refusal::Words`]: not this role's, not this person's, struck out, or locked.
+    pub fn may(
+        &self,
+        kind: &Kind,
+        op: Op,
+        before: Option<&Record>,
+        after: Option<&Fields>,
+    ) -> Result<(), Refusal> {
+        let actor = self.seated()?.actor();
+        let now = before.map(|record| &record.fields);
+        let roles = |fields: Option<&Fields>| fields.and_then(|fields| fields.get(cadre::DESK_ROLE).cloned());
+        let promotes = kind.tag == cadre::KIND
+            && actor.role != Role::OfficeHead
+            && after.is_some()
+            && roles(after) != roles(now)
+            // An office that has no head yet is still being set up.
+            && self.people()?.iter().any(|person| person.role == Role::OfficeHead);
+        let struck = before.filter(|record| record.void && op != Op::Restore);
+        let say = permission::refusal(actor.role, kind, op)
+            .or_else(|| {
+                now.into_iter().chain(after).find_map(|fields| permission::beyond(actor, kind, fields))
+            })
+            .or_else(|| promotes.then(|| "录入身份只能由办公室主任设定，请不要改这一栏。".to_owned()))
+            .or_else(|| struck.map(|_| format!("这一条“{}”已经作废，要改请先恢复。", kind.label)))
+            .or_else(|| now.and_then(|fields| filing::locked(kind, fields)));
+        say.map_or(Ok(()), |say| Err(Refusal::Words(say)))
+    }
+
+    /// What only a move or a filing writes, and yet stands otherwise than before: nobody types a record into a
+    /// state, or the facts under a paper.
+    pub(super) fn not_typed(&self, kind: &Kind, before: Option<&Fields>, filled: &Filled) -> Vec<Issue> {
+        let mut issues = Vec::new();
+        for tag in program_written(kind) {
+            let value = filled.fields.get(tag);
+            let due = match before {
+                Some(fields) => fields.get(tag).cloned(),
+                None => self.first_state(kind).filter(|_| Some(tag) == kind.state),
+            };
+            let Some(field) = kind.field(tag).filter(|_| value != due.as_ref()) else { continue };
+            let say = match (before, &due) {
+                (None, Some(Value::Code(code))) => {
+                    format!("“{}”从“{}”起一步一步办，不能直接填写。", field.label, kind.state_label(*code))
+                }
+                _ => format!("“{}”由程序在办理时写，不能直接改。", field.label),
+            };
+            issues.push(Issue::at(Level::Hard, tag, say));
+        }
+        issues
+    }
+
+    /// The state in which a record of this kind begins.
+    pub(super) fn first_state(&self, kind: &Kind) -> Option<Value> {
+        let field = kind.field(kind.state?)?;
+        let Some(Preset::Typed(words)) = &field.default else { return None };
+        input::read(words, field, self.today(), self).ok().flatten()
+    }
+}
+
+fn program_written(kind: &Kind) -> impl Iterator<Item = Tag> {
+    let filed: &[Tag] = if kind.tag == daily::KIND { &[daily::NIL, daily::ITEMS, daily::FILED] } else { &[] };
+    kind.state.into_iter().chain(filed.iter().copied())
+}
