@@ -55,13 +55,6 @@ impl Town {
         Command::new(PROGRAM).args(args).args(["--data", self.data(), "--today", TODAY]).output().unwrap()
     }
 
-    /// The same where no terminal can be reached in any way.
-    pub fn run_without_terminal(&self, args: &[&str]) -> Output {
-        let mut alone = Command::new("setsid");
-        alone.args(["--wait", PROGRAM]).args(args).args(["--data", self.data(), "--today", TODAY]);
-        alone.output().unwrap()
-    }
-
     /// Whether a draft on the disk says this.
     pub fn has_draft_saying(&self, words: &str) -> bool {
         let drafts = fs::read_dir(self.path().join("drafts")).into_iter().flatten().flatten();

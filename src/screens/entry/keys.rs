@@ -49,7 +49,8 @@ impl Entry {
         };
         match edit {
             Edit::Ignored => self.past_the_edge(key, office),
-            Edit::Moved => Vec::new(),
+            // A caret survives a kill, too.
+            Edit::Moved => self.keep(office, false),
             Edit::Changed => {
                 self.touched = true;
                 if self.chooses_at_once() {
