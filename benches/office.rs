@@ -47,6 +47,8 @@ fn first_and_again(what: &str, aim: &str, mut work: impl FnMut() -> Done) -> Don
 }
 
 fn reads(dir: &Path) -> Done {
+    // What was just made is read and put in order once; that belongs to the making.
+    opened(dir)?.0.close();
     let (office, took) = opened(dir)?;
     print_once("opening", took, "aim 150");
     let me = office.person().ok_or("nobody")?.id;

@@ -1,13 +1,15 @@
 //! The promise: a name typed by its initials is found among 30,000 people before the key comes up again.
 //!
-//! Prints the median and the slowest of twenty (p50, p95) beside a raw limit from the same run: one plain
-//! substring scan over the initials of the same names, which knows no other readings, no order and no village.
+//! The raw limit is one plain substring scan over the initials of the same names, which knows no other readings, no
+//! order and no village. `cargo bench --bench search`.
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+mod common;
 
+use common::{Times, head, mib, print_figure, print_once};
 use lianxin::model::pinyin::initials;
 use lianxin::model::search::{Entry, Index};
+use std::hint::black_box;
+use std::time::Instant;
 
 const PEOPLE: u32 = 30_000;
 const ROUNDS: usize = 40;
@@ -50,25 +52,20 @@ fn people() -> Vec<Person> {
         .collect()
 }
 
-fn p50_p95(mut times: Vec<Duration>) -> (f64, f64) {
-    times.sort_unstable();
-    let micros = |at: usize| times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e6);
-    (micros(times.len() / 2), micros(times.len() * 95 / 100))
-}
-
-fn measure(queries: &[String], mut one: impl FnMut(&str)) -> (f64, f64) {
-    let mut times = Vec::with_capacity(queries.len() * ROUNDS);
+fn times(queries: &[String], mut one: impl FnMut(&str)) -> Times {
+    let mut times = Times::default();
     for _ in 0..ROUNDS {
         for query in queries {
             let start = Instant::now();
             one(black_box(query));
-            times.push(start.elapsed());
+            times.add(start.elapsed());
         }
     }
-    p50_p95(times)
+    times
 }
 
 fn main() {
+    head("searching");
     let people = people();
     let keys: Vec<Vec<&str>> = people.iter().map(|p| p.keys.iter().map(String::as_str).collect()).collect();
     let start = Instant::now();
@@ -77,11 +74,8 @@ fn main() {
         name: &p.name,
         keys,
     }));
-    println!(
-        "built {PEOPLE} people in {:.1} ms, {:.2} MiB",
-        start.elapsed().as_secs_f64() * 1e3,
-        f64::from(u32::try_from(index.memory()).unwrap_or(u32::MAX)) / 1_048_576.0
-    );
+    print_once(&format!("an index of {PEOPLE} people, built"), start.elapsed(), "");
+    print_figure("  its memory", &mib(u32::try_from(index.memory() / 1024).unwrap_or(u32::MAX)), "");
 
     let some: Vec<&Person> = people.iter().step_by(997).collect();
     let by_initials: Vec<String> = some.iter().map(|p| initials(&p.name)).collect();
@@ -100,16 +94,16 @@ fn main() {
     ];
     let mut hits = Vec::new();
     for (what, queries) in &kinds {
-        let (p50, p95) = measure(queries, |query| {
+        let found = times(queries, |query| {
             index.find(query, 12, &mut hits);
             black_box(&hits);
         });
-        println!("{what:<22} p50 {p50:>7.1} us   p95 {p95:>7.1} us");
+        found.print(what, "aim 1");
     }
 
     let text: String = people.iter().map(|p| initials(&p.name) + "\n").collect();
-    let (p50, p95) = measure(&by_initials, |query| {
+    let raw = times(&by_initials, |query| {
         black_box(text.matches(query).count());
     });
-    println!("{:<22} p50 {p50:>7.1} us   p95 {p95:>7.1} us", "raw scan of initials");
+    raw.print("raw scan of initials", "");
 }

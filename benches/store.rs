@@ -3,7 +3,10 @@
 //! `cargo bench --bench store [-- FACTS]`; 155,000 facts are a busy year of one township. Opening and memory are
 //! measured in a fresh process each (this binary running itself), the kill in one that is really killed.
 
+mod common;
+
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
+use common::{Done, Times, head, mib, print_figure, print_once, size, status_kib};
 use lianxin::model::change::{Change, Edit};
 use lianxin::model::days::DayRange;
 use lianxin::model::id::Id;
@@ -16,7 +19,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const PERSON: u16 = 1;
 const VISIT: u16 = 2;
@@ -24,8 +27,6 @@ const YEAR: i32 = 2026;
 const JOB: &str = "LIANXIN_BENCH_JOB";
 const PEOPLE: u64 = 30_000;
 const IMPORT: u64 = 25_000;
-
-type Done = Result<(), Box<dyn Error>>;
 
 fn layout() -> Layout {
     let mut layout = Layout::default();
@@ -103,7 +104,7 @@ fn build(dir: &Path, facts: u64) -> Done {
         let edits = (first..(first + 500).min(PEOPLE)).map(person_edit).collect();
         store.commit_many(&[signed(0, first, edits)])?;
     }
-    println!("registers: {PEOPLE} people in entries of 500: {:.2?}", start.elapsed());
+    print_once(&format!("{PEOPLE} people in entries of 500"), start.elapsed(), "");
     let start = Instant::now();
     for first in (0..facts).step_by(1000) {
         let batch: Vec<Signed> = (first..(first + 1000).min(facts))
@@ -114,7 +115,7 @@ fn build(dir: &Path, facts: u64) -> Done {
             .collect();
         store.commit_many(&batch)?;
     }
-    println!("facts: {facts}, an entry each, 1000 a sync: {:.2?}", start.elapsed());
+    print_once(&format!("{facts} facts, an entry each, 1000 a sync"), start.elapsed(), "");
     Ok(())
 }
 
@@ -125,38 +126,20 @@ fn import(dir: &Path) -> Done {
         let edits = (first..first + 500).map(|number| visit_edit(100, number)).collect();
         store.commit_many(&[signed(100, first, edits)])?;
     }
-    println!("import: {IMPORT} facts in entries of 500: {:.2?}", start.elapsed());
+    print_once(&format!("importing {IMPORT} facts in entries of 500"), start.elapsed(), "");
     Ok(())
 }
 
-fn size(path: &Path) -> u64 {
-    let Ok(items) = fs::read_dir(path) else {
-        return fs::metadata(path).map_or(0, |meta| meta.len());
-    };
-    items.flatten().map(|item| size(&item.path())).sum()
-}
-
-fn resident() -> String {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = |name: &str| {
-        let found = status.lines().find_map(|line| line.strip_prefix(name));
-        found.map_or("?".to_owned(), |rest| rest.trim().to_owned())
-    };
-    format!("resident {} (peak {})", line("VmRSS:"), line("VmHWM:"))
-}
-
 /// In a process of its own: opens, says how long it took and how much memory it needs.
-fn job_open(dir: &Path) -> Done {
+fn job_open(dir: &Path, what: &str) -> Done {
     let start = Instant::now();
     let store = open(dir)?;
     let took = start.elapsed();
-    let health = store.health();
-    println!(
-        "{took:.1?}, {}, rebuilt {}, read-only {}",
-        resident(),
-        health.rebuilt,
-        health.read_only.is_some()
-    );
+    if store.health().read_only.is_some() {
+        return Err("the store opened read-only".into());
+    }
+    let memory = mib(status_kib("self", "VmRSS:"));
+    print_once(what, took, &format!("aim 150   {memory}, rebuilt {}", store.health().rebuilt));
     store.close();
     Ok(())
 }
@@ -180,7 +163,7 @@ fn job_read(dir: &Path) -> Done {
         for round in ["first", "again"] {
             let start = Instant::now();
             let count = work()?;
-            println!("  {what}: {count} in {:.2?} ({round})", start.elapsed());
+            print_once(&format!("{what}, {round}"), start.elapsed(), &format!("{count} found"));
         }
         Ok(())
     };
@@ -201,7 +184,7 @@ fn job_read(dir: &Path) -> Done {
     time("visits of one cadre", &mut || Ok(store.pointing_to(person(7), VISIT, DayRange::ALL)?.len()))?;
     time("history of a record", &mut || Ok(store.history(person(29_999))?.len()))?;
     time("one entry from the middle", &mut || Ok(usize::from(store.entry(store.last_seq() / 2)?.seq > 0)))?;
-    println!("  {}", resident());
+    print_figure("resident memory after all that", &mib(status_kib("self", "VmRSS:")), "");
     Ok(())
 }
 
@@ -230,39 +213,27 @@ fn saving(dir: &Path) -> Done {
     let disk = Arc::new(Timed::default());
     let options = Options { disk: Arc::clone(&disk) as Arc<dyn Disk>, ..Options::default() };
     let mut store = Store::open_with(dir, &layout(), YEAR, options, &mut |_| ())?;
-    let (mut raw_times, mut save_times, mut in_memory) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut raws, mut saves, mut gets) = (Times::default(), Times::default(), Times::default());
     for number in 0..2000_u64 {
         let (change, by, entry, at) =
             signed(333, number, vec![visit_edit(333, 30_000_000 + store.last_seq())]);
         let start = Instant::now();
         let saved = store.commit(&change, by, entry, at)?;
-        save_times.push(start.elapsed());
+        saves.add(start.elapsed());
         let line = serde_json::to_vec(&saved)?;
         let start = Instant::now();
         raw.write_all(&line)?;
         raw.sync_data()?;
-        raw_times.push(start.elapsed());
+        raws.add(start.elapsed());
         let start = Instant::now();
         store.get(saved.edits[0].record)?;
-        in_memory.push(start.elapsed());
+        gets.add(start.elapsed());
     }
-    let mut waits = disk.0.lock().map(|times| times.clone()).unwrap_or_default();
-    for (what, times) in [
-        ("  of which waiting for the disk", &mut waits),
-        ("raw append + fdatasync", &mut raw_times),
-        ("save of one record", &mut save_times),
-        ("get of one record", &mut in_memory),
-    ] {
-        times.sort();
-        println!(
-            "{what}: p50 {:.1?}, p99 {:.1?}, worst {:.1?}",
-            times[times.len() / 2],
-            times[times.len() * 99 / 100],
-            times[times.len() - 1]
-        );
-    }
-    let ratio = save_times[1000].as_secs_f64() / raw_times[1000].as_secs_f64();
-    println!("save / raw at p50: {ratio:.2} (promise: 2)");
+    raws.print("raw append and fdatasync", "");
+    saves.print("saving one record", &format!("aim 2x raw: {:.2}x", saves.at(50) / raws.at(50)));
+    let waits = disk.0.lock().map(|times| times.clone()).unwrap_or_default();
+    waits.print("  of which waiting for the disk", "");
+    gets.print("getting one record", "");
     store.close();
     fs::remove_file(raw_path)?;
     Ok(())
@@ -270,7 +241,7 @@ fn saving(dir: &Path) -> Done {
 
 /// The real disk, and how long each sync took.
 #[derive(Default)]
-struct Timed(Mutex<Vec<Duration>>);
+struct Timed(Mutex<Times>);
 
 impl Disk for Timed {
     fn write(&self, file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
@@ -281,7 +252,7 @@ impl Disk for Timed {
         let start = Instant::now();
         let synced = RealDisk.sync(file);
         if let Ok(mut times) = self.0.lock() {
-            times.push(start.elapsed());
+            times.add(start.elapsed());
         }
         synced
     }
@@ -311,16 +282,15 @@ impl Disk for Hasty {
 fn own_work(dir: &Path) -> Done {
     let options = Options { disk: Arc::new(Hasty), ..Options::default() };
     let mut store = Store::open_with(dir, &layout(), YEAR, options, &mut |_| ())?;
-    let mut times = Vec::new();
+    let mut times = Times::default();
     for number in 0..2000_u64 {
         let (change, by, entry, at) =
             signed(333, number, vec![visit_edit(333, 20_000_000 + store.last_seq())]);
         let start = Instant::now();
         store.commit(&change, by, entry, at)?;
-        times.push(start.elapsed());
+        times.add(start.elapsed());
     }
-    times.sort();
-    println!("save without waiting for the disk: p50 {:.1?}", times[times.len() / 2]);
+    times.print("saving without waiting for the disk", "");
     Ok(())
 }
 
@@ -329,40 +299,35 @@ fn main() -> Done {
     if let Ok(job) = std::env::var(JOB) {
         let dir = Path::new(arguments.first().ok_or("no directory")?);
         return match job.as_str() {
-            "open" => job_open(dir),
-            "saving" => saving(dir),
-            "own" => own_work(dir),
-            "build" => build(dir, 155_000),
-            "read" => job_read(dir),
             "save" => job_save(dir),
-            _ => Err("no such job".into()),
+            "read" => job_read(dir),
+            what => job_open(dir, what),
         };
     }
     let facts = arguments.iter().find_map(|text| text.parse().ok()).unwrap_or(155_000);
+    head("filling");
     let spare = tempfile::tempdir()?;
     import(spare.path())?;
     let temp = tempfile::tempdir()?;
     let dir = temp.path();
     build(dir, facts)?;
-    println!("journal {} KB, fold {} KB", size(&dir.join("journal")) / 1024, size(&dir.join("fold")) / 1024);
+    let kib = |part: &str| mib(u32::try_from(size(&dir.join(part)) / 1024).unwrap_or(u32::MAX));
+    print_figure("the journal", &kib("journal"), "");
+    print_figure("the fold", &kib("fold"), "");
+    head("opening");
     for _ in 0..3 {
-        print!("open, closed before: ");
-        std::io::stdout().flush()?;
-        run("open", dir)?.status()?;
+        run("opening, closed before", dir)?.status()?;
     }
     for after in [1, 200, 255, 700] {
         kill_saving(dir, after)?;
-        print!("open after kill -9 amid saving ({after} saves): ");
-        std::io::stdout().flush()?;
-        run("open", dir)?.status()?;
+        run(&format!("opening after kill -9 amid {after} saves"), dir)?.status()?;
     }
-    println!("looking up, in a fresh process:");
+    head("looking up, in a fresh process");
     run("read", dir)?.status()?;
+    head("saving");
     saving(dir)?;
     own_work(dir)?;
     fs::remove_dir_all(dir.join("fold"))?;
-    print!("rebuild of everything: ");
-    std::io::stdout().flush()?;
-    run("open", dir)?.status()?;
+    run("rebuilding everything", dir)?.status()?;
     Ok(())
 }

@@ -26,7 +26,6 @@ pub struct Terminal {
     arrived: Receiver<(Instant, Vec<u8>)>,
     screen: vt100::Parser,
     started: Instant,
-    bytes: usize,
 }
 
 impl Terminal {
@@ -57,7 +56,7 @@ impl Terminal {
             }
         });
         let screen = vt100::Parser::new(ROWS, COLUMNS, 0);
-        Ok(Self { child, _master: pair.master, keys, arrived, screen, started, bytes: 0 })
+        Ok(Self { child, _master: pair.master, keys, arrived, screen, started })
     }
 
     /// Takes one piece of output; the moment it came, or `None` after so long without any.
@@ -65,7 +64,6 @@ impl Terminal {
         let Ok((moment, bytes)) = self.arrived.recv_timeout(wait) else {
             return Ok(None);
         };
-        self.bytes += bytes.len();
         self.screen.process(&bytes);
         // A program may ask where the cursor is, and waits for the answer.
         if bytes.windows(4).any(|part| part == b"\x1b[6n") {
@@ -107,7 +105,7 @@ impl Terminal {
         Ok(times)
     }
 
-    /// Waits for words to stand on the screen; how long after the start, or after now, they did.
+    /// Waits for words to stand on the screen; the moment they did.
     pub fn wait_for(&mut self, words: &str) -> Result<Instant, Box<dyn Error>> {
         let mut seen = Instant::now();
         while !self.text().contains(words) {
@@ -126,15 +124,15 @@ impl Terminal {
         Ok(last - sent)
     }
 
-    /// How long after its start the program first showed a Chinese word, and its last byte came.
-    pub fn first_screen(&mut self) -> Result<(Duration, Duration), Box<dyn Error>> {
+    /// How long after its start the program had shown its first frame: the last byte after the first Chinese word.
+    pub fn first_screen(&mut self) -> Result<Duration, Box<dyn Error>> {
         let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
         let mut first = Instant::now();
         while !self.text().contains(is_chinese) {
             first = self.take(PATIENCE)?.ok_or("nothing came")?;
         }
-        let last = self.settle(QUIET * 4)?.unwrap_or(first);
-        Ok((first - self.started, last - self.started))
+        let last = self.settle(QUIET)?.unwrap_or(first);
+        Ok(last - self.started)
     }
 
     pub fn text(&self) -> String {
