@@ -218,15 +218,15 @@ fn saving(dir: &Path) -> Done {
         let (change, by, entry, at) =
             signed(333, number, vec![visit_edit(333, 30_000_000 + store.last_seq())]);
         let start = Instant::now();
-        let saved = store.commit(&change, by, entry, at)?;
+        let written = store.commit(&change, by, entry, at)?;
         saves.add(start.elapsed());
-        let line = serde_json::to_vec(&saved)?;
+        let line = serde_json::to_vec(&written)?;
         let start = Instant::now();
         raw.write_all(&line)?;
         raw.sync_data()?;
         raws.add(start.elapsed());
         let start = Instant::now();
-        store.get(saved.edits[0].record)?;
+        store.get(written.edits[0].record)?;
         gets.add(start.elapsed());
     }
     raws.print("raw append and fdatasync", "");
