@@ -213,24 +213,24 @@ fn saving(dir: &Path) -> Done {
     let disk = Arc::new(Timed::default());
     let options = Options { disk: Arc::clone(&disk) as Arc<dyn Disk>, ..Options::default() };
     let mut store = Store::open_with(dir, &layout(), YEAR, options, &mut |_| ())?;
-    let (mut raws, mut saves, mut gets) = (Times::default(), Times::default(), Times::default());
+    let (mut limit, mut times, mut gets) = (Times::default(), Times::default(), Times::default());
     for number in 0..2000_u64 {
         let (change, by, entry, at) =
             signed(333, number, vec![visit_edit(333, 30_000_000 + store.last_seq())]);
         let start = Instant::now();
-        let written = store.commit(&change, by, entry, at)?;
-        saves.add(start.elapsed());
-        let line = serde_json::to_vec(&written)?;
+        let saved = store.commit(&change, by, entry, at)?;
+        times.add(start.elapsed());
+        let line = serde_json::to_vec(&saved)?;
         let start = Instant::now();
         raw.write_all(&line)?;
         raw.sync_data()?;
-        raws.add(start.elapsed());
+        limit.add(start.elapsed());
         let start = Instant::now();
-        store.get(written.edits[0].record)?;
+        store.get(saved.edits[0].record)?;
         gets.add(start.elapsed());
     }
-    raws.print("raw append and fdatasync", "");
-    saves.print("saving one record", &format!("aim 2x raw: {:.2}x", saves.at(50) / raws.at(50)));
+    limit.print("raw append and fdatasync", "");
+    times.print("saving one record", &format!("aim 2x raw: {:.2}x", times.at(50) / limit.at(50)));
     let waits = disk.0.lock().map(|times| times.clone()).unwrap_or_default();
     waits.print("  of which waiting for the disk", "");
     gets.print("getting one record", "");

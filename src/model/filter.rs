@@ -115,6 +115,16 @@ impl Filter {
         })
     }
 
+    /// The fields that the sentence asks about.
+    #[must_use]
+    pub fn tags(&self, kind: &Kind) -> Vec<Tag> {
+        let of = |term: &Term| match &term.asks {
+            Asks::Anywhere(_) => name_tags(kind),
+            Asks::Field(tag, ..) => vec![*tag],
+        };
+        self.terms.iter().flat_map(of).collect()
+    }
+
     /// Whether a record is kept. `value` gives any field's value (stored, computed or fetched).
     #[must_use]
     pub fn keeps(&self, kind: &Kind, value: &dyn Fn(&Field) -> Option<Value>, names: &dyn Names) -> bool {
@@ -138,13 +148,18 @@ fn stands_in_name(
     value: &dyn Fn(&Field) -> Option<Value>,
     names: &dyn Names,
 ) -> bool {
-    let mut tags: Vec<Tag> = kind.title.iter().chain(&kind.search).copied().chain(kind.village).collect();
-    tags.sort_unstable();
-    tags.dedup();
-    tags.iter().filter_map(|tag| kind.field(*tag)).any(|field| {
+    name_tags(kind).iter().filter_map(|tag| kind.field(*tag)).any(|field| {
         let text = show::show(value(field).as_ref(), field, names);
         !text.is_empty() && (contains(&text, word) || search::matched(word, &text).is_some())
     })
+}
+
+/// Where a bare word is looked for.
+fn name_tags(kind: &Kind) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = kind.title.iter().chain(&kind.search).copied().chain(kind.village).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    tags
 }
 
 /// The days between the first and the last that any of the values allows; `None` where one of them does not bound.

@@ -10,10 +10,11 @@ use crate::model::record::KindTag;
 use crate::model::search::{Entry, Hit, Index};
 use crate::model::value::{Fields, Tag, Value};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Records read into an index in one go while nobody types; keeps a pause under a few milliseconds.
-const STRIDE: usize = 400;
+const STRIDE: usize = 100;
 
 /// A record found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +47,9 @@ pub(super) struct Indexes {
 struct Finding {
     index: Index,
     /// What a key of the index stands for: the record, and the name of a row's person if it is not the record's.
-    keys: Vec<(Id, Option<String>)>,
-    of: HashMap<Id, Vec<u32>>,
+    keys: Vec<(Id, Option<Box<str>>)>,
+    /// The keys of each record, which stand in a row.
+    of: HashMap<Id, Range<u32>>,
     /// Records not read yet.
     waiting: Vec<Id>,
 }
@@ -55,21 +57,22 @@ struct Finding {
 impl Finding {
     fn put(&mut self, id: Id, people: &[(String, Vec<String>, bool)]) {
         self.drop_record(id);
-        let mut mine = Vec::with_capacity(people.len());
+        let first = self.keys.len();
         for (name, words, is_row) in people {
             let Ok(key) = u32::try_from(self.keys.len()) else {
                 return;
             };
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             self.index.upsert(&Entry { key, name, keys: &words });
-            self.keys.push((id, is_row.then(|| name.clone())));
-            mine.push(key);
+            self.keys.push((id, is_row.then(|| name.as_str().into())));
         }
-        self.of.insert(id, mine);
+        if let (Ok(first), Ok(end)) = (u32::try_from(first), u32::try_from(self.keys.len())) {
+            self.of.insert(id, first..end);
+        }
     }
 
     fn drop_record(&mut self, id: Id) {
-        for key in self.of.remove(&id).unwrap_or_default() {
+        for key in self.of.remove(&id).into_iter().flatten() {
             self.index.remove(key);
         }
     }
@@ -81,6 +84,22 @@ impl Office {
     /// # Errors
     /// [`Refusal::Store`] when the register cannot be read.
     pub fn find(&self, kind: &Kind, query: &str, limit: usize) -> Result<Vec<Found>, Refusal> {
+        let hits = self.hits(kind, query, limit)?.into_iter();
+        Ok(hits
+            .map(|(id, inside)| Found { id, title: self.title_of(kind, id).unwrap_or_default(), inside })
+            .collect())
+    }
+
+    /// As [`Office::find`], without reading what the records are called: the record, and who in it was meant.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the register cannot be read.
+    pub(super) fn hits(
+        &self,
+        kind: &Kind,
+        query: &str,
+        limit: usize,
+    ) -> Result<Vec<(Id, Option<String>)>, Refusal> {
         self.complete_index(kind)?;
         let by_kind = self.indexes.by_kind.borrow();
         let Some(finding) = by_kind.get(&kind.tag) else {
@@ -100,18 +119,10 @@ impl Office {
             found.is_some_and(|(_, inside)| inside.is_some())
         };
         hits.sort_by_key(|hit| (hit.rank, is_inside(hit.key)));
-        let mut found: Vec<Found> = Vec::new();
-        for hit in hits {
-            let key = usize::try_from(hit.key).unwrap_or(usize::MAX);
-            let Some((id, inside)) = finding.keys.get(key) else {
-                continue;
-            };
-            if found.len() < limit && !found.iter().any(|other| other.id == *id) {
-                let title = self.title(*id).unwrap_or_default();
-                found.push(Found { id: *id, title, inside: inside.clone() });
-            }
-        }
-        Ok(found)
+        let mut seen = HashSet::new();
+        let meant = hits.iter().filter_map(|hit| finding.keys.get(usize::try_from(hit.key).ok()?));
+        let records = meant.filter(|(id, _)| seen.insert(*id)).take(limit);
+        Ok(records.map(|(id, inside)| (*id, inside.as_deref().map(str::to_owned))).collect())
     }
 
     /// Remembers that the clerk chose a record, so that it comes earlier next time.

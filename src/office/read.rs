@@ -6,7 +6,7 @@ use crate::model::compute;
 use crate::model::days::DayRange;
 use crate::model::filter::Filter;
 use crate::model::id::Id;
-use crate::model::kind::{Class, Field, Kind, Shape};
+use crate::model::kind::{Class, Fetch, Field, Kind, Shape};
 use crate::model::record::{KindTag, Record};
 use crate::model::show::{self, Names};
 use crate::model::value::{Fields, Tag, Value};
@@ -68,15 +68,27 @@ impl Office {
     /// The value of any field: stored, computed, or fetched through a reference (引).
     #[must_use]
     pub fn value(&self, kind: &Kind, fields: &Fields, field: &Field) -> Option<Value> {
-        match &field.fetch {
-            Some(fetch) if !fetch.keep || fields.get(field.tag).is_none() => {
-                let target = self.store.get(fields.reference(fetch.through)?).ok()??;
-                let target_kind = self.dictionary.kind(target.kind)?;
-                let taken = target_kind.field(fetch.take)?;
-                compute::value_of(taken, &target.fields, &target_kind.fields, self.today())
-            }
-            _ => compute::value_of(field, fields, &kind.fields, self.today()),
+        match fetched(field, fields) {
+            Some(fetch) => self.taken(kind, fetch, fields.reference(fetch.through)?),
+            None => compute::value_of(field, fields, &kind.fields, self.today()),
         }
+    }
+
+    /// What is read from the record that a field of this kind refers to.
+    fn taken(&self, kind: &Kind, fetch: &Fetch, target: Id) -> Option<Value> {
+        let Shape::Ref(to) = kind.field(fetch.through)?.shape else { return None };
+        let target_kind = self.dictionary.kind(to)?;
+        let taken = target_kind.field(fetch.take)?;
+        let fields = self.some_fields(target, needed(target_kind, [fetch.take]).as_deref()).ok()??;
+        compute::value_of(taken, &fields, &target_kind.fields, self.today())
+    }
+
+    /// These fields of a record, or all where it is not known which are needed.
+    fn some_fields(&self, id: Id, wanted: Option<&[Tag]>) -> Result<Option<Fields>, Refusal> {
+        Ok(match wanted {
+            Some(wanted) => self.store.fields(id, wanted)?,
+            None => self.store.get(id)?.map(|record| record.fields),
+        })
     }
 
     /// A field in the office's words, masked where the dictionary asks; for lists.
@@ -106,6 +118,13 @@ impl Office {
         let record = self.store.get(id).ok()??;
         let kind = self.dictionary.kind(record.kind)?;
         Some(self.name(kind, id, &record.fields))
+    }
+
+    /// As [`Office::title`], of a record whose kind is known: no more of it is read than its title needs.
+    pub(super) fn title_of(&self, kind: &Kind, id: Id) -> Option<String> {
+        let wanted = needed(kind, kind.title.iter().copied());
+        let fields = self.some_fields(id, wanted.as_deref()).ok()??;
+        Some(self.name(kind, id, &fields))
     }
 
     /// What a reference to the record shows: its first title field alone (a household's head, a cadre's name).
@@ -158,6 +177,8 @@ impl Office {
         let from = self.today().checked_sub_days(chrono::Days::new(DAYS_SHOWN));
         let mut ids = self.store.of_kind(kind.tag, DayRange { from, to: None })?;
         ids.reverse();
+        // A busy year's list stays in memory: not a byte more than it needs.
+        ids.shrink_to_fit();
         Ok(ids)
     }
 
@@ -216,13 +237,22 @@ impl Office {
             }
             _ => self.list(kind)?,
         };
+        let wanted = needed(kind, filter.tags(kind));
+        // Many facts are about the same household: what is read through a reference is read once.
+        let known: RefCell<HashMap<(Id, Tag), Option<Value>>> = RefCell::default();
         let mut kept = Vec::new();
         for id in ids.iter() {
-            if let Some(record) = self.store.get(*id)? {
-                let value = |field: &Field| self.value(kind, &record.fields, field);
-                if filter.keeps(kind, &value, self) {
-                    kept.push(*id);
-                }
+            let Some(fields) = self.some_fields(*id, wanted.as_deref())? else { continue };
+            let value = |field: &Field| {
+                let Some(fetch) = fetched(field, &fields) else {
+                    return self.value(kind, &fields, field);
+                };
+                let target = fields.reference(fetch.through)?;
+                let read = || self.taken(kind, fetch, target);
+                known.borrow_mut().entry((target, fetch.take)).or_insert_with(read).clone()
+            };
+            if filter.keeps(kind, &value, self) {
+                kept.push(*id);
             }
         }
         Ok(kept)
@@ -277,6 +307,24 @@ impl Office {
         self.cache.lists.borrow_mut().retain(|other, _| *other != kind && stands_by(*other).is_none());
         self.reindex(kind, id)
     }
+}
+
+/// Where a field's value is read from, if that is not the record itself.
+fn fetched<'a>(field: &'a Field, fields: &Fields) -> Option<&'a Fetch> {
+    field.fetch.as_ref().filter(|fetch| !fetch.keep || fields.get(field.tag).is_none())
+}
+
+/// What must be read of a record to know these fields; `None`: everything, since one of them is worked out from others.
+fn needed(kind: &Kind, tags: impl IntoIterator<Item = Tag>) -> Option<Vec<Tag>> {
+    let mut wanted = Vec::new();
+    for field in tags.into_iter().filter_map(|tag| kind.field(tag)) {
+        if matches!(field.shape, Shape::Computed(_)) && field.fetch.is_none() {
+            return None;
+        }
+        wanted.push(field.tag);
+        wanted.extend(field.fetch.as_ref().map(|fetch| fetch.through));
+    }
+    Some(rising(wanted))
 }
 
 /// Tags in the order the store reads them.

@@ -64,7 +64,7 @@ impl Office {
         let mut ids = self.pointing(kind, target)?;
         if kind.class == Class::Register {
             let wanted: HashSet<Id> = ids.into_iter().collect();
-            ids = self.kept_of(kind, &wanted)?;
+            ids = self.kept_of(kind, &wanted, usize::MAX)?;
         } else {
             ids.reverse();
         }
@@ -87,7 +87,7 @@ impl Office {
     /// [`Refusal::Store`] when they cannot be read.
     pub fn pending_in(&self, kind: &Kind) -> Result<Vec<Id>, Refusal> {
         let wanted: HashSet<Id> = self.store.pending()?.into_iter().collect();
-        self.kept_of(kind, &wanted)
+        self.kept_of(kind, &wanted, usize::MAX)
     }
 
     /// The records of a kind that fit what is typed over its table. What has a name of its own is found as in a
@@ -103,8 +103,7 @@ impl Office {
         limit: usize,
     ) -> Result<Vec<(Id, Option<String>)>, Refusal> {
         if has_own_name(kind) {
-            let found = self.find(kind, query, limit)?;
-            return Ok(found.into_iter().map(|found| (found.id, found.inside)).collect());
+            return self.hits(kind, query, limit);
         }
         let mut wanted: HashSet<Id> = HashSet::new();
         let mut seen: Vec<KindTag> = Vec::new();
@@ -114,16 +113,17 @@ impl Office {
                 continue;
             }
             seen.push(to);
-            for named in self.find(self.kind(to)?, query, NAMED)? {
-                wanted.extend(self.pointing(kind, named.id)?);
+            for (named, _) in self.hits(self.kind(to)?, query, NAMED)? {
+                let ids = self.pointing(kind, named)?;
+                // The newest facts of all are among the newest about each; a register has an order of its own.
+                let older = if kind.class == Class::Register { 0 } else { ids.len().saturating_sub(limit) };
+                wanted.extend(ids.into_iter().skip(older));
             }
         }
         if self.list(kind)?.len() <= WORDS_READ {
-            wanted.extend(self.find(kind, query, limit)?.into_iter().map(|found| found.id));
+            wanted.extend(self.hits(kind, query, limit)?.into_iter().map(|(id, _)| id));
         }
-        let mut kept = self.kept_of(kind, &wanted)?;
-        kept.truncate(limit);
-        Ok(kept.into_iter().map(|id| (id, None)).collect())
+        Ok(self.kept_of(kind, &wanted, limit)?.into_iter().map(|id| (id, None)).collect())
     }
 
     fn pointing(&self, kind: &Kind, target: Id) -> Result<Vec<Id>, Refusal> {
@@ -135,12 +135,13 @@ impl Office {
         Ok(self.store.pointing_to(target, kind.tag, days)?)
     }
 
-    fn kept_of(&self, kind: &Kind, wanted: &HashSet<Id>) -> Result<Vec<Id>, Refusal> {
+    /// The first of the kind's list that are wanted.
+    fn kept_of(&self, kind: &Kind, wanted: &HashSet<Id>, limit: usize) -> Result<Vec<Id>, Refusal> {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
         let list = self.list(kind)?;
-        Ok(list.iter().filter(|id| wanted.contains(id)).copied().collect())
+        Ok(list.iter().filter(|id| wanted.contains(id)).take(limit).copied().collect())
     }
 }
 

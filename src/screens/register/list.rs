@@ -7,6 +7,7 @@ use crate::model::id::Id;
 use crate::office::Office;
 use crate::ui::ListState;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// Records shown at most while typing: the one meant stands among the first.
 const NARROWED: usize = 200;
@@ -22,7 +23,7 @@ impl Register {
                 self.trouble = None;
             }
             Err(refusal) => {
-                self.ids.clear();
+                self.ids = Rc::default();
                 self.trouble = Some(refusal.to_string());
             }
         }

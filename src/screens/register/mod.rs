@@ -25,6 +25,7 @@ use columns::{RowText, Spec};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 use views::View;
 
 /// Rows kept ready; more than any window shows.
@@ -38,7 +39,7 @@ pub struct Register {
     /// The views a digit chooses.
     views: Vec<View>,
     /// The records of the view.
-    ids: Vec<Id>,
+    ids: Rc<Vec<Id>>,
     /// Those that fit what is typed, while something is.
     narrowed: Option<Vec<Id>>,
     /// Who in a record was found, where that is not its name.
@@ -66,7 +67,7 @@ impl Register {
             kind,
             view: View::opening(filter, office),
             views: found.map_or_else(Vec::new, |kind| View::offered(kind, office)),
-            ids: Vec::new(),
+            ids: Rc::default(),
             narrowed: None,
             inside: HashMap::new(),
             state: ListState::default(),

@@ -8,6 +8,7 @@ use crate::model::kind::{Class, Kind};
 use crate::model::show::Names;
 use crate::office::{Office, Refusal};
 use chrono::{Datelike, Days, NaiveDate};
+use std::rc::Rc;
 
 /// What a table lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,9 +70,10 @@ impl View {
     }
 
     /// The records.
-    pub(super) fn ids(&self, kind: &Kind, office: &Office) -> Result<Vec<Id>, Refusal> {
-        match self {
-            View::All => Ok(office.list(kind)?.to_vec()),
+    pub(super) fn ids(&self, kind: &Kind, office: &Office) -> Result<Rc<Vec<Id>>, Refusal> {
+        let ids = match self {
+            // The whole list of a busy year is long: the office's own is shown.
+            View::All => return office.list(kind),
             View::Days(_, days) => office.on_days(kind, *days),
             View::Pending => office.pending_in(kind),
             View::About(_, id) => office.about(kind, *id),
@@ -79,7 +81,8 @@ impl View {
                 let filter = Filter::parse(sentence, kind, office.today()).map_err(Refusal::Words)?;
                 office.filtered(kind, &filter)
             }
-        }
+        };
+        ids.map(Rc::new)
     }
 }
 
