@@ -63,6 +63,7 @@ pub struct Kind {
 
 /// One field of a kind, or one column of a rows field.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in a dictionary file")]
 pub struct Field {
     /// Stable number within the kind.
     pub tag: Tag,
@@ -100,6 +101,8 @@ pub struct Field {
     pub fetch: Option<Fetch>,
     /// Must be the same person's real number: never ditto, never copied.
     pub personal: bool,
+    /// Written by the program when a record is filed or moved, never typed.
+    pub program: bool,
 }
 
 /// What a field can hold.
@@ -336,6 +339,29 @@ pub struct Move {
     pub needs: Vec<Tag>,
     /// Whether a reason must be given.
     pub why: bool,
+    /// The reasons to choose from, where words alone will not do (更正原因); the words come behind.
+    pub reasons: Vec<Choice>,
+    /// What the move writes besides the state.
+    pub writes: Vec<(Tag, Written)>,
+    /// Fields naming people who may not make this move: nobody closes what they asked to have closed.
+    pub not_by: Vec<Tag>,
+}
+
+/// What a move writes into a field by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The day of the move.
+    Today,
+    /// Who makes it.
+    Me,
+    /// So many days after the move.
+    DaysOn(u16),
+    /// One more than before.
+    CountUp,
+    /// What another field says.
+    Copy(Tag),
+    /// Nothing: the field is emptied.
+    Blank,
 }
 
 impl Role {
@@ -418,10 +444,10 @@ impl Field {
         }
     }
 
-    /// Whether a person types into it: not computed and not fetched.
+    /// Whether a person types into it: not computed, not fetched, not written by the program.
     #[must_use]
     pub fn is_entered(&self) -> bool {
-        self.fetch.is_none() && !matches!(self.shape, Shape::Computed(_))
+        self.fetch.is_none() && !self.program && !matches!(self.shape, Shape::Computed(_))
     }
 
     /// Whether its value is stored: entered, or fetched to be kept.

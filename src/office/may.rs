@@ -7,7 +7,7 @@ use crate::model::change::Op;
 use crate::model::input;
 use crate::model::kind::{Kind, Level, Preset, Role};
 use crate::model::record::Record;
-use crate::model::typed::{cadre, daily};
+use crate::model::typed::cadre;
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::Issue;
 use crate::rules::{filing, permission};
@@ -75,6 +75,6 @@ impl Office {
 }
 
 fn program_written(kind: &Kind) -> impl Iterator<Item = Tag> {
-    let filed: &[Tag] = if kind.tag == daily::KIND { &[daily::NIL, daily::ITEMS, daily::FILED] } else { &[] };
-    kind.state.into_iter().chain(filed.iter().copied())
+    let program = kind.fields.iter().filter(|field| field.program).map(|field| field.tag);
+    kind.state.into_iter().chain(program)
 }

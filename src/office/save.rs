@@ -128,9 +128,7 @@ impl Office {
         }
         let step = moves::to_state(&kind, &found.fields, actor, state).map_err(Refusal::Words)?;
         let why = why.map(str::trim).filter(|why| !why.is_empty());
-        if step.why && why.is_none() {
-            return Err(Refusal::Words(format!("“{}”要写明原因，请补上原因再办。", step.label)));
-        }
+        moves::reason(step, why).map_err(Refusal::Words)?;
         if kind.tag == daily::KIND && state == typed_filing::FILED {
             // The bare move would leave behind the day's facts, on which the paper stands.
             let (base, kept) = (found.revision, kept::read(&found.fields));
@@ -140,6 +138,7 @@ impl Office {
         }
         let mut fields = found.fields.clone();
         fields.set(tag, Some(Value::Code(state)));
+        moves::write(step, &mut fields, actor.id, self.today());
         let what = format!("{}：{}", step.label, self.name(&kind, record, &fields));
         let edit = Edit::between(&found, &fields);
         self.commit(format!("{}{}", step.label, kind.label), why.map(str::to_owned), vec![edit], what)

@@ -16,6 +16,8 @@ pub struct Step {
     pub label: String,
     /// Whether a reason is asked for.
     pub why: bool,
+    /// The reasons to choose from, where there is a list of them.
+    pub reasons: Vec<String>,
     /// Why it cannot be made now, as one sentence.
     pub refused: Option<String>,
     /// Whether it files a day's summary, which takes the day's facts along and so is done in that day's room.
@@ -23,6 +25,16 @@ pub struct Step {
 }
 
 impl Step {
+    /// The reason as it is kept: the one chosen from the list, where there is one, and the words behind it.
+    #[must_use]
+    pub fn reason(reasons: &[String], chosen: usize, words: &str) -> String {
+        match (reasons.get(chosen), words.is_empty()) {
+            (Some(listed), true) => listed.clone(),
+            (Some(listed), false) => format!("{listed}：{words}"),
+            (None, _) => words.to_owned(),
+        }
+    }
+
     /// Whether it sends a paper back (退回) and can be made now: what F8 does.
     #[must_use]
     pub fn sends_back(&self) -> bool {
@@ -47,6 +59,7 @@ impl Office {
                 to: offer.step.to,
                 label: offer.step.label.clone(),
                 why: offer.step.why,
+                reasons: offer.step.reasons.iter().map(|choice| choice.label.clone()).collect(),
                 refused: offer.refused,
                 files_day: kind.tag == daily::KIND && offer.step.to == filing::FILED,
             })

@@ -1,8 +1,10 @@
 //! The moves a record with states can make: the dictionary's table, read with the record and the person in hand.
 
 use super::permission::{self, Actor};
-use crate::model::kind::{Kind, Move};
-use crate::model::value::Fields;
+use crate::model::id::Id;
+use crate::model::kind::{Choice, Kind, Move, Written};
+use crate::model::value::{Fields, Value};
+use chrono::{Days, NaiveDate};
 
 /// A move from where the record stands, and why it cannot be made, if it cannot.
 #[derive(Clone, Debug)]
@@ -53,6 +55,10 @@ fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<St
     if let Some(say) = permission::beyond_move(actor, kind, fields, step.to) {
         return Some(say);
     }
+    let own = step.not_by.iter().find(|tag| fields.reference(**tag) == Some(actor.id));
+    if let Some(field) = own.and_then(|tag| kind.field(*tag)) {
+        return Some(format!("您是这一条的“{}”，“{}”要由另一个人办理。", field.label, step.label));
+    }
     let missing: Vec<&str> = step
         .needs
         .iter()
@@ -61,4 +67,39 @@ fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<St
         .map(|field| field.label.as_str())
         .collect();
     (!missing.is_empty()).then(|| format!("“{}”之前请先填好：{}。", step.label, missing.join("、")))
+}
+
+/// Writes what a move leaves behind besides the state: who made it, the day, the next date.
+pub fn write(step: &Move, fields: &mut Fields, by: Id, today: NaiveDate) {
+    for (tag, written) in &step.writes {
+        let value = match written {
+            Written::Today => Some(Value::Date(today)),
+            Written::Me => Some(Value::Ref(by)),
+            Written::DaysOn(days) => today.checked_add_days(Days::new(u64::from(*days))).map(Value::Date),
+            Written::CountUp => Some(Value::Int(fields.number(*tag).unwrap_or(0).saturating_add(1))),
+            Written::Copy(from) => fields.get(*from).cloned(),
+            Written::Blank => None,
+        };
+        fields.set(*tag, value);
+    }
+}
+
+/// Whether the reason given is one that the move takes: words where words are asked, and behind one of the listed
+/// reasons where there is a list (`漏报：11月3日的两户`).
+///
+/// # Errors
+/// One sentence with what may be written.
+pub fn reason(step: &Move, why: Option<&str>) -> Result<(), String> {
+    let Some(why) = why else {
+        if step.why {
+            return Err(format!("“{}”要写明原因，请补上原因再办。", step.label));
+        }
+        return Ok(());
+    };
+    let listed = |choice: &Choice| why.split('：').next() == Some(choice.label.as_str());
+    if step.reasons.is_empty() || step.reasons.iter().any(listed) {
+        return Ok(());
+    }
+    let words: Vec<&str> = step.reasons.iter().map(|choice| choice.label.as_str()).collect();
+    Err(format!("“{}”的原因请从这些里选，后面可以加“：”再写几个字：{}。", step.label, words.join("、")))
 }

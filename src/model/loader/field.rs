@@ -89,6 +89,7 @@ fn settle(
         },
         fetch: raw.fetch.as_ref().and_then(|path| fetch(book, page, at, names, all, path, raw.keep)),
         personal: raw.personal,
+        program: raw.program,
     }
 }
 
@@ -126,10 +127,7 @@ fn shape(
         "yesno" => Shape::YesNo,
         "code" | "codes" => {
             let name = raw.list.as_deref().unwrap_or_default();
-            let choices = book.lists.get(name).cloned().unwrap_or_else(|| {
-                book.wrong(page, at, format!("字段“{}”用的代码表“{name}”不存在。", raw.label));
-                Vec::new()
-            });
+            let choices = book.list(page, at, name);
             if raw.shape == "code" { Shape::Code(choices) } else { Shape::Codes(choices) }
         }
         "ref" => {

@@ -2,7 +2,9 @@
 
 use super::raw::{RawCheck, RawFile, RawMove, RawOperand, RawUnique};
 use super::{Book, Names, Page, field};
-use crate::model::kind::{Check, Class, Compare, Field, Kind, Likely, Move, Operand, Role, Shape, Unique};
+use crate::model::kind::{
+    Check, Class, Compare, Field, Kind, Likely, Move, Operand, Role, Shape, Unique, Written,
+};
 use toml::Spanned;
 
 pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
@@ -147,6 +149,36 @@ fn step(
         label: raw.label.clone(),
         roles,
         needs: names.all(book, page, at, &raw.needs),
-        why: raw.why,
+        why: raw.why || raw.reasons.is_some(),
+        reasons: raw.reasons.as_ref().map(|list| book.list(page, at, list)).unwrap_or_default(),
+        writes: raw
+            .writes
+            .iter()
+            .filter_map(|(name, word)| {
+                Some((names.tag(book, page, at, name), written(book, page, at, names, word)?))
+            })
+            .collect(),
+        not_by: names.all(book, page, at, &raw.not_by),
     }
+}
+
+/// What a move writes: `today`, `me`, `count`, `blank`, `days:30`, `copy:field`.
+fn written(book: &mut Book, page: Page, at: usize, names: &Names, word: &str) -> Option<Written> {
+    let found = match word.split_once(':') {
+        None => match word {
+            "today" => Some(Written::Today),
+            "me" => Some(Written::Me),
+            "count" => Some(Written::CountUp),
+            "blank" => Some(Written::Blank),
+            _ => None,
+        },
+        Some(("days", days)) => days.parse().ok().map(Written::DaysOn),
+        Some(("copy", name)) => Some(Written::Copy(names.tag(book, page, at, name))),
+        Some(_) => None,
+    };
+    if found.is_none() {
+        let say = format!("“{word}”不认识，请写 today、me、count、blank、days:天数 或 copy:字段名。");
+        book.wrong(page, at, say);
+    }
+    found
 }

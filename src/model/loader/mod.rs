@@ -146,6 +146,15 @@ impl Book {
         self.kinds.insert(kind.name.clone(), Announced { tag: kind.tag, fields });
     }
 
+    /// The options of a code list; a mistake when there is none of that name.
+    fn list(&mut self, page: Page, at: usize, name: &str) -> Vec<Choice> {
+        let found = self.lists.get(name).cloned();
+        found.unwrap_or_else(|| {
+            self.wrong(page, at, format!("代码表“{name}”不存在，请先写进 codes.toml。"));
+            Vec::new()
+        })
+    }
+
     fn level(&mut self, page: Page, at: usize, word: &str) -> crate::model::kind::Level {
         match word {
             "hard" => {}

@@ -3,6 +3,7 @@
 //! Only shapes, no meaning; what a name stands for is settled by `check`.
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 #[derive(Deserialize)]
@@ -55,6 +56,7 @@ pub(super) struct RawLikely {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in a dictionary file")]
 pub(super) struct RawField {
     pub tag: u16,
     pub name: String,
@@ -84,6 +86,8 @@ pub(super) struct RawField {
     pub keep: bool,
     #[serde(default)]
     pub personal: bool,
+    #[serde(default)]
+    pub program: bool,
     #[serde(default)]
     pub column: Vec<Spanned<RawField>>,
 }
@@ -142,6 +146,11 @@ pub(super) struct RawMove {
     pub needs: Vec<String>,
     #[serde(default)]
     pub why: bool,
+    pub reasons: Option<String>,
+    #[serde(default)]
+    pub writes: BTreeMap<String, String>,
+    #[serde(default)]
+    pub not_by: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -27,12 +27,12 @@ pub(super) enum Command {
 }
 
 /// What a question was about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     /// Which move.
     Which,
-    /// The reason for a move to a state.
-    Move(u16),
+    /// The reason for a move to a state, out of a list where there is one.
+    Move(u16, Vec<String>),
     /// The reason for striking out (true) or bringing back.
     Void(bool),
 }
@@ -274,22 +274,29 @@ impl Detail {
         if !step.why {
             return vec![Effect::Move(self.id, step.to, None)];
         }
+        let listed = !step.reasons.is_empty();
         let ask = Ask {
             title: step.label.clone(),
             lines: vec![sheet.title.clone()],
-            words: Some("原因".to_owned()),
-            must: true,
+            answers: step.reasons.clone(),
+            words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
+            must: !listed,
             ..Ask::default()
         };
-        self.asked = Some(Asked::Move(step.to));
+        self.asked = Some(Asked::Move(step.to, step.reasons.clone()));
         vec![Effect::Open(Room::Ask(ask))]
     }
 
     pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
         match (self.asked.take(), answer) {
             (Some(Asked::Which), Answer::Choice(at, _)) => self.step(at),
-            (Some(Asked::Move(to)), Answer::Words(why) | Answer::Choice(_, why)) => {
-                vec![Effect::Move(self.id, to, Some(why))]
+            (Some(Asked::Move(to, reasons)), answer) => {
+                let (at, words) = match answer {
+                    Answer::Choice(at, words) => (at, words),
+                    Answer::Words(words) => (usize::MAX, words),
+                    _ => return Vec::new(),
+                };
+                vec![Effect::Move(self.id, to, Some(Step::reason(&reasons, at, &words)))]
             }
             (Some(Asked::Void(strike)), Answer::Words(why) | Answer::Choice(_, why)) => {
                 vec![Effect::Void(self.id, strike, Some(why))]

@@ -166,7 +166,7 @@ impl Entry {
             "固"
         } else if field.fetch.is_some() {
             "引"
-        } else if matches!(field.shape, Shape::Computed(_)) {
+        } else if field.program || matches!(field.shape, Shape::Computed(_)) {
             "="
         } else if self.dittoed.contains(&field.tag) {
             "同"
