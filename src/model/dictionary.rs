@@ -1,5 +1,7 @@
 //! The dictionary (数据字典): all kinds, found by tag, English or Chinese name.
 
+use crate::model::duty::{CheckItem, Duty};
+use crate::model::figure::Figure;
 use crate::model::kind::{Class, Kind, Shape};
 use crate::model::layout::{KindLayout, Layout};
 use crate::model::loader::{self, Mistake};
@@ -9,6 +11,9 @@ use crate::model::record::KindTag;
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
     kinds: Vec<Kind>,
+    duties: Vec<Duty>,
+    figures: Vec<Figure>,
+    checklist: Vec<CheckItem>,
 }
 
 const CORE: &[(&str, &str)] = &[
@@ -24,13 +29,59 @@ const CORE: &[(&str, &str)] = &[
     ("event.toml", include_str!("../../packs/core/event.toml")),
     ("daily.toml", include_str!("../../packs/core/daily.toml")),
     ("phrase.toml", include_str!("../../packs/core/phrase.toml")),
+    ("weekly.toml", include_str!("../../packs/core/weekly.toml")),
+    ("inspection.toml", include_str!("../../packs/core/inspection.toml")),
+    ("bulletin.toml", include_str!("../../packs/core/bulletin.toml")),
+    ("rota.toml", include_str!("../../packs/core/rota.toml")),
+    ("liaison_report.toml", include_str!("../../packs/core/liaison_report.toml")),
+    ("correction.toml", include_str!("../../packs/core/correction.toml")),
+    ("query.toml", include_str!("../../packs/core/query.toml")),
+    ("period_lock.toml", include_str!("../../packs/core/period_lock.toml")),
+    ("duties.toml", include_str!("../../packs/core/duties.toml")),
+    ("figures.toml", include_str!("../../packs/core/figures.toml")),
+    ("checklist.toml", include_str!("../../packs/core/checklist.toml")),
 ];
 
 impl Dictionary {
     /// A dictionary of settled kinds, in tag order.
-    pub(crate) fn new(mut kinds: Vec<Kind>) -> Self {
+    pub(crate) fn new(
+        mut kinds: Vec<Kind>,
+        duties: Vec<Duty>,
+        figures: Vec<Figure>,
+        checklist: Vec<CheckItem>,
+    ) -> Self {
         kinds.sort_by_key(|kind| kind.tag);
-        Self { kinds }
+        Self { kinds, duties, figures, checklist }
+    }
+
+    /// What is owed again and again, in the order of the pack.
+    #[must_use]
+    pub fn duties(&self) -> &[Duty] {
+        &self.duties
+    }
+
+    /// The duty with an English or Chinese name.
+    #[must_use]
+    pub fn duty_named(&self, name: &str) -> Option<&Duty> {
+        self.duties.iter().find(|duty| duty.name == name || duty.label == name)
+    }
+
+    /// The declared figures, in the order of the pack.
+    #[must_use]
+    pub fn figures(&self) -> &[Figure] {
+        &self.figures
+    }
+
+    /// The figure with an English or Chinese name.
+    #[must_use]
+    pub fn figure_named(&self, name: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.name == name || figure.label == name)
+    }
+
+    /// What a monthly inspection looks at.
+    #[must_use]
+    pub fn checklist(&self) -> &[CheckItem] {
+        &self.checklist
     }
 
     /// The kinds shipped with the program (packs/core).

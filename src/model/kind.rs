@@ -5,6 +5,9 @@
 use crate::model::record::KindTag;
 use crate::model::value::Tag;
 
+/// What a reference to a record of whatever kind points to; no kind has this number.
+pub const ANY_KIND: KindTag = 0;
+
 /// What sort of thing a kind is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {

@@ -38,6 +38,33 @@ kinds! {
         FILED = 10 "filed", }
     /// 矛盾纠纷
     dispute = 8 { STATE = 4 "state", }
+    /// 周汇报
+    weekly = 12 { DATE = 1 "date", VILLAGE = 2 "village", WORK_GROUP = 3 "work_group", CADRE = 4 "cadre",
+        STATE = 5 "state", NIL = 6 "nil", FIGURES = 7 "figures", WORK = 8 "work", PROBLEMS = 9 "problems",
+        NEXT = 10 "next", COORDINATION = 11 "coordination", FILED = 12 "filed", DRAFTED = 13 "drafted", }
+    /// 月检查
+    inspection = 13 { DATE = 1 "date", VILLAGE = 2 "village", CADRE = 3 "cadre", STATE = 4 "state",
+        ITEMS = 5 "items", SCORE = 6 "score", SEED = 7 "seed", SAMPLE = 8 "sample", REDRAWS = 9 "redraws",
+        CALLED = 10 "called", CONFIRMED = 11 "confirmed", KEYINGS = 12 "keyings", GOOD = 13 "good",
+        DEMANDS = 14 "demands", FILED = 15 "filed", }
+    /// 月通报
+    bulletin = 14 { DATE = 1 "date", CADRE = 2 "cadre", STATE = 3 "state", FIGURES = 4 "figures",
+        OVERALL = 5 "overall", GOOD = 6 "good", PROBLEMS = 7 "problems", DEMANDS = 8 "demands",
+        FILED = 9 "filed", DRAFTED = 10 "drafted", }
+    /// 轮值
+    rota = 15 { CADRE = 1 "cadre", TYPE = 2 "type", VILLAGE = 3 "village", START = 4 "start", END = 5 "end", }
+    /// 部门联系报告
+    liaison_report = 16 { DATE = 1 "date", UNIT = 2 "unit", CADRE = 3 "cadre", STATE = 4 "state",
+        FILED = 8 "filed", }
+    /// 更正
+    correction = 17 { ON = 1 "on", MONTH = 2 "month", ABOUT = 3 "about", WHAT = 4 "what", REASON = 5 "reason",
+        WORDS = 6 "words", CADRE = 7 "cadre", }
+    /// 批注
+    query = 18 { DATE = 1 "date", ABOUT = 2 "about", WHAT = 3 "what", FIELD = 4 "field", REASON = 5 "reason",
+        WORDS = 6 "words", FROM = 7 "from", TO = 8 "to", STATE = 9 "state", ANSWER = 10 "answer",
+        ANSWERED = 11 "answered", }
+    /// 月结
+    period_lock = 19 { MONTH = 1 "month", LOCKED_ON = 2 "locked_on", CADRE = 3 "cadre", PAPERS = 4 "papers", }
     /// 常用语
     phrase = 11 { KEY = 1 "key", WORDS = 2 "words", USE = 3 "use", CADRE = 4 "cadre", }
 }

@@ -6,6 +6,8 @@
 mod batch;
 mod day;
 mod drafts;
+mod duty;
+mod figure;
 mod find;
 mod home;
 mod known;
@@ -23,6 +25,8 @@ mod undo;
 
 pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
 pub use day::{Day, DayLine};
+pub use duty::{Cell, Matrix, Owes, Owner};
+pub use figure::Counted;
 pub use find::{Found, Indexing};
 pub use home::{Home, HomeLine, Queue};
 pub use known::Known;
@@ -88,6 +92,8 @@ pub struct Office {
     ids: RefCell<IdMaker>,
     undo: undo::Stacks,
     cache: read::Cache,
+    columns: figure::Columns,
+    papers: duty::Papers,
     indexes: find::Indexes,
     last_saved: Option<Saved>,
 }
@@ -120,6 +126,8 @@ impl Office {
             ids: RefCell::new(IdMaker::new(u64::from_le_bytes(seed))),
             undo: undo::Stacks::default(),
             cache: read::Cache::default(),
+            columns: figure::Columns::default(),
+            papers: duty::Papers::default(),
             indexes: find::Indexes::default(),
             last_saved: None,
         })

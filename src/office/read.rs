@@ -305,6 +305,8 @@ impl Office {
             order.find(|field| matches!(field.shape, Shape::Ref(to) if to == kind))
         };
         self.cache.lists.borrow_mut().retain(|other, _| *other != kind && stands_by(*other).is_none());
+        self.papers.forget(kind);
+        self.forget_figures(kind, id)?;
         self.reindex(kind, id)
     }
 }
@@ -315,7 +317,7 @@ fn fetched<'a>(field: &'a Field, fields: &Fields) -> Option<&'a Fetch> {
 }
 
 /// What must be read of a record to know these fields; `None`: everything, since one of them is worked out from others.
-fn needed(kind: &Kind, tags: impl IntoIterator<Item = Tag>) -> Option<Vec<Tag>> {
+pub(super) fn needed(kind: &Kind, tags: impl IntoIterator<Item = Tag>) -> Option<Vec<Tag>> {
     let mut wanted = Vec::new();
     for field in tags.into_iter().filter_map(|tag| kind.field(tag)) {
         if matches!(field.shape, Shape::Computed(_)) && field.fetch.is_none() {

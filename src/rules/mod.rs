@@ -3,6 +3,7 @@
 pub mod check;
 pub mod daily;
 pub mod due_visit;
+pub mod duty;
 pub mod filing;
 pub mod moves;
 pub mod pairing;

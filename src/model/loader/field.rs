@@ -2,7 +2,7 @@
 
 use super::raw::{RawField, RawRange, RawWhen};
 use super::{Book, Names, Page};
-use crate::model::kind::{Bounds, Fetch, Field, Formula, Mask, Pattern, Preset, Shape, When};
+use crate::model::kind::{ANY_KIND, Bounds, Fetch, Field, Formula, Mask, Pattern, Preset, Shape, When};
 use toml::Spanned;
 
 const LONGEST_LINE: usize = 200;
@@ -132,6 +132,9 @@ fn shape(
         }
         "ref" => {
             let name = raw.to.as_deref().unwrap_or_default();
+            if name == "any" {
+                return Shape::Ref(ANY_KIND);
+            }
             if let Some(kind) = book.kinds.get(name) {
                 return Shape::Ref(kind.tag);
             }

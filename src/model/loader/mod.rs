@@ -5,6 +5,7 @@
 
 mod field;
 mod kind;
+mod pack;
 mod raw;
 
 use crate::model::dictionary::Dictionary;
@@ -31,17 +32,21 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Makes a dictionary from `(file name, text)` pairs; a file named `codes.toml` holds code lists.
+/// Makes a dictionary from `(file name, text)` pairs; a file named `codes.toml` holds code lists, `duties.toml`,
+/// `figures.toml` and `checklist.toml` what their names say.
 ///
 /// # Errors
 /// Every mistake found, in file and line order.
 pub fn load(files: &[(&str, &str)]) -> Result<Dictionary, Vec<Mistake>> {
     let mut book = Book::default();
     let mut raws = Vec::new();
+    let mut beside = Vec::new();
     for (name, text) in files {
         let page = Page { file: name, text };
         if name.ends_with("codes.toml") {
             book.read_codes(page);
+        } else if [pack::DUTIES, pack::FIGURES, pack::CHECKLIST].iter().any(|end| name.ends_with(end)) {
+            beside.push(page);
         } else {
             match toml::from_str::<RawFile>(text) {
                 Ok(raw) => {
@@ -53,8 +58,12 @@ pub fn load(files: &[(&str, &str)]) -> Result<Dictionary, Vec<Mistake>> {
         }
     }
     let kinds: Vec<_> = raws.iter().map(|(page, raw)| kind::settle(&mut book, *page, raw)).collect();
+    let mut pack = pack::Pack::default();
+    for page in beside {
+        pack.read(&mut book, page, &kinds);
+    }
     if book.mistakes.is_empty() {
-        Ok(Dictionary::new(kinds))
+        Ok(Dictionary::new(kinds, pack.duties, pack.figures, pack.checklist))
     } else {
         book.mistakes.sort();
         Err(book.mistakes)

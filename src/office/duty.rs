@@ -1,0 +1,308 @@
+//! Who owes what: every duty's owners, their papers, and how each stands, as one table of owners by periods.
+
+use super::{Office, Refusal};
+use crate::model::days::DayRange;
+use crate::model::duty::{Duty, OwedBy};
+use crate::model::filter::Filter;
+use crate::model::id::Id;
+use crate::model::kind::Kind;
+use crate::model::period::Period;
+use crate::model::record::KindTag;
+use crate::model::typed::{cadre, daily, pairing, village};
+use crate::model::value::{Fields, Tag, Value};
+use crate::rules::duty::{self as rule, Paper, Status};
+use chrono::NaiveDate;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+/// Who owes: what stands on the paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owes {
+    /// A cadre, a village or a unit.
+    Record(Id),
+    /// A work group, by its code.
+    Group(u16),
+    /// The town.
+    Town,
+}
+
+/// An owner and the days on which the duty holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Who.
+    pub owes: Owes,
+    /// The name on the screen.
+    pub name: String,
+    /// The village: for a cadre, that of the latest pairing.
+    pub village: Option<Id>,
+    /// When the duty holds for this owner; several stretches for a cadre who changed village.
+    spells: Vec<DayRange>,
+}
+
+/// How one owner's duty for one period stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// In a word.
+    pub status: Status,
+    /// Whether the paper came after the day it was due.
+    pub late: bool,
+    /// The paper, once there is one.
+    pub paper: Option<Id>,
+}
+
+/// One duty over several periods.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    /// The duty.
+    pub duty: Duty,
+    /// The periods in which anything is owed, first to last.
+    pub periods: Vec<Period>,
+    /// The owners in register order, each with a cell a period; `None` where nothing is owed.
+    pub rows: Vec<(Owner, Vec<Option<Cell>>)>,
+}
+
+impl Matrix {
+    /// How many duties stand so.
+    #[must_use]
+    pub fn count(&self, status: Status) -> usize {
+        self.cells().filter(|cell| cell.status == status).count()
+    }
+
+    /// Every duty owed.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.rows.iter().flat_map(|(_, cells)| cells.iter().flatten())
+    }
+}
+
+/// What is read of the papers of a kind, and kept until one of them changes.
+#[derive(Default)]
+pub(super) struct Papers {
+    lines: RefCell<HashMap<KindTag, Rc<Vec<Line>>>>,
+}
+
+struct Line {
+    id: Id,
+    owes: Owes,
+    date: NaiveDate,
+    state: Option<u16>,
+    filed: Option<NaiveDate>,
+}
+
+impl Papers {
+    pub(super) fn forget(&self, kind: KindTag) {
+        self.lines.borrow_mut().remove(&kind);
+    }
+}
+
+impl Office {
+    /// One duty of all its owners over these days.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when registers or papers cannot be read.
+    pub fn duty_matrix(&self, duty: &Duty, from: NaiveDate, to: NaiveDate) -> Result<Matrix, Refusal> {
+        let kind = self.kind(duty.paper)?;
+        let lines = self.paper_lines(kind)?;
+        let owned: Vec<&Line> = lines.iter().filter(|line| line.owes.fits(duty.owed_by)).collect();
+        // A duty begins with the first paper ever: nobody owes what came before the office took it up.
+        let first = owned.iter().map(|line| line.date).min().unwrap_or_else(|| self.today());
+        let begins = Period::of(duty.every, first).first();
+        let periods: Vec<Period> = Period::over(duty.every, from.max(begins), to)
+            .filter(|period| rule::is_owed(duty, *period, &self.calendar))
+            .collect();
+        let mut places: HashMap<(Owes, NaiveDate), &Line> = HashMap::with_capacity(owned.len());
+        for line in owned {
+            places.insert((line.owes, Period::of(duty.every, line.date).first()), line);
+        }
+        let begun = self.begun(kind, duty)?;
+        let today = self.today();
+        let cell = |owner: &Owner, period: &Period| {
+            let line = places.get(&(owner.owes, period.first()));
+            let holds = owner.spells.iter().any(|spell| meets(*spell, *period));
+            if line.is_none() && !holds {
+                return None;
+            }
+            let paper = Paper {
+                state: line.and_then(|line| line.state),
+                filed: line.and_then(|line| line.filed),
+                begun: line.is_some() || begun.contains(&(owner.owes, period.first())),
+            };
+            let (status, late) = rule::status(duty, *period, paper, today, &self.calendar);
+            Some(Cell { status, late, paper: line.map(|line| line.id) })
+        };
+        let rows = self.owners(duty)?.into_iter().map(|owner| {
+            let cells: Vec<Option<Cell>> = periods.iter().map(|period| cell(&owner, period)).collect();
+            (owner, cells)
+        });
+        let rows =
+            rows.filter(|(_, cells)| periods.is_empty() || cells.iter().any(Option::is_some)).collect();
+        Ok(Matrix { duty: duty.clone(), periods, rows })
+    }
+
+    /// What one owner owes: every duty that names it, over these days.
+    ///
+    /// # Errors
+    /// As [`Office::duty_matrix`].
+    pub fn duties_of(&self, owes: Owes, from: NaiveDate, to: NaiveDate) -> Result<Vec<Matrix>, Refusal> {
+        let duties = self.dictionary.duties().iter().filter(|duty| owes.fits(duty.owed_by));
+        let mut found = Vec::new();
+        for duty in duties {
+            let mut matrix = self.duty_matrix(duty, from, to)?;
+            matrix.rows.retain(|(owner, _)| owner.owes == owes);
+            found.push(matrix);
+        }
+        Ok(found)
+    }
+
+    /// Papers being written that are not saved yet, as drafts on the disk.
+    fn begun(&self, kind: &Kind, duty: &Duty) -> Result<Vec<(Owes, NaiveDate)>, Refusal> {
+        let of = |fields: &Fields| {
+            let date = kind.date.and_then(|tag| fields.date(tag))?;
+            Some((owes(kind, fields)?, Period::of(duty.every, date).first()))
+        };
+        let drafts = self.all_drafts()?;
+        let mine = drafts.iter().filter(|draft| draft.kind == kind.tag);
+        Ok(mine.filter_map(|draft| of(&draft.values)).collect())
+    }
+
+    fn paper_lines(&self, kind: &Kind) -> Result<Rc<Vec<Line>>, Refusal> {
+        if let Some(lines) = self.papers.lines.borrow().get(&kind.tag) {
+            return Ok(Rc::clone(lines));
+        }
+        let filed = kind.field_named("filed").map(|field| field.tag);
+        let owners = owner_tags(kind);
+        let wanted = super::read::rising(owners.into_iter().chain(kind.date).chain(kind.state).chain(filed));
+        let mut lines = Vec::new();
+        self.store.scan_kind(kind.tag, DayRange::ALL, &wanted, |id, fields| {
+            let date = kind.date.and_then(|tag| fields.date(tag));
+            if let (Some(date), Some(owes)) = (date, owes(kind, &fields)) {
+                let state = kind.state.and_then(|tag| fields.code(tag));
+                lines.push(Line { id, owes, date, state, filed: filed.and_then(|tag| fields.date(tag)) });
+            }
+        })?;
+        let lines = Rc::new(lines);
+        self.papers.lines.borrow_mut().insert(kind.tag, Rc::clone(&lines));
+        Ok(lines)
+    }
+
+    /// Everybody who owes a duty, in register order.
+    fn owners(&self, duty: &Duty) -> Result<Vec<Owner>, Refusal> {
+        match duty.owed_by {
+            OwedBy::Town => Ok(vec![Owner::always(Owes::Town, "全镇".to_owned())]),
+            OwedBy::WorkGroup => {
+                let field = self.kind(cadre::KIND)?.field_named("work_group");
+                let groups = field.map(|field| field.choices()).unwrap_or_default();
+                let owner = |group: &crate::model::kind::Choice| {
+                    Owner::always(Owes::Group(group.code), group.label.clone())
+                };
+                Ok(groups.iter().map(owner).collect())
+            }
+            OwedBy::Village => {
+                let owner =
+                    |id: Id, name| Owner { village: Some(id), ..Owner::always(Owes::Record(id), name) };
+                self.registered(village::KIND, &duty.only, owner)
+            }
+            OwedBy::LiaisonUnit => {
+                let mut units = Vec::new();
+                let unit = self.kind(village::KIND)?.field_named("liaison_unit").map(|field| field.tag);
+                let wanted: Vec<_> = unit.into_iter().collect();
+                self.store.scan_kind(village::KIND, DayRange::ALL, &wanted, |_, fields| {
+                    units.extend(unit.and_then(|tag| fields.reference(tag)));
+                })?;
+                let Some(kind) = self.dictionary.kind_named("unit") else { return Ok(Vec::new()) };
+                let all =
+                    self.registered(kind.tag, &duty.only, |id, name| Owner::always(Owes::Record(id), name))?;
+                Ok(all
+                    .into_iter()
+                    .filter(|owner| matches!(owner.owes, Owes::Record(id) if units.contains(&id)))
+                    .collect())
+            }
+            OwedBy::PairedCadre => self.paired(duty),
+        }
+    }
+
+    fn registered(
+        &self,
+        kind: KindTag,
+        only: &str,
+        owner: impl Fn(Id, String) -> Owner,
+    ) -> Result<Vec<Owner>, Refusal> {
+        let kind = self.kind(kind)?;
+        let filter = Filter::parse(only, kind, self.today()).map_err(Refusal::Words)?;
+        let ids = if filter.is_empty() { self.list(kind)?.to_vec() } else { self.filtered(kind, &filter)? };
+        let name = |id: Id| crate::model::show::Names::name_of(self, id).unwrap_or_default();
+        Ok(ids.into_iter().map(|id| owner(id, name(id))).collect())
+    }
+
+    /// Cadres with a pairing: each owes from the first day of a pairing to its last, and not after leaving.
+    fn paired(&self, duty: &Duty) -> Result<Vec<Owner>, Refusal> {
+        let mut spells: BTreeMap<Id, Vec<(DayRange, Option<Id>)>> = BTreeMap::new();
+        let wanted = [pairing::CADRE, pairing::VILLAGE, pairing::START, pairing::END];
+        self.store.scan_kind(pairing::KIND, DayRange::ALL, &wanted, |_, fields| {
+            if let (Some(cadre), Some(start)) =
+                (fields.reference(pairing::CADRE), fields.date(pairing::START))
+            {
+                let spell = DayRange { from: Some(start), to: fields.date(pairing::END) };
+                spells.entry(cadre).or_default().push((spell, fields.reference(pairing::VILLAGE)));
+            }
+        })?;
+        let mut left: HashMap<Id, NaiveDate> = HashMap::new();
+        self.store.scan_kind(cadre::KIND, DayRange::ALL, &[cadre::LEFT], |id, fields| {
+            left.extend(fields.date(cadre::LEFT).map(|day| (id, day)));
+        })?;
+        let all =
+            self.registered(cadre::KIND, &duty.only, |id, name| Owner::always(Owes::Record(id), name))?;
+        let with_spells = |owner: Owner| {
+            let Owes::Record(id) = owner.owes else { return None };
+            let mut own = spells.get(&id)?.clone();
+            own.sort_by_key(|(spell, _)| spell.from);
+            let village = own.last().and_then(|(_, village)| *village);
+            let until = left.get(&id).copied();
+            let cut = |spell: DayRange| DayRange { to: spell.to.into_iter().chain(until).min(), ..spell };
+            let spells = own.into_iter().map(|(spell, _)| cut(spell)).collect();
+            Some(Owner { village, spells, ..owner })
+        };
+        Ok(all.into_iter().filter_map(with_spells).collect())
+    }
+}
+
+impl Owes {
+    fn fits(self, owed_by: OwedBy) -> bool {
+        match self {
+            Owes::Town => owed_by == OwedBy::Town,
+            Owes::Group(_) => owed_by == OwedBy::WorkGroup,
+            Owes::Record(_) => !matches!(owed_by, OwedBy::Town | OwedBy::WorkGroup),
+        }
+    }
+}
+
+impl Owner {
+    fn always(owes: Owes, name: String) -> Self {
+        Self { owes, name, village: None, spells: vec![DayRange::ALL] }
+    }
+}
+
+fn meets(spell: DayRange, period: Period) -> bool {
+    spell.from.is_none_or(|from| from <= period.last()) && spell.to.is_none_or(|to| period.first() <= to)
+}
+
+/// The fields of a paper that say whose it is: a unit, a work group or a village. The daily summary is its writer's,
+/// though it says in which village the day was spent.
+fn owner_tags(kind: &Kind) -> Vec<Tag> {
+    if kind.tag == daily::KIND {
+        return kind.by.into_iter().collect();
+    }
+    let named = ["unit", "work_group"].map(|name| kind.field_named(name).map(|field| field.tag));
+    named.into_iter().flatten().chain(kind.village).collect()
+}
+
+/// Whose a paper is. One of nobody's in particular is the town's, unless it must have a writer.
+fn owes(kind: &Kind, fields: &Fields) -> Option<Owes> {
+    let of = |tag: &Tag| match fields.get(*tag)? {
+        Value::Ref(id) => Some(Owes::Record(*id)),
+        Value::Code(group) => Some(Owes::Group(*group)),
+        _ => None,
+    };
+    let found = owner_tags(kind).iter().find_map(of);
+    found.or_else(|| (kind.tag != daily::KIND).then_some(Owes::Town))
+}
