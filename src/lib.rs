@@ -5,6 +5,7 @@ pub mod exchange;
 pub mod keymap;
 pub mod model;
 pub mod office;
+pub mod paper;
 pub mod rules;
 pub mod sample;
 pub mod screens;

@@ -41,12 +41,13 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("store", vec!["model", "rules"]),
         ("office", vec!["model", "rules", "store"]),
         ("exchange", vec!["model", "rules", "office"]),
+        ("paper", vec!["model", "rules", "office"]),
         ("sample", vec!["model", "rules", "office", "exchange"]),
         ("keymap", vec![]),
         ("ui", vec!["keymap"]),
-        ("screens", vec!["model", "rules", "office", "exchange", "ui", "keymap"]),
-        ("cli", [&below[..], &["exchange", "sample", "ui", "keymap"]].concat()),
-        ("app", [&below[..], &["exchange", "sample", "ui", "keymap", "screens"]].concat()),
+        ("screens", vec!["model", "rules", "office", "paper", "exchange", "ui", "keymap"]),
+        ("cli", [&below[..], &["paper", "exchange", "sample", "ui", "keymap"]].concat()),
+        ("app", [&below[..], &["paper", "exchange", "sample", "ui", "keymap", "screens"]].concat()),
     ])
 }
 

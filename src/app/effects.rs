@@ -57,7 +57,7 @@ impl App {
                 return self.saved(result);
             }
             Effect::File(filled, nil) => {
-                let result = self.office.file_daily(&filled, nil);
+                let result = self.office.file(&filled, nil);
                 return self.saved(result);
             }
             Effect::Move(record, state, why) => {

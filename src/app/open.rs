@@ -2,7 +2,8 @@
 
 use super::App;
 use crate::screens::{
-    Room, Screen, ask, choose, daily, detail, entry, find, home, lookup, pairing, recover, register, start,
+    Room, Screen, ask, behind, choose, daily, detail, duties, entry, find, home, lookup, pairing, recover,
+    register, report, start,
 };
 use crate::ui::Tone;
 
@@ -22,6 +23,10 @@ impl App {
             Room::Register(kind, filter) => Box::new(register::Register::new(kind, filter, office)),
             Room::Detail(id, history) => Box::new(detail::Detail::new(id, history, office)),
             Room::Daily(person, date) => Box::new(daily::Daily::new(person, date, office)),
+            Room::Report(kind, owes, period) => Box::new(report::Report::new(kind, owes, period, office)),
+            Room::Behind(figure) => Box::new(behind::Behind::new(*figure, office)),
+            Room::Duties(name, day) => Box::new(duties::Duties::new(&name, day, office)),
+            Room::Inspection(..) => return self.say(Tone::Bad, "TODO"),
             Room::Find(query) => Box::new(find::Find::new(&query, office)),
             Room::Pairing => Box::new(pairing::Coverage::new(office)),
             Room::Recover => Box::new(recover::Recover::new(office)),

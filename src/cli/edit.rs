@@ -6,10 +6,11 @@ use crate::model::dates::Lean;
 use crate::model::id::Id;
 use crate::model::input;
 use crate::model::kind::{Kind, Level};
-use crate::model::typed::{daily, filing, kept};
+use crate::model::typed::{filing, kept};
 use crate::model::value::Value;
 use crate::office::{Filled, Office, Refusal};
 use crate::rules::check::Issue;
+use crate::rules::report;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -102,7 +103,7 @@ pub(super) fn change_state(
     let kind = office.kind(record.kind)?.clone();
     let to = state_of(office, &kind, state, record.fields.code(kind.state.unwrap_or_default()))?;
     // Filing a day keeps its facts as a snapshot; the bare move would not.
-    let saved = if kind.tag == daily::KIND && to == filing::FILED {
+    let saved = if report::files_with_figures(kind.tag) && to == filing::FILED {
         let filled = Filled {
             kind: kind.tag,
             record: record.id,
@@ -111,7 +112,7 @@ pub(super) fn change_state(
             fields: record.fields,
             why: why.map(str::to_owned),
         };
-        office.file_daily(&filled, nil)?
+        office.file(&filled, nil)?
     } else {
         office.move_to(record.id, to, why)?
     };

@@ -142,6 +142,8 @@ actions! {
     NextIssue = "next-issue", "下个问题", "到下一处有问题的地方。", &[Entry, Text, Register, Detail];
     /// Go to the problem before.
     PrevIssue = "prev-issue", "上个问题", "到上一处有问题的地方。", &[Entry, Text, Register, Detail];
+    /// Draft the words of a paper again from the facts.
+    Regenerate = "regenerate", "重新拟稿", "按现在的记录重新拟稿；改过的字都留着，两边都改的并排列出。", &[Daily, Text];
     /// Another person takes the keyboard.
     SwitchPerson = "switch-person", "换人", "换一个人坐到键盘前；没填完的留作草稿。", &[Home];
 }

@@ -31,7 +31,7 @@ kinds! {
     pairing = 5 { CADRE = 1 "cadre", HOUSEHOLD = 2 "household", VILLAGE = 3 "village", ROLE = 5 "role",
         START = 6 "start", END = 7 "end", }
     /// 走访
-    visit = 6 { DATE = 1 "date", CADRE = 2 "cadre", HOUSEHOLD = 3 "household", TYPE = 8 "type", }
+    visit = 6 { DATE = 1 "date", CADRE = 2 "cadre", HOUSEHOLD = 3 "household", TYPE = 8 "type", DONE = 16 "done", }
     /// 日小结
     daily = 10 { DATE = 1 "date", CADRE = 2 "cadre", VILLAGE = 3 "village", STATE = 4 "state", NIL = 5 "nil",
         ITEMS = 6 "items", DONE = 7 "done", UNFINISHED = 8 "unfinished", TOMORROW = 9 "tomorrow",
@@ -94,6 +94,32 @@ pub mod item {
     pub const COUNT: Tag = 2;
     /// 所据记录: record ids, parted by spaces.
     pub const IDS: Tag = 3;
+}
+
+/// The columns of a paper's figures.
+pub mod figure_row {
+    use super::Tag;
+    /// 指标编号
+    pub const NAME: Tag = 1;
+    /// 指标
+    pub const LABEL: Tag = 2;
+    /// 本期
+    pub const VALUE: Tag = 3;
+    /// 上期
+    pub const BEFORE: Tag = 4;
+    /// 计划
+    pub const PLAN: Tag = 5;
+    /// 所据记录; see `rules::snapshot`.
+    pub const IDS: Tag = 6;
+}
+
+/// The columns of a paper's drafted words.
+pub mod drafted_row {
+    use super::Tag;
+    /// 栏号: the field's tag.
+    pub const FIELD: Tag = 1;
+    /// 文字
+    pub const TEXT: Tag = 2;
 }
 
 /// Soft warnings that somebody decided to keep: they stay on the record with the reason, for the reviewer. They

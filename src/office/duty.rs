@@ -5,7 +5,7 @@ use crate::model::days::DayRange;
 use crate::model::duty::{Duty, OwedBy};
 use crate::model::filter::Filter;
 use crate::model::id::Id;
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Shape};
 use crate::model::period::Period;
 use crate::model::record::KindTag;
 use crate::model::typed::{cadre, daily, pairing, village};
@@ -154,6 +154,31 @@ impl Office {
         Ok(found)
     }
 
+    /// Fills in whose a new paper is, and of which period.
+    pub fn fill_owner(&self, kind: &Kind, fields: &mut Fields, owes: Owes, period: Period) {
+        if let Some(tag) = kind.date {
+            fields.set(tag, Some(Value::Date(period.first())));
+        }
+        let value = match owes {
+            Owes::Record(id) => Value::Ref(id),
+            Owes::Group(group) => Value::Code(group),
+            Owes::Town => return,
+        };
+        for tag in owner_tags(kind) {
+            let takes = match (kind.field(tag).map(|field| &field.shape), &value) {
+                (Some(Shape::Code(_)), Value::Code(_)) => true,
+                (Some(Shape::Ref(to)), Value::Ref(id)) => {
+                    self.store.get(*id).is_ok_and(|found| found.is_some_and(|record| record.kind == *to))
+                }
+                _ => false,
+            };
+            if takes {
+                fields.set(tag, Some(value));
+                return;
+            }
+        }
+    }
+
     /// Papers being written that are not saved yet, as drafts on the disk.
     fn begun(&self, kind: &Kind, duty: &Duty) -> Result<Vec<(Owes, NaiveDate)>, Refusal> {
         let of = |fields: &Fields| {
@@ -191,7 +216,7 @@ impl Office {
             OwedBy::Town => Ok(vec![Owner::always(Owes::Town, "全镇".to_owned())]),
             OwedBy::WorkGroup => {
                 let field = self.kind(cadre::KIND)?.field_named("work_group");
-                let groups = field.map(|field| field.choices()).unwrap_or_default();
+                let groups = field.map(crate::model::kind::Field::choices).unwrap_or_default();
                 let owner = |group: &crate::model::kind::Choice| {
                     Owner::always(Owes::Group(group.code), group.label.clone())
                 };

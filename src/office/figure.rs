@@ -199,7 +199,7 @@ impl Office {
             for (part, figure) in chunk.parts.iter_mut().zip(&figures) {
                 match (part, figure.measure) {
                     (Part::Sum(values), Measure::Sum(tag)) => {
-                        values.push(fields.number(tag).unwrap_or_default())
+                        values.push(fields.number(tag).unwrap_or_default());
                     }
                     (Part::Distinct(ids), Measure::Distinct(tag)) => {
                         ids.push(fields.reference(tag).unwrap_or_default());

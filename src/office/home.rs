@@ -222,7 +222,7 @@ impl Office {
                 continue;
             }
             let role = fields.code(pairing::ROLE).unwrap_or(due_visit::FIRST_OWNER);
-            let last = self.last_visit(household, role)?;
+            let last = self.visited_until(household, role, today)?;
             let due = due_visit::due(role, last, start);
             if due <= today {
                 let late = (today - due).num_days();
@@ -239,18 +239,6 @@ impl Office {
         }
         lines.sort_by_key(|line| line.date);
         Ok(lines)
-    }
-
-    /// The day of the last visit by anybody that counts for an owner of this role.
-    fn last_visit(&self, household: Id, role: u16) -> Result<Option<NaiveDate>, Refusal> {
-        let days = DayRange { from: None, to: Some(self.today()) };
-        for id in self.store.pointing_to(household, visit::KIND, days)?.into_iter().rev() {
-            let fields = self.store.fields(id, &[visit::DATE, visit::TYPE])?.unwrap_or_default();
-            if due_visit::counts(role, fields.code(visit::TYPE)) {
-                return Ok(fields.date(visit::DATE));
-            }
-        }
-        Ok(None)
     }
 
     /// What this person keyed or did and left to complete (待补).

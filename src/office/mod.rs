@@ -4,6 +4,7 @@
 //! and workflow first, then the journal; nothing is told as saved before the journal has it.
 
 mod batch;
+mod bulletin;
 mod day;
 mod drafts;
 mod duty;
@@ -15,15 +16,18 @@ mod may;
 mod offer;
 mod pairing;
 mod pins;
+mod planned;
 mod read;
 mod refusal;
 mod related;
+mod report;
 mod save;
 mod sheet;
 mod steps;
 mod undo;
 
 pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
+pub use bulletin::{Inspected, VillageMonth};
 pub use day::{Day, DayLine};
 pub use duty::{Cell, Matrix, Owes, Owner};
 pub use figure::Counted;
@@ -35,9 +39,10 @@ pub use pairing::Coverage;
 pub use read::HistoryLine;
 pub use refusal::Refusal;
 pub use related::{Link, refers};
+pub use report::{Matter, Moved, Report};
 pub use save::{Filled, Saved};
 pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures};
-pub use steps::{Step, day_of};
+pub use steps::{Place, Step, place_of};
 pub use undo::Undone;
 
 use crate::model::calendar::WorkCalendar;

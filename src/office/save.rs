@@ -7,10 +7,10 @@ use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Level, Shape, Unique};
 use crate::model::record::{KindTag, Record};
-use crate::model::typed::{daily, filing as typed_filing, kept};
+use crate::model::typed::{filing as typed_filing, kept};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::{self, Issue};
-use crate::rules::moves;
+use crate::rules::{moves, report};
 use chrono::{Days, NaiveDateTime};
 use std::collections::{BTreeMap, HashSet};
 
@@ -129,12 +129,12 @@ impl Office {
         let step = moves::to_state(&kind, &found.fields, actor, state).map_err(Refusal::Words)?;
         let why = why.map(str::trim).filter(|why| !why.is_empty());
         moves::reason(step, why).map_err(Refusal::Words)?;
-        if kind.tag == daily::KIND && state == typed_filing::FILED {
-            // The bare move would leave behind the day's facts, on which the paper stands.
+        if report::files_with_figures(kind.tag) && state == typed_filing::FILED {
+            // The bare move would leave behind the facts on which the paper stands.
             let (base, kept) = (found.revision, kept::read(&found.fields));
             let why = why.map(str::to_owned);
             let filled = Filled { kind: kind.tag, record, base, fields: found.fields, kept, why };
-            return self.file_daily(&filled, false);
+            return self.file(&filled, false);
         }
         let mut fields = found.fields.clone();
         fields.set(tag, Some(Value::Code(state)));

@@ -1,10 +1,11 @@
 //! What can be done next with a record: its moves for the person at the keyboard, and the paper it is.
 
-use super::Office;
+use super::{Office, Owes};
 use crate::model::id::Id;
-use crate::model::record::Record;
-use crate::model::typed::{daily, filing};
-use crate::rules::moves;
+use crate::model::period::Period;
+use crate::model::record::{KindTag, Record};
+use crate::model::typed::{daily, filing, inspection};
+use crate::rules::{moves, report};
 use chrono::NaiveDate;
 
 /// A move from where a record stands.
@@ -20,8 +21,8 @@ pub struct Step {
     pub reasons: Vec<String>,
     /// Why it cannot be made now, as one sentence.
     pub refused: Option<String>,
-    /// Whether it files a day's summary, which takes the day's facts along and so is done in that day's room.
-    pub files_day: bool,
+    /// Whether it files a paper with what it stands on, which is done in the paper's own room.
+    pub files: bool,
 }
 
 impl Step {
@@ -61,17 +62,36 @@ impl Office {
                 why: offer.step.why,
                 reasons: offer.step.reasons.iter().map(|choice| choice.label.clone()).collect(),
                 refused: offer.refused,
-                files_day: kind.tag == daily::KIND && offer.step.to == filing::FILED,
+                files: report::files_with_figures(kind.tag) && offer.step.to == filing::FILED,
             })
             .collect()
     }
 }
 
-/// Whose day a record sums up, if it is a daily summary (日小结): that is written in its own room.
+/// Where a paper is written, if it has a room of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A person's day.
+    Day(Id, NaiveDate),
+    /// The paper of a period.
+    Report(KindTag, Owes, Period),
+    /// A village's monthly inspection.
+    Inspection(Id, NaiveDate),
+}
+
+/// The room in which a record is written, if it is not the form.
 #[must_use]
-pub fn day_of(record: &Record) -> Option<(Id, NaiveDate)> {
-    if record.kind != daily::KIND {
-        return None;
+pub fn place_of(record: &Record) -> Option<Place> {
+    let fields = &record.fields;
+    match record.kind {
+        daily::KIND => Some(Place::Day(fields.reference(daily::CADRE)?, fields.date(daily::DATE)?)),
+        inspection::KIND => {
+            Some(Place::Inspection(fields.reference(inspection::VILLAGE)?, fields.date(inspection::DATE)?))
+        }
+        kind => {
+            let form = report::form_of(kind)?;
+            let period = Period::of(form.every, fields.date(form.date)?);
+            Some(Place::Report(kind, super::report::owner(form, fields), period))
+        }
     }
-    Some((record.fields.reference(daily::CADRE)?, record.fields.date(daily::DATE)?))
 }

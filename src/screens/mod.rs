@@ -5,9 +5,11 @@
 //! to be opened. What lies on top of the stack has the focus; nothing stores it.
 
 pub mod ask;
+pub mod behind;
 pub mod choose;
 pub mod daily;
 pub mod detail;
+pub mod duties;
 pub mod entry;
 pub mod find;
 pub mod help;
@@ -17,14 +19,16 @@ pub mod pairing;
 pub mod palette;
 pub mod recover;
 pub mod register;
+pub mod report;
 pub mod start;
 
 use crate::keymap::{Action, Context, Key};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
+use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::value::{Fields, Tag};
-use crate::office::{Filled, Office, Person, Refusal, Saved, Undone};
+use crate::office::{Filled, Office, Owes, Person, Place, Refusal, Saved, Undone};
 use crate::ui::{Look, Tone};
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
@@ -160,6 +164,14 @@ pub enum Room {
     Detail(Id, bool),
     /// One person's day.
     Daily(Id, NaiveDate),
+    /// The paper of an owner for a period: 周汇报, 月通报.
+    Report(KindTag, Owes, Period),
+    /// A village's inspection of a month.
+    Inspection(Id, NaiveDate),
+    /// Who owes what: a duty by its name, and a day in the stretch shown.
+    Duties(String, NaiveDate),
+    /// The entries behind a figure.
+    Behind(Box<Behind>),
     /// Everything that waits in one queue, or what a search found.
     Find(String),
     /// Which households nobody has taken.
@@ -176,6 +188,33 @@ pub enum Room {
     Palette,
     /// The keys and the thing in focus.
     Help,
+}
+
+impl Room {
+    /// The room in which a paper is written.
+    #[must_use]
+    pub fn of(place: Place) -> Self {
+        match place {
+            Place::Day(person, date) => Self::Daily(person, date),
+            Place::Report(kind, owes, period) => Self::Report(kind, owes, period),
+            Place::Inspection(village, month) => Self::Inspection(village, month),
+        }
+    }
+}
+
+/// A figure to be opened: the number, and the entries it counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// What is counted: 王家村 2026年第47周 走访.
+    pub title: String,
+    /// How it is counted (口径).
+    pub help: String,
+    /// The number as it stands on the paper, with its unit.
+    pub says: String,
+    /// The entries behind it.
+    pub ids: Vec<Id>,
+    /// What it would be now, and its entries, where the paper keeps what it said when it was filed.
+    pub now: Option<(String, Vec<Id>)>,
 }
 
 /// One line of the palette.

@@ -80,7 +80,7 @@ impl<S: Screen> Robot<S> {
                     self.desk.office.set_pins(kind, &values).unwrap();
                     None
                 }
-                Effect::File(filled, nil) => Some(self.desk.office.file_daily(&filled, nil)),
+                Effect::File(filled, nil) => Some(self.desk.office.file(&filled, nil)),
                 Effect::Undo(again) => {
                     let office = &mut self.desk.office;
                     let undone = if again { office.redo() } else { office.undo() }.unwrap();

@@ -62,7 +62,7 @@ impl Standing {
         standing.steps = office
             .steps(paper)
             .into_iter()
-            .filter(|step| step.refused.is_none() && !step.files_day)
+            .filter(|step| step.refused.is_none() && !step.files)
             .map(|step| Step { label: step.label, to: step.to, why: step.why })
             .collect();
         // What a reviewer does nine times in ten is number 1.

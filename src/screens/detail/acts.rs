@@ -6,7 +6,7 @@ use crate::keymap::Action;
 use crate::model::kind::Class;
 use crate::model::record::KindTag;
 use crate::model::value::{Fields, Tag, Value};
-use crate::office::{Office, Origin, Step, day_of};
+use crate::office::{Office, Origin, Step, place_of};
 use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room};
 use crate::ui::Tone;
 use crate::ui::list::line_of;
@@ -182,8 +182,8 @@ impl Detail {
             let say = "这一条已作废，请先按 Ctrl+X 恢复再改。";
             return vec![Effect::Say(Tone::Bad, say.to_owned())];
         }
-        let room = match day_of(&sheet.record) {
-            Some((person, date)) => Room::Daily(person, date),
+        let room = match place_of(&sheet.record) {
+            Some(place) => Room::of(place),
             None => Room::Entry(Box::new(EntryStart::Change(Box::new(sheet.record.clone()), field))),
         };
         vec![Effect::Open(room)]
@@ -268,8 +268,8 @@ impl Detail {
         if let Some(why) = &step.refused {
             return vec![Effect::Say(Tone::Bad, why.clone())];
         }
-        if let (true, Some((person, date))) = (step.files_day, day_of(&sheet.record)) {
-            return vec![Effect::Open(Room::Daily(person, date))];
+        if let (true, Some(place)) = (step.files, place_of(&sheet.record)) {
+            return vec![Effect::Open(Room::of(place))];
         }
         if !step.why {
             return vec![Effect::Move(self.id, step.to, None)];

@@ -6,7 +6,7 @@
 use crate::model::change::Op;
 use crate::model::kind::{Class, Kind, Role};
 use crate::model::record::KindTag;
-use crate::model::typed::daily;
+use crate::model::typed::{bulletin, daily, weekly};
 use crate::office::{Office, Queue};
 use crate::rules::permission;
 
@@ -42,6 +42,10 @@ pub(super) struct Item {
 pub(super) enum Table {
     Register(KindTag, String),
     Pairing,
+    /// Who owes what.
+    Duties,
+    /// The town's paper of a period.
+    Report(KindTag),
 }
 
 /// The menu for whoever sits at the keyboard.
@@ -129,6 +133,9 @@ pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
     if reviews(office) {
         tables.push((TO_REVIEW.to_owned(), Table::Register(daily::KIND, FILED_ONLY.to_owned())));
     }
+    tables.push((DUTIES.to_owned(), Table::Duties));
+    tables.push((TOWN_WEEK.to_owned(), Table::Report(weekly::KIND)));
+    tables.push((TOWN_MONTH.to_owned(), Table::Report(bulletin::KIND)));
     let of_class = |class: Class| office.dictionary().kinds().iter().filter(move |kind| kind.class == class);
     for kind in [Class::Register, Class::Fact, Class::Paper].into_iter().flat_map(of_class) {
         tables.push((kind.label.clone(), Table::Register(kind.tag, String::new())));
@@ -137,6 +144,11 @@ pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
     tables
 }
 
+/// Who owes what.
+pub(super) const DUTIES: &str = "填报任务（谁该报什么）";
+/// The town's week and month.
+pub(super) const TOWN_WEEK: &str = "本周的周汇报";
+pub(super) const TOWN_MONTH: &str = "本月的月通报";
 /// The papers that wait for a reviewer.
 pub(super) const TO_REVIEW: &str = "待审的日小结";
 /// The filter sentence that shows them.

@@ -200,7 +200,7 @@ impl Screen for Home {
             News::Chosen(place) => {
                 let table = self.commands(office).into_iter().nth(place);
                 let found = menu::tables(office).into_iter().find(|(label, _)| Some(label) == table.as_ref());
-                return found.map(|(_, table)| open::open_table(table)).into_iter().collect();
+                return found.map(|(_, table)| open::open_table(table, office)).into_iter().collect();
             }
             News::Saved(_) | News::Undone(_) | News::Refresh => self.read(office),
         }
@@ -213,7 +213,8 @@ impl Screen for Home {
     }
 
     fn commands(&self, office: &Office) -> Vec<String> {
-        let mut commands = vec![menu::COVERAGE.to_owned()];
+        let mut commands =
+            [menu::DUTIES, menu::TOWN_WEEK, menu::TOWN_MONTH, menu::COVERAGE].map(str::to_owned).to_vec();
         if menu::reviews(office) {
             commands.push(menu::TO_REVIEW.to_owned());
         }

@@ -3,11 +3,13 @@
 use super::menu::{self, Entry, Table};
 use super::{Asked, Home};
 use crate::model::id::Id;
-use crate::model::kind::{Class, Kind};
+use crate::model::kind::{Class, Kind, Role};
+use crate::model::period::{Cadence, Period};
 use crate::model::record::KindTag;
-use crate::model::typed::{daily, visit};
+use crate::model::typed::{daily, visit, weekly};
 use crate::model::value::Value;
-use crate::office::{HomeLine, Office, Queue, Refusal};
+use crate::office::{HomeLine, Office, Owes, Queue, Refusal};
+use crate::rules::report::form_of;
 use crate::screens::{Answer, Choose, Effect, EntryStart, Room};
 use crate::ui::{ListState, Tone};
 
@@ -91,7 +93,9 @@ impl Home {
         };
         match self.asked.take() {
             Some(Asked::Kind(kinds)) => kinds.get(place).map(|kind| new_record(*kind, office, None)),
-            Some(Asked::Table(tables)) => tables.into_iter().nth(place).map(open_table),
+            Some(Asked::Table(tables)) => {
+                tables.into_iter().nth(place).map(|table| open_table(table, office))
+            }
             None => None,
         }
         .into_iter()
@@ -108,8 +112,18 @@ fn new_record(tag: KindTag, office: &Office, household: Option<Id>) -> Effect {
     Effect::Open(Room::Entry(Box::new(EntryStart::New(tag, fields))))
 }
 
-pub(super) fn open_table(table: Table) -> Effect {
+pub(super) fn open_table(table: Table, office: &Office) -> Effect {
+    let today = office.today();
+    // A village cadre's week is the own village's.
+    let own =
+        office.person().filter(|person| person.role == Role::VillageCadre).and_then(|person| person.village);
     Effect::Open(match table {
+        Table::Duties => Room::Duties("daily".to_owned(), today),
+        Table::Report(kind) => {
+            let every = form_of(kind).map_or(Cadence::Week, |form| form.every);
+            let owes = own.filter(|_| kind == weekly::KIND).map_or(Owes::Town, Owes::Record);
+            Room::Report(kind, owes, Period::of(every, today))
+        }
         Table::Register(kind, filter) => Room::Register(kind, filter),
         Table::Pairing => Room::Pairing,
     })

@@ -5,7 +5,7 @@ use super::views::View;
 use crate::keymap::Action;
 use crate::model::id::Id;
 use crate::model::typed::kept;
-use crate::office::{Office, Refusal, Saved, Step, day_of};
+use crate::office::{Office, Refusal, Saved, Step, place_of};
 use crate::screens::{Answer, Ask, Effect, Room};
 use crate::ui::Tone;
 
@@ -95,9 +95,9 @@ impl Register {
         if let Some(why) = &step.refused {
             return vec![Effect::Say(Tone::Bad, why.clone())];
         }
-        if let (true, Some(id)) = (step.files_day, ids.first()) {
-            let day = office.record(*id).ok().as_ref().and_then(day_of);
-            return day.map(|(person, date)| Effect::Open(Room::Daily(person, date))).into_iter().collect();
+        if let (true, Some(id)) = (step.files, ids.first()) {
+            let place = office.record(*id).ok().as_ref().and_then(place_of);
+            return place.map(|place| Effect::Open(Room::of(place))).into_iter().collect();
         }
         if !step.why {
             return self.make_moves(step.to, &ids, None);
@@ -215,7 +215,7 @@ fn common_steps(office: &Office, ids: &[Id]) -> Vec<Step> {
     let mut steps = steps_of(first);
     if !rest.is_empty() {
         // A day's summary is filed one by one, looked at.
-        steps.retain(|step| step.refused.is_none() && !step.files_day);
+        steps.retain(|step| step.refused.is_none() && !step.files);
     }
     for id in rest {
         let others = steps_of(id);

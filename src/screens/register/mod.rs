@@ -17,7 +17,7 @@ use crate::model::kind::Kind;
 use crate::model::record::KindTag;
 use crate::model::typed::daily;
 use crate::model::value::Fields;
-use crate::office::{Office, Refusal, Sheet, day_of};
+use crate::office::{Office, Refusal, Sheet, place_of};
 use crate::ui::{ListState, Look, Tone};
 use acts::{Asked, Batch};
 use boxes::Line;
@@ -120,8 +120,8 @@ impl Register {
     /// Opens the selected record for changing.
     fn change(&self, office: &Office) -> Vec<Effect> {
         self.with_record(office, |record| {
-            let room = match day_of(&record) {
-                Some((person, date)) => Room::Daily(person, date),
+            let room = match place_of(&record) {
+                Some(place) => Room::of(place),
                 None => Room::Entry(Box::new(EntryStart::Change(Box::new(record), None))),
             };
             Effect::Open(room)

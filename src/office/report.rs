@@ -1,0 +1,419 @@
+//! The papers of a period (周汇报, 月通报): their figures, what they are drafted from, and filing them.
+//!
+//! A paper that is filed shows the figures it was filed with; one being written shows them as they are now.
+
+use super::save::{Filled, Saved};
+use super::{Office, Owes, Refusal};
+use crate::model::days::DayRange;
+use crate::model::draft::Draft;
+use crate::model::figure::Figure;
+use crate::model::id::Id;
+use crate::model::kind::Class;
+use crate::model::period::Period;
+use crate::model::record::{KindTag, Record};
+use crate::model::show::Names;
+use crate::model::typed::{cadre, daily, filing, query, village, weekly};
+use crate::model::value::{Fields, Tag, Value};
+use crate::rules::moves;
+use crate::rules::report::{self as rule, Form};
+use crate::rules::snapshot::{self, Stood};
+
+/// A paper of a period with all it stands on.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Its parts.
+    pub form: &'static Form,
+    /// Whose.
+    pub owes: Owes,
+    /// Whose, in words: 王家村, 全镇.
+    pub owner: String,
+    /// Which period.
+    pub period: Period,
+    /// The paper, once there is one.
+    pub paper: Option<Record>,
+    /// The figures: as filed, or as they are now while it is being written.
+    pub figures: Vec<Stood>,
+    /// The same as they are now, in the same order; only a filed paper can differ.
+    pub now: Vec<i64>,
+    /// For the town: each village's figures now, in register order.
+    pub villages: Vec<(Id, String, Vec<i64>)>,
+    /// Facts by kind, for kinds worth naming one by one.
+    pub matters: Vec<Matter>,
+    /// What moved on in the period: kind and move, with the records.
+    pub movement: Vec<Moved>,
+    /// The words as the program would draft them now.
+    pub drafts: Vec<(Tag, String)>,
+}
+
+/// The facts of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matter {
+    /// The kind's name.
+    pub kind: String,
+    /// Each fact with its name.
+    pub facts: Vec<(Id, String)>,
+}
+
+/// Records that made the same move in a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// 矛盾纠纷
+    pub kind: String,
+    /// 达成协议
+    pub state: String,
+    /// Which.
+    pub ids: Vec<Id>,
+}
+
+impl Office {
+    /// The paper of an owner for the period that a day lies in.
+    ///
+    /// # Errors
+    /// A sentence where the kind is not such a paper; [`Refusal::Store`].
+    pub fn report(&self, kind: KindTag, owes: Owes, period: Period) -> Result<Report, Refusal> {
+        let form = rule::form_of(kind)
+            .ok_or_else(|| Refusal::Words("这一种报表不按期间汇总，请从登记册打开。".to_owned()))?;
+        let paper = self.report_paper(form, owes, period)?;
+        let place = place(owes);
+        let now = if counts(owes) { self.figures(period.days(), place)? } else { Vec::new() };
+        let closed = paper.as_ref().is_some_and(|paper| stands(form, &paper.fields));
+        let figures = match &paper {
+            Some(paper) if closed => snapshot::read(paper.fields.rows(form.figures)),
+            _ => self.stood_now(owes, period)?,
+        };
+        let mut villages = Vec::new();
+        if owes == Owes::Town {
+            let by_village = self.figures_by_village(period.days())?;
+            for id in self.list(self.kind(village::KIND)?)?.iter() {
+                let blank = || vec![0; now.len()];
+                let name = self.name_of(*id).unwrap_or_default();
+                villages.push((*id, name, by_village.get(id).cloned().unwrap_or_else(blank)));
+            }
+        }
+        Ok(Report {
+            form,
+            owes,
+            owner: self.owner_name(owes),
+            period,
+            figures,
+            now,
+            villages,
+            matters: self.matters(owes, period)?,
+            movement: self.movement(owes, period)?,
+            drafts: self.drafted(form, owes, period)?,
+            paper,
+        })
+    }
+
+    /// What an owner is called.
+    #[must_use]
+    pub fn owner_name(&self, owes: Owes) -> String {
+        match owes {
+            Owes::Town => "全镇".to_owned(),
+            Owes::Record(id) => self.name_of(id).unwrap_or_default(),
+            Owes::Group(group) => {
+                let field = self.dictionary.kind(cadre::KIND).and_then(|kind| kind.field_named("work_group"));
+                let choice = field.and_then(|field| field.choice(group));
+                choice.map(|choice| choice.label.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    fn report_paper(&self, form: &Form, owes: Owes, period: Period) -> Result<Option<Record>, Refusal> {
+        for id in self.store.of_kind(form.kind, period.days())? {
+            if let Some(record) = self.store.get(id)?.filter(|record| owner(form, &record.fields) == owes) {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Every figure with its entries and last period's number, as things are now.
+    fn stood_now(&self, owes: Owes, period: Period) -> Result<Vec<Stood>, Refusal> {
+        if !counts(owes) {
+            return Ok(Vec::new());
+        }
+        let before = self.figures(period.previous().days(), place(owes))?;
+        let all: &[Figure] = self.dictionary.figures();
+        let mut stood = Vec::with_capacity(all.len());
+        for (figure, before) in all.iter().zip(before) {
+            let counted = self.figure(&figure.name, period.days(), place(owes))?;
+            stood.push(Stood {
+                name: figure.name.clone(),
+                label: figure.label.clone(),
+                value: counted.value,
+                before,
+                plan: None,
+                ids: counted.ids,
+            });
+        }
+        let plan = self.visits_planned(owes, period)?;
+        if let Some(visited) = stood.iter_mut().find(|figure| figure.name == "households_visited") {
+            visited.plan = plan;
+        }
+        Ok(stood)
+    }
+
+    /// Facts worth naming one by one: everything but visits, of which there are too many.
+    fn matters(&self, owes: Owes, period: Period) -> Result<Vec<Matter>, Refusal> {
+        let mut matters = Vec::new();
+        if !counts(owes) {
+            return Ok(matters);
+        }
+        for name in ["support", "dispute", "event"] {
+            let Some(kind) = self.dictionary.kind_named(name) else { continue };
+            let ids = match place(owes) {
+                Some(place) => self.store.pointing_to(place, kind.tag, period.days())?,
+                None => self.store.of_kind(kind.tag, period.days())?,
+            };
+            let mut lines = Vec::new();
+            for id in ids {
+                let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
+                let here = kind.village.and_then(|tag| fields.reference(tag));
+                if place(owes).is_none() || here == place(owes) {
+                    lines.push((id, self.name(kind, id, &fields)));
+                }
+            }
+            if !lines.is_empty() {
+                matters.push(Matter { kind: kind.label.clone(), facts: lines });
+            }
+        }
+        Ok(matters)
+    }
+
+    /// What moved to another state in the period, in the order of the dictionary: the door through which a board's
+    /// movement is read too.
+    fn movement(&self, owes: Owes, period: Period) -> Result<Vec<Moved>, Refusal> {
+        let mut moved: Vec<Moved> = Vec::new();
+        if !counts(owes) {
+            return Ok(moved);
+        }
+        let days = period.days();
+        let moving = |kind: &&crate::model::kind::Kind| {
+            kind.class == Class::Fact && !kind.moves.is_empty() && kind.tag != query::KIND
+        };
+        for kind in self.dictionary.kinds().iter().filter(moving) {
+            let Some(state) = kind.state else { continue };
+            let until = DayRange { from: None, to: days.to };
+            for id in self.store.of_kind(kind.tag, until)? {
+                let Some(record) = self.store.get(id)? else { continue };
+                let here = kind.village.and_then(|tag| record.fields.reference(tag));
+                let elsewhere = place(owes).is_some() && here != place(owes);
+                if elsewhere || record.revision < 2 || record.changed.at.date() < period.first() {
+                    continue;
+                }
+                for entry in self.store.history(id)?.iter().filter(|entry| days.contains(entry.at.date())) {
+                    let deltas = entry.edits.iter().filter(|edit| edit.record == id && edit.base > 0);
+                    for code in deltas.filter_map(|edit| match edit.set.get(&state)?.to {
+                        Some(Value::Code(code)) => Some(code),
+                        _ => None,
+                    }) {
+                        note_move(&mut moved, &kind.label, kind.state_label(code), id);
+                    }
+                }
+            }
+        }
+        Ok(moved)
+    }
+
+    /// The words as they would be drafted now.
+    fn drafted(&self, form: &Form, owes: Owes, period: Period) -> Result<Vec<(Tag, String)>, Refusal> {
+        if form.kind != weekly::KIND {
+            return self.drafted_month(form, period);
+        }
+        let mut lines: [Vec<String>; 4] = Default::default();
+        if owes == Owes::Town {
+            for id in self.store.of_kind(weekly::KIND, period.days())? {
+                let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
+                let owes = owner(form, &fields);
+                if owes == Owes::Town || !stands(form, &fields) {
+                    continue;
+                }
+                let name = self.owner_name(owes);
+                for (tag, lines) in form.words.iter().zip(&mut lines) {
+                    let words =
+                        fields.text(*tag).unwrap_or_default().lines().filter(|line| !line.trim().is_empty());
+                    lines.extend(words.map(|line| format!("{name}：{}", line.trim())));
+                }
+            }
+        } else {
+            self.draft_from_days(owes, period, &mut lines)?;
+        }
+        Ok(form.words.iter().copied().zip(lines.map(|lines| lines.join("\n"))).collect())
+    }
+
+    /// A village's or a group's week out of its daily summaries.
+    fn draft_from_days(
+        &self,
+        owes: Owes,
+        period: Period,
+        lines: &mut [Vec<String>; 4],
+    ) -> Result<(), Refusal> {
+        let [done, unfinished, tomorrow, coordination] = lines;
+        let mut plans: Vec<(Id, String)> = Vec::new();
+        let group = self.kind(cadre::KIND)?.field_named("work_group").map(|field| field.tag);
+        for id in self.store.of_kind(daily::KIND, period.days())? {
+            let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
+            let who = fields.reference(daily::CADRE).unwrap_or_default();
+            let here = match owes {
+                Owes::Record(village) => fields.reference(daily::VILLAGE) == Some(village),
+                Owes::Group(code) => {
+                    let wanted: Vec<Tag> = group.into_iter().collect();
+                    let found = self.store.fields(who, &wanted)?.unwrap_or_default();
+                    group.is_some_and(|tag| found.code(tag) == Some(code))
+                }
+                Owes::Town => true,
+            };
+            let filed =
+                matches!(fields.code(daily::STATE), Some(filing::FILED | filing::ACCEPTED | filing::LOCKED));
+            if !here || !filed {
+                continue;
+            }
+            let day = fields.date(daily::DATE).map(|day| day.format("%m-%d").to_string()).unwrap_or_default();
+            let name = self.name_of(who).unwrap_or_default();
+            let words = |tag: Tag| fields.text(tag).map(one_line).filter(|text| !text.is_empty());
+            done.extend(words(daily::DONE).map(|text| format!("{day} {name}：{text}")));
+            unfinished.extend(words(daily::UNFINISHED).map(|text| format!("{day} {name}：{text}")));
+            if let Some(text) = words(daily::TOMORROW) {
+                plans.retain(|(other, _)| *other != who);
+                plans.push((who, format!("{name}：{text}")));
+            }
+        }
+        tomorrow.extend(plans.into_iter().map(|(_, text)| text));
+        coordination.extend(self.waiting_above(owes, period)?);
+        Ok(())
+    }
+
+    /// Appeals that wait for a word from above (落实情况：待上级研究).
+    fn waiting_above(&self, owes: Owes, period: Period) -> Result<Vec<String>, Refusal> {
+        const WAITS: u16 = 3;
+        let Some(kind) = self.dictionary.kind_named("visit") else { return Ok(Vec::new()) };
+        let tag = |name: &str| kind.field_named(name).map(|field| field.tag).unwrap_or_default();
+        let (appeal, result) = (tag("appeal"), tag("done"));
+        let Some(place) = place(owes) else { return Ok(Vec::new()) };
+        let mut lines = Vec::new();
+        for id in self.store.pointing_to(place, kind.tag, period.days())? {
+            let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
+            if let (Some(WAITS), Some(words)) = (fields.code(result), fields.text(appeal)) {
+                lines.push(format!("{}：{}", self.name(kind, id, &fields), one_line(words)));
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Files a paper of a period: the words as given, the figures as they are now with their entries.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when it is filed already, empty, undecided, or its period has not begun; else as
+    /// [`Office::save`].
+    pub fn file_report(&mut self, filled: &Filled, nil: bool) -> Result<Saved, Refusal> {
+        let form = rule::form_of(filled.kind)
+            .ok_or_else(|| Refusal::Words("这一种报表不从这里上报，请从登记册打开。".to_owned()))?;
+        let label = self.kind(filled.kind)?.label.clone();
+        let date = filled.fields.date(form.date).unwrap_or_else(|| self.today());
+        let period = Period::of(form.every, date);
+        if period.first() > self.today() {
+            return Err(Refusal::Words(format!("{}还没开始，到时再报。", period.label())));
+        }
+        let owes = owner(form, &filled.fields);
+        let before = self.store.get(filled.record)?;
+        let state =
+            before.as_ref().and_then(|record| record.fields.code(form.state)).unwrap_or(filing::DRAFT);
+        let figures = self.stood_now(owes, period)?;
+        let silent =
+            form.words.iter().all(|tag| filled.fields.text(*tag).unwrap_or_default().trim().is_empty());
+        let empty = silent && figures.iter().all(|figure| figure.value == 0);
+        form.may_file(&label, &filled.fields, state, empty, nil).map_err(Refusal::Words)?;
+        let mut standing = filled.fields.clone();
+        standing.set(form.state, Some(Value::Code(state)));
+        let actor = self.seated()?.actor();
+        moves::to_state(self.kind(filled.kind)?, &standing, actor, filing::FILED).map_err(Refusal::Words)?;
+        let mut fields = filled.fields.clone();
+        if let Some(tag) = form.nil {
+            fields.set(tag, Some(Value::Bool(nil)));
+        }
+        fields.set(form.date, Some(Value::Date(period.first())));
+        fields.set(form.figures, snapshot::rows(&figures));
+        fields.set(form.filed, Some(Value::Date(self.today())));
+        fields.set(form.state, Some(Value::Code(filing::FILED)));
+        let filled = Filled { fields, ..filled.clone() };
+        self.save_as(&filled, Some(if nil { "零报告" } else { "上报" }))
+    }
+
+    /// The fields that a paper of a period starts with, drafted.
+    #[must_use]
+    pub fn report_start(&self, report: &Report) -> Fields {
+        let form = report.form;
+        let mut fields = Fields::new();
+        fields.set(form.date, Some(Value::Date(report.period.first())));
+        fields.set(form.by, self.person().map(|person| Value::Ref(person.id)));
+        fields.set(form.state, Some(Value::Code(filing::DRAFT)));
+        match report.owes {
+            Owes::Record(id) => {
+                form.village.and_then(|tag| fields.set(tag, Some(Value::Ref(id))));
+            }
+            Owes::Group(code) => {
+                form.group.and_then(|tag| fields.set(tag, Some(Value::Code(code))));
+            }
+            Owes::Town => {}
+        }
+        form.draft_again(&mut fields, &report.drafts);
+        fields
+    }
+
+    /// What the person at the keyboard left unfinished of a paper.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when drafts cannot be read.
+    pub fn report_draft(&self, form: &Form, owes: Owes, period: Period) -> Result<Option<Draft>, Refusal> {
+        let is_it = |draft: &Draft| {
+            draft.kind == form.kind
+                && owner(form, &draft.values) == owes
+                && draft.values.date(form.date).is_some_and(|date| period.contains(date))
+        };
+        Ok(self.drafts()?.into_iter().find(is_it))
+    }
+
+    /// Files a paper of whatever kind with what it stands on (F12).
+    ///
+    /// # Errors
+    /// As the filing of its kind.
+    pub fn file(&mut self, filled: &Filled, nil: bool) -> Result<Saved, Refusal> {
+        if filled.kind == daily::KIND { self.file_daily(filled, nil) } else { self.file_report(filled, nil) }
+    }
+}
+
+/// Whose a paper is.
+#[must_use]
+pub(super) fn owner(form: &Form, fields: &Fields) -> Owes {
+    let village = form.village.and_then(|tag| fields.reference(tag)).map(Owes::Record);
+    let group = form.group.and_then(|tag| fields.code(tag)).map(Owes::Group);
+    village.or(group).unwrap_or(Owes::Town)
+}
+
+/// Whether its figures stand as filed.
+fn stands(form: &Form, fields: &Fields) -> bool {
+    matches!(fields.code(form.state), Some(filing::FILED | filing::ACCEPTED | filing::LOCKED))
+}
+
+/// The village that the figures are narrowed to.
+fn place(owes: Owes) -> Option<Id> {
+    if let Owes::Record(id) = owes { Some(id) } else { None }
+}
+
+/// A work group's paper is words alone: entries belong to villages.
+fn counts(owes: Owes) -> bool {
+    !matches!(owes, Owes::Group(_))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn note_move(moved: &mut Vec<Moved>, kind: &str, state: &str, id: Id) {
+    match moved.iter_mut().find(|line| line.kind == kind && line.state == state) {
+        Some(line) if line.ids.contains(&id) => {}
+        Some(line) => line.ids.push(id),
+        None => moved.push(Moved { kind: kind.to_owned(), state: state.to_owned(), ids: vec![id] }),
+    }
+}

@@ -1,0 +1,240 @@
+//! Papers as documents: headings, paragraphs, tables and figures, apart from how they are written out.
+//!
+//! A screen, and later a writer of files, reads the same document. Every number in it is a [`Figure`] that knows the
+//! entries it counts; only the words are anybody's to change.
+
+pub mod bulletin;
+pub mod weekly;
+
+use crate::model::days::DayRange;
+use crate::model::id::Id;
+use crate::model::record::KindTag;
+use crate::model::value::Tag;
+use crate::office::{Office, Owes, Refusal, Report};
+
+/// A paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// The title.
+    pub title: String,
+    /// Lines under it: the period, who wrote it.
+    pub about: Vec<String>,
+    /// The body, top to bottom.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// 一、本周工作情况
+    Heading(String),
+    /// A sentence of the program's, with figures in it.
+    Paragraph(Vec<Run>),
+    /// A table; the first row is its heading.
+    Table(Table),
+    /// Words that people write: the field, and what stands above them.
+    Words(Tag, String),
+    /// Who answers for it, at the end.
+    Signature(Vec<String>),
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// Words.
+    Text(String),
+    /// A number that opens its entries.
+    Figure(Figure),
+}
+
+/// A number and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// As it stands on the paper: 42, 3,200.00.
+    pub words: String,
+    /// What is counted, where, when.
+    pub title: String,
+    /// How it is counted (口径).
+    pub help: String,
+    /// The entries.
+    pub source: Source,
+}
+
+/// Where a figure comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// These entries.
+    Entries(Vec<Id>),
+    /// These entries when the paper was filed; and the declared figure as it is now.
+    Filed(Vec<Id>, String, DayRange, Option<Id>),
+    /// A declared figure, over days, of a village or the town.
+    Declared(String, DayRange, Option<Id>),
+}
+
+/// A table of words and figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// What it shows.
+    pub title: String,
+    /// The headings of the columns.
+    pub header: Vec<String>,
+    /// The rows; the last may be the sum.
+    pub rows: Vec<Vec<Run>>,
+}
+
+/// The entries behind a figure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entries {
+    /// As they stand on the paper.
+    pub ids: Vec<Id>,
+    /// The number and its entries as they are now, where that differs from what the paper was filed with.
+    pub now: Option<(String, Vec<Id>)>,
+}
+
+impl Run {
+    /// Words.
+    #[must_use]
+    pub fn text(words: impl Into<String>) -> Self {
+        Self::Text(words.into())
+    }
+}
+
+impl Figure {
+    /// The entries behind it: as on the paper, and as they are now where the paper keeps what it was filed with.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when entries cannot be read.
+    pub fn entries(&self, office: &Office) -> Result<Entries, Refusal> {
+        match &self.source {
+            Source::Entries(ids) => Ok(Entries { ids: ids.clone(), now: None }),
+            Source::Declared(name, days, place) => {
+                Ok(Entries { ids: office.figure(name, *days, *place)?.ids, now: None })
+            }
+            Source::Filed(ids, name, days, place) => {
+                let now = office.figure(name, *days, *place)?;
+                let figure = office.dictionary().figure_named(name);
+                let words = figure.map(|figure| office.figure_words(figure, now.value)).unwrap_or_default();
+                let same = words == self.words
+                    && now.ids.len() == ids.len()
+                    && now.ids.iter().all(|id| ids.contains(id));
+                Ok(Entries { ids: ids.clone(), now: (!same).then_some((words, now.ids)) })
+            }
+        }
+    }
+}
+
+impl Document {
+    /// Every figure in reading order.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.blocks.iter().flat_map(|block| {
+            let runs: Vec<&Run> = match block {
+                Block::Paragraph(runs) => runs.iter().collect(),
+                Block::Table(table) => table.rows.iter().flatten().collect(),
+                _ => Vec::new(),
+            };
+            runs.into_iter().filter_map(|run| if let Run::Figure(figure) = run { Some(figure) } else { None })
+        })
+    }
+}
+
+/// The document of a paper of a period.
+///
+/// # Errors
+/// [`Refusal::Store`] when what it names cannot be read.
+pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
+    if report.form.kind == crate::model::typed::bulletin::KIND {
+        bulletin::document(report, office)
+    } else {
+        weekly::document(report, office)
+    }
+}
+
+/// The label of a field of words.
+fn words(kind: KindTag, field: Tag, office: &Office) -> Block {
+    let label = office.dictionary().kind(kind).and_then(|kind| kind.field(field));
+    Block::Words(field, label.map(|field| field.label.clone()).unwrap_or_default())
+}
+
+/// Whose, when: in front of every figure's title.
+fn place_and_time(report: &Report) -> String {
+    format!("{} {}", report.owner, report.period.label())
+}
+
+/// This period against the last and the plan, a line a figure; what is nothing in both is left out.
+fn comparison(report: &Report, office: &Office, this: &str, last: &str) -> Option<Block> {
+    let place = if let Owes::Record(id) = report.owes { Some(id) } else { None };
+    let filed = report.now.len() == report.figures.len() && report.paper.is_some();
+    let mut rows = Vec::new();
+    for stood in report.figures.iter().filter(|stood| stood.value != 0 || stood.before != 0) {
+        let declared = office.dictionary().figure_named(&stood.name);
+        let show = |value: i64| {
+            declared.map_or_else(|| value.to_string(), |figure| office.figure_words(figure, value))
+        };
+        let (unit, help) = declared.map_or(("", ""), |figure| (figure.unit.as_str(), figure.help.as_str()));
+        let source = if filed {
+            Source::Filed(stood.ids.clone(), stood.name.clone(), report.period.days(), place)
+        } else {
+            Source::Entries(stood.ids.clone())
+        };
+        let title = |when: &str| format!("{} {when} {}", report.owner, stood.label);
+        let now = Figure {
+            words: show(stood.value),
+            title: title(&report.period.label()),
+            help: help.to_owned(),
+            source,
+        };
+        let before = report.period.previous();
+        let before = Figure {
+            words: show(stood.before),
+            title: title(&before.label()),
+            help: help.to_owned(),
+            source: Source::Declared(stood.name.clone(), before.days(), place),
+        };
+        let plan = stood.plan.map(show).unwrap_or_default();
+        rows.push(vec![
+            Run::text(stood.label.clone()),
+            Run::Figure(now),
+            Run::Figure(before),
+            Run::text(plan),
+            Run::text(unit),
+        ]);
+    }
+    let header = ["指标", this, last, "计划", "单位"].map(str::to_owned).to_vec();
+    (!rows.is_empty()).then(|| Block::Table(Table { title: "数字".to_owned(), header, rows }))
+}
+
+/// Village by village, each cell a figure, with the sum below.
+fn by_village(report: &Report, office: &Office) -> Option<Block> {
+    if report.villages.is_empty() {
+        return None;
+    }
+    let all = office.dictionary().figures();
+    // Few enough to stand beside one another on a narrow screen.
+    let shown: Vec<usize> =
+        ["visits", "households_visited", "supports", "cash_support", "disputes", "events"]
+            .iter()
+            .filter_map(|name| all.iter().position(|figure| figure.name == *name))
+            .collect();
+    let days = report.period.days();
+    let cell = |at: usize, value: i64, name: &str, place: Option<Id>| {
+        let figure = all.get(at)?;
+        Some(Run::Figure(Figure {
+            words: office.figure_words(figure, value),
+            title: format!("{name} {} {}", report.period.label(), figure.label),
+            help: figure.help.clone(),
+            source: Source::Declared(figure.name.clone(), days, place),
+        }))
+    };
+    let mut header = vec!["村".to_owned()];
+    header.extend(shown.iter().filter_map(|at| all.get(*at)).map(|figure| figure.label.clone()));
+    let mut rows: Vec<Vec<Run>> = Vec::new();
+    for (id, name, values) in &report.villages {
+        let cells =
+            shown.iter().filter_map(|at| cell(*at, values.get(*at).copied().unwrap_or(0), name, Some(*id)));
+        rows.push(std::iter::once(Run::text(name.clone())).chain(cells).collect());
+    }
+    let sums =
+        shown.iter().filter_map(|at| cell(*at, report.now.get(*at).copied().unwrap_or(0), "全镇", None));
+    rows.push(std::iter::once(Run::text("全镇")).chain(sums).collect());
+    Some(Block::Table(Table { title: "分村情况".to_owned(), header, rows }))
+}

@@ -1,0 +1,70 @@
+//! 周汇报: this week's figures against last week's and the plan, matters, what moved on, problems, next week.
+
+use super::{Block, Document, Figure, Run, Source, by_village, comparison, place_and_time, words};
+use crate::model::typed::weekly;
+use crate::office::{Matter, Office, Refusal, Report};
+
+/// So many matters of a kind are named one by one; the figure opens the rest.
+const NAMED: usize = 8;
+
+/// The document of a week.
+///
+/// # Errors
+/// [`Refusal::Store`] when what it names cannot be read.
+pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
+    let mut blocks = vec![Block::Heading("一、本周工作情况".to_owned())];
+    blocks.extend(comparison(report, office, "本周", "上周"));
+    for Matter { kind: label, facts: lines } in &report.matters {
+        let figure = Figure {
+            words: lines.len().to_string(),
+            title: format!("{} {label}", place_and_time(report)),
+            help: format!("这一周记下的{label}，一条一件。"),
+            source: Source::Entries(lines.iter().map(|(id, _)| *id).collect()),
+        };
+        let mut names: Vec<&str> = lines.iter().take(NAMED).map(|(_, name)| name.as_str()).collect();
+        let rest = if lines.len() > NAMED { "等" } else { "" };
+        names.dedup();
+        blocks.push(Block::Paragraph(vec![
+            Run::text(format!("{label} ")),
+            Run::Figure(figure),
+            Run::text(format!(" 件：{}{rest}。", names.join("；"))),
+        ]));
+    }
+    if let Some(movement) = movement(report) {
+        blocks.push(movement);
+    }
+    blocks.extend(by_village(report, office));
+    let [work, problems, next, coordination] =
+        [weekly::WORK, weekly::PROBLEMS, weekly::NEXT, weekly::COORDINATION];
+    blocks.push(words(weekly::KIND, work, office));
+    blocks.push(Block::Heading("二、存在问题".to_owned()));
+    blocks.push(words(weekly::KIND, problems, office));
+    blocks.push(Block::Heading("三、下周计划".to_owned()));
+    blocks.push(words(weekly::KIND, next, office));
+    blocks.push(Block::Heading("四、需协调事项".to_owned()));
+    blocks.push(words(weekly::KIND, coordination, office));
+    Ok(Document { title: format!("{}周汇报", report.owner), about: vec![report.period.label()], blocks })
+}
+
+/// What moved to another state, kind by kind.
+fn movement(report: &Report) -> Option<Block> {
+    let mut runs = vec![Run::text("办理进展：")];
+    for moved in &report.movement {
+        if runs.len() > 1 {
+            runs.push(Run::text("，"));
+        }
+        runs.push(Run::text(format!("{}到“{}” ", moved.kind, moved.state)));
+        runs.push(Run::Figure(Figure {
+            words: moved.ids.len().to_string(),
+            title: format!("{} {}到“{}”", place_and_time(report), moved.kind, moved.state),
+            help: "这一期里办到这一步的，按流水数，撤销的不算。".to_owned(),
+            source: Source::Entries(moved.ids.clone()),
+        }));
+        runs.push(Run::text(" 件"));
+    }
+    if runs.len() == 1 {
+        return None;
+    }
+    runs.push(Run::text("。"));
+    Some(Block::Paragraph(runs))
+}

@@ -1,0 +1,149 @@
+//! The entries behind a figure (溯源): the list, each opens; and where a paper keeps what it was filed with, what has
+//! changed since.
+
+mod draw;
+
+use super::{Behind as Figure, Effect, Input, News, Room, Screen};
+use crate::keymap::{Action, Context};
+use crate::model::id::Id;
+use crate::office::Office;
+use crate::ui::{ListState, Look, Tone};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// One entry, and whether it only counts now (新) or only counted then (去).
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Line {
+    id: Id,
+    mark: &'static str,
+    kind: String,
+    title: String,
+    /// Why it counts no longer.
+    note: String,
+}
+
+/// The entries behind a figure.
+#[derive(Debug)]
+pub struct Behind {
+    figure: Figure,
+    lines: Vec<Line>,
+    list: ListState,
+}
+
+impl Behind {
+    /// The figure's entries, read for naming.
+    #[must_use]
+    pub fn new(figure: Figure, office: &Office) -> Self {
+        let mut behind = Self { figure, lines: Vec::new(), list: ListState::default() };
+        behind.read(office);
+        behind
+    }
+
+    fn read(&mut self, office: &Office) {
+        let then = &self.figure.ids;
+        let mut lines: Vec<Line> = then.iter().map(|id| self.line(*id, office)).collect();
+        if let Some((_, now)) = &self.figure.now {
+            let known: std::collections::HashSet<&Id> = then.iter().collect();
+            lines.extend(now.iter().filter(|id| !known.contains(id)).map(|id| self.line(*id, office)));
+        }
+        self.lines = lines;
+    }
+
+    fn line(&self, id: Id, office: &Office) -> Line {
+        let (was, is) = match &self.figure.now {
+            None => (true, true),
+            Some((_, now)) => (self.figure.ids.contains(&id), now.contains(&id)),
+        };
+        let Ok(record) = office.record(id) else {
+            let title = id.to_string();
+            return Line {
+                id, mark: "去", kind: String::new(), title, note: "这一条读不出来了".to_owned()
+            };
+        };
+        let kind = office.kind(record.kind).map(|kind| kind.label.clone()).unwrap_or_default();
+        let title = office.title(id).unwrap_or_default();
+        let (mark, note) = match (was, is) {
+            (true, false) if record.void => ("去", "已作废"),
+            (true, false) => ("去", "改过，现在不算"),
+            (false, true) => ("新", "上报以后才有"),
+            _ => ("", ""),
+        };
+        Line { id, mark, kind, title, note: note.to_owned() }
+    }
+
+    /// What has changed since the paper was filed, in one sentence.
+    fn difference(&self) -> Option<String> {
+        let (words, _) = self.figure.now.as_ref()?;
+        let gone = self.lines.iter().filter(|line| line.mark == "去").count();
+        let new = self.lines.iter().filter(|line| line.mark == "新").count();
+        Some(format!("上报时 {}，现在 {words}：少了 {gone} 条，多了 {new} 条。", self.figure.says))
+    }
+}
+
+impl Screen for Behind {
+    fn title(&self, _: &Office) -> String {
+        format!("溯源 - {}", self.figure.title)
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Register]
+    }
+
+    fn offers(&self, _: &Office) -> Vec<Action> {
+        let mut offers = Vec::new();
+        if !self.lines.is_empty() {
+            offers.push(Action::Accept);
+        }
+        offers.extend([Action::Back, Action::Palette, Action::Help]);
+        offers
+    }
+
+    fn on(&mut self, input: Input, _: &Office) -> Vec<Effect> {
+        let Input::Act(action) = input else { return Vec::new() };
+        let total = self.lines.len();
+        match action {
+            Action::Up => self.list.up(),
+            Action::Down => self.list.down(total),
+            Action::PageUp => self.list.page_up(),
+            Action::PageDown => self.list.page_down(total),
+            Action::First | Action::TopOfAll => self.list.first(),
+            Action::Last | Action::BottomOfAll => self.list.last(total),
+            Action::Back => return vec![Effect::Back],
+            Action::Accept | Action::EditJump => {
+                let open = |line: &Line| Effect::Open(Room::Detail(line.id, false));
+                return self.lines.get(self.list.selected).map(open).into_iter().collect();
+            }
+            Action::NextIssue | Action::PrevIssue => {
+                let at = self.list.selected;
+                let marked = |line: &usize| self.lines.get(*line).is_some_and(|line| !line.mark.is_empty());
+                let found = if action == Action::NextIssue {
+                    (at + 1..total).find(marked)
+                } else {
+                    (0..at).rev().find(marked)
+                };
+                match found {
+                    Some(line) => self.list.select(line, total),
+                    None => return vec![Effect::Say(Tone::Plain, "没有更多与上报时不同的。".to_owned())],
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
+        if matches!(news, News::Refresh | News::Undone(_)) {
+            self.read(office);
+        }
+        Vec::new()
+    }
+
+    fn draw(&mut self, buf: &mut Buffer, area: Rect, _: &Office, look: &Look) -> Option<Position> {
+        self.paint(buf, area.intersection(buf.area), look);
+        None
+    }
+
+    fn explain(&self, _: &Office) -> Option<(String, Vec<String>)> {
+        Some((self.figure.title.clone(), vec![self.figure.help.clone()]))
+    }
+}

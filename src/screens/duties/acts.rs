@@ -1,0 +1,240 @@
+//! The keys of the table: walking the cells, opening a paper, narrowing, other stretches and other duties.
+
+use super::{Duties, Only, span_of};
+use crate::keymap::Action;
+use crate::model::duty::OwedBy;
+use crate::model::period::Period;
+use crate::model::typed::{daily, inspection};
+use crate::office::{Office, Owes};
+use crate::rules::duty::Status;
+use crate::rules::report::form_of;
+use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room};
+use crate::ui::Tone;
+
+/// What a question was about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Which duty.
+    Duty,
+    /// Words of a filter.
+    Filter,
+}
+
+/// What a line of the palette does here.
+pub(super) enum Wish {
+    Duty(usize),
+    Heat,
+    Only(Option<Status>),
+}
+
+/// The statuses that digits 4 to 7 narrow to.
+const BY_DIGIT: [Status; 4] = [Status::Missing, Status::Late, Status::Returned, Status::Filed];
+
+impl Duties {
+    pub(super) fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
+        let (rows, columns) =
+            (self.shown.len(), self.matrix.as_ref().map_or(0, |matrix| matrix.periods.len()));
+        match action {
+            Action::Up => self.list.up(),
+            Action::Down => self.list.down(rows),
+            Action::PageUp => self.list.page_up(),
+            Action::PageDown => self.list.page_down(rows),
+            Action::Left => self.column = self.column.saturating_sub(1),
+            Action::Right => self.column = (self.column + 1).min(columns.saturating_sub(1)),
+            Action::First => self.column = 0,
+            Action::Last => self.column = columns.saturating_sub(1),
+            Action::TopOfAll => self.list.first(),
+            Action::BottomOfAll => self.list.last(rows),
+            Action::Accept | Action::EditJump => return self.open(office),
+            Action::Mark => self.heat = !self.heat,
+            Action::Filter => return self.ask_filter(),
+            Action::NextIssue => return self.next_open(true),
+            Action::PrevIssue => return self.next_open(false),
+            Action::Choose(1) => self.turn(self.span.previous(), office),
+            Action::Choose(2) => self.turn(self.span.next(), office),
+            Action::Choose(3) => return self.ask_duty(office),
+            Action::Choose(0) => {
+                self.only = Only::default();
+                self.narrow();
+            }
+            Action::Choose(digit) => {
+                if let Some(status) = BY_DIGIT.get(usize::from(digit).saturating_sub(4)) {
+                    self.only.status = Some(*status);
+                    self.narrow();
+                }
+            }
+            Action::Find => return vec![Effect::Open(Room::Find(String::new()))],
+            Action::Back => return vec![Effect::Back],
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn turn(&mut self, span: Period, office: &Office) {
+        self.span = span;
+        self.column = 0;
+        self.read(office);
+    }
+
+    /// To the next paper that is missing, late, sent back or waits to be reviewed, row by row.
+    fn next_open(&mut self, forward: bool) -> Vec<Effect> {
+        let Some(matrix) = &self.matrix else { return Vec::new() };
+        let columns = matrix.periods.len().max(1);
+        let total = self.shown.len() * columns;
+        let at = self.list.selected * columns + self.column;
+        let waits = |place: &usize| {
+            let row = self.shown.get(place / columns).and_then(|row| matrix.rows.get(*row));
+            let cell = row.and_then(|(_, cells)| cells.get(place % columns).copied().flatten());
+            cell.is_some_and(|cell| {
+                matches!(cell.status, Status::Missing | Status::Late | Status::Returned | Status::Correcting)
+            })
+        };
+        let found = if forward { (at + 1..total).find(waits) } else { (0..at).rev().find(waits) };
+        match found {
+            Some(place) => {
+                self.list.select(place / columns, self.shown.len());
+                self.column = place % columns;
+                Vec::new()
+            }
+            None => vec![Effect::Say(Tone::Good, "往后没有缺报、迟报和退回的了。".to_owned())],
+        }
+    }
+
+    /// Enter: the paper of the cell, or the room in which it would be written.
+    fn open(&mut self, office: &Office) -> Vec<Effect> {
+        if self.heat {
+            self.heat = false;
+            return Vec::new();
+        }
+        let (Some((owner, cells)), Some(period)) = (self.row(), self.period()) else { return Vec::new() };
+        let Some(cell) = cells.get(self.column).copied().flatten() else {
+            let say = format!("{}这一期不用报。", owner.name);
+            return vec![Effect::Say(Tone::Plain, say)];
+        };
+        let Some(duty) = &self.duty else { return Vec::new() };
+        let room = match (duty.paper, owner.owes) {
+            (daily::KIND, Owes::Record(person)) => Room::Daily(person, period.first()),
+            (inspection::KIND, Owes::Record(village)) => Room::Inspection(village, period.first()),
+            (kind, owes) if form_of(kind).is_some() => Room::Report(kind, owes, period),
+            (kind, owes) => {
+                if let Some(paper) = cell.paper {
+                    return vec![Effect::Open(Room::Detail(paper, false))];
+                }
+                let Some(kind) = office.dictionary().kind(kind) else { return Vec::new() };
+                let mut fields = office.presets(kind);
+                office.fill_owner(kind, &mut fields, owes, period);
+                Room::Entry(Box::new(EntryStart::New(kind.tag, fields)))
+            }
+        };
+        vec![Effect::Open(room)]
+    }
+
+    fn ask_filter(&mut self) -> Vec<Effect> {
+        self.asked = Some(Asked::Filter);
+        let ask = Ask {
+            title: "筛选".to_owned(),
+            lines: vec![
+                "写人名、村名或拼音首字母；可以再写一个状态，如 wjc 状态:缺报。空着是全部。".to_owned(),
+            ],
+            words: Some("条件".to_owned()),
+            start: self.sentence(),
+            ..Ask::default()
+        };
+        vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    /// The filter as it would be typed.
+    pub(super) fn sentence(&self) -> String {
+        let status = self.only.status.map(|status| format!("状态:{}", status.label()));
+        let words = Some(self.only.words.clone()).filter(|words| !words.is_empty());
+        words.into_iter().chain(status).collect::<Vec<_>>().join(" ")
+    }
+
+    fn ask_duty(&mut self, office: &Office) -> Vec<Effect> {
+        let duties = office.dictionary().duties();
+        let items = duties.iter().zip(1..).map(|(duty, number)| (duty.label.clone(), Some(number))).collect();
+        let at = duties.iter().position(|duty| Some(duty) == self.duty.as_ref()).unwrap_or(0);
+        self.asked = Some(Asked::Duty);
+        vec![Effect::Open(Room::Choose(Choose {
+            title: "看哪一种任务".to_owned(),
+            items,
+            chosen: Vec::new(),
+            at,
+        }))]
+    }
+
+    fn show_duty(&mut self, at: usize, office: &Office) {
+        let Some(duty) = office.dictionary().duties().get(at).cloned() else { return };
+        let day = self.period().map_or(self.span.first(), Period::first);
+        self.span = span_of(Some(&duty), day);
+        self.duty = Some(duty);
+        self.only = Only::default();
+        self.heat = false;
+        self.read(office);
+        self.stand_on(office.today());
+    }
+
+    pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
+        match (self.asked.take(), answer) {
+            (Some(Asked::Duty), Answer::Choice(at, _)) => self.show_duty(at, office),
+            (Some(Asked::Filter), Answer::Words(words)) => return self.filter(&words),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn filter(&mut self, sentence: &str) -> Vec<Effect> {
+        let mut only = Only::default();
+        for word in sentence.split_whitespace() {
+            let status = word.split_once([':', '：']).filter(|(name, _)| "状态".starts_with(name));
+            match status {
+                Some((_, wanted)) => {
+                    let found = Status::ALL.into_iter().find(|status| status.label() == wanted);
+                    let Some(status) = found else {
+                        let words: Vec<&str> = Status::ALL.iter().map(|status| status.label()).collect();
+                        let say = format!("没有“{wanted}”这个状态，可以写：{}。", words.join("、"));
+                        return vec![Effect::Say(Tone::Bad, say)];
+                    };
+                    only.status = Some(status);
+                }
+                None => only.words.push_str(word),
+            }
+        }
+        self.only = only;
+        self.narrow();
+        if self.shown.is_empty() {
+            return vec![Effect::Say(Tone::Warn, "没有符合条件的，按 0 看全部。".to_owned())];
+        }
+        Vec::new()
+    }
+
+    pub(super) fn wishes(&self, office: &Office) -> Vec<(String, Wish)> {
+        let duties = office.dictionary().duties().iter().enumerate();
+        let mut wishes: Vec<(String, Wish)> =
+            duties.map(|(at, duty)| (format!("看：{}", duty.label), Wish::Duty(at))).collect();
+        if self
+            .duty
+            .as_ref()
+            .is_some_and(|duty| duty.owed_by == OwedBy::PairedCadre || duty.owed_by == OwedBy::Village)
+        {
+            let name = if self.heat { "逐份看" } else { "按村看热力图" };
+            wishes.push((name.to_owned(), Wish::Heat));
+        }
+        wishes.extend(BY_DIGIT.map(|status| (format!("只看：{}", status.label()), Wish::Only(Some(status)))));
+        wishes.push(("全部".to_owned(), Wish::Only(None)));
+        wishes
+    }
+
+    pub(super) fn chosen(&mut self, at: usize, office: &Office) -> Vec<Effect> {
+        match self.wishes(office).into_iter().nth(at) {
+            Some((_, Wish::Duty(duty))) => self.show_duty(duty, office),
+            Some((_, Wish::Heat)) => self.heat = !self.heat,
+            Some((_, Wish::Only(status))) => {
+                self.only.status = status;
+                self.narrow();
+            }
+            None => {}
+        }
+        Vec::new()
+    }
+}

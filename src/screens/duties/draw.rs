@@ -1,0 +1,244 @@
+//! How the table looks: owners down, periods across, sums at the right and below; or a village's month as a heat map.
+
+use super::Duties;
+use crate::model::id::Id;
+use crate::model::period::{Cadence, Period};
+use crate::office::Cell;
+use crate::rules::duty::Status;
+use crate::ui::layer::rule;
+use crate::ui::paint::{clear, put, put_right};
+use crate::ui::{Look, Tone, text};
+use chrono::Datelike;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::collections::BTreeMap;
+
+/// The sentence, the headings and a rule above; the sums below.
+const ABOVE: u16 = 4;
+const BELOW: u16 = 2;
+/// The columns of the owner's name, and of the village where it is not the owner.
+const NAME: u16 = 9;
+const VILLAGE: u16 = 8;
+/// A cell and the blank behind it: one Han character, or a word where there is room.
+const SIGN: u16 = 3;
+const WORD: u16 = 8;
+/// The sums at the right: owed, missing.
+const SUM: u16 = 5;
+
+impl Duties {
+    pub(super) fn paint(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
+        if area.width < 30 || area.height < ABOVE + BELOW + 1 {
+            return;
+        }
+        let theme = &look.theme;
+        let verdict = self.fault.clone().unwrap_or_else(|| self.verdict());
+        for (y, line) in (area.y..area.y + 2).zip(text::wrap(&verdict, usize::from(area.width))) {
+            put(buf, area.x, y, &line, area.width, if self.fault.is_some() { theme.bad } else { theme.base });
+        }
+        let body = Rect { y: area.y + 2, height: area.height - 2, ..area };
+        if self.heat { self.paint_heat(buf, body, look) } else { self.paint_cells(buf, body, look) }
+    }
+
+    fn has_village(&self) -> bool {
+        self.matrix.as_ref().is_some_and(|matrix| {
+            matrix.rows.iter().any(|(owner, _)| {
+                owner.village.is_some_and(|village| owner.owes != crate::office::Owes::Record(village))
+            })
+        })
+    }
+
+    fn paint_cells(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
+        let theme = look.theme.clone();
+        let with_village = self.has_village();
+        let left = 2 + NAME + if with_village { VILLAGE } else { 4 };
+        let Some(periods) = self.matrix.as_ref().map(|matrix| matrix.periods.clone()) else { return };
+        let room = area.width.saturating_sub(left + SUM * 2);
+        let count = u16::try_from(periods.len()).unwrap_or(u16::MAX).max(1);
+        let step = if room / count >= WORD { WORD } else { SIGN };
+        // Only so many periods fit: the window follows the bar.
+        let fitting = usize::from((room / step).max(1));
+        let first = (self.column + 1).saturating_sub(fitting);
+        let window = first..periods.len().min(first + fitting);
+        for (x, period) in columns(area.x + left, step, &periods, &window) {
+            put(buf, x, area.y, &heading(*period), step - 1, theme.dim);
+        }
+        let sums_at = area.x + left + step * u16::try_from(window.len()).unwrap_or(0);
+        put_right(buf, sums_at, area.y, "应报", SUM, theme.dim);
+        put_right(buf, sums_at + SUM, area.y, "缺", SUM, theme.dim);
+        let filter = self.sentence();
+        let title = if filter.is_empty() { String::new() } else { format!("只看 {filter}") };
+        rule(buf, area.x, area.y + 1, area.width, &title, &self.list.position(self.shown.len()), look);
+        let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + BELOW), ..area };
+        if self.shown.is_empty() {
+            let say = if filter.is_empty() {
+                "这一段没有应报的。"
+            } else {
+                "没有符合条件的，按 0 看全部。"
+            };
+            put(buf, area.x + 2, rows.y, say, area.width, theme.dim);
+        }
+        let view = self.list.view(self.shown.len(), usize::from(rows.height));
+        for (y, at) in (rows.top()..rows.bottom()).zip(view) {
+            let Some((owner, cells)) =
+                self.shown.get(at).and_then(|row| self.matrix.as_ref()?.rows.get(*row))
+            else {
+                break;
+            };
+            let here = at == self.list.selected;
+            let name = if here { theme.accent } else { theme.base };
+            put(buf, area.x, y, if here { ">" } else { " " }, 1, theme.accent);
+            put(buf, area.x + 2, y, &owner.name, left - 3 - if with_village { VILLAGE } else { 0 }, name);
+            if with_village {
+                put(buf, area.x + 2 + NAME, y, self.village(owner), VILLAGE - 1, theme.dim);
+            }
+            for ((x, _), n) in columns(area.x + left, step, &periods, &window).zip(window.clone()) {
+                let cell = cells.get(n).copied().flatten();
+                let (words, tone) = sign(cell, step);
+                let style = if here && n == self.column { theme.select } else { theme.tone(tone) };
+                if here && n == self.column {
+                    clear(buf, Rect::new(x, y, step - 1, 1), style);
+                }
+                put(buf, x, y, &words, step - 1, style);
+            }
+            let missing = cells.iter().flatten().filter(|cell| cell.status == Status::Missing).count();
+            let owed = cells.iter().flatten().count();
+            put_right(buf, sums_at, y, &owed.to_string(), SUM, theme.dim);
+            let missing_words = if missing == 0 { "-".to_owned() } else { missing.to_string() };
+            put_right(
+                buf,
+                sums_at + SUM,
+                y,
+                &missing_words,
+                SUM,
+                theme.tone(if missing == 0 { Tone::Dim } else { Tone::Warn }),
+            );
+        }
+        self.paint_sums(buf, area, &Grid { left, step, periods: &periods, window }, look);
+    }
+
+    /// Below: how many are in for each period, of how many owed; and what the cell under the bar is.
+    fn paint_sums(&self, buf: &mut Buffer, area: Rect, grid: &Grid<'_>, look: &Look) {
+        let Grid { left, step, periods, window } = grid;
+        let (left, step) = (*left, *step);
+        let y = area.bottom() - BELOW;
+        put(buf, area.x + 2, y, "未报份数", left - 3, look.theme.dim);
+        let rows = || self.shown.iter().filter_map(|at| self.matrix.as_ref()?.rows.get(*at));
+        for ((x, _), n) in columns(area.x + left, step, periods, window).zip(window.clone()) {
+            let open = rows()
+                .filter_map(|(_, cells)| cells.get(n).copied().flatten())
+                .filter(|cell| {
+                    matches!(cell.status, Status::Due | Status::Draft | Status::Late | Status::Missing)
+                })
+                .filter(|cell| cell.paper.is_none())
+                .count();
+            let words = if open == 0 { "-".to_owned() } else { open.to_string() };
+            put(buf, x, y, &words, step, look.theme.dim);
+        }
+        if let Some(line) = self.under_the_bar() {
+            put(buf, area.x + 2, y + 1, &line, area.width - 2, look.theme.base);
+        }
+    }
+
+    /// The cell under the bar in words.
+    fn under_the_bar(&self) -> Option<String> {
+        let ((owner, cells), period) = (self.row()?, self.period()?);
+        let cell = cells.get(self.column).copied().flatten();
+        let stands = match cell {
+            None => "不用报".to_owned(),
+            Some(cell) if cell.late && cell.status != Status::Late => {
+                format!("{}（迟报）", cell.status.label())
+            }
+            Some(cell) => cell.status.label().to_owned(),
+        };
+        Some(format!("{} {}：{stands}", owner.name, period.label()))
+    }
+
+    /// A month by village: in each cell how many are not in, darker words the more there are.
+    fn paint_heat(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
+        let Some(matrix) = &self.matrix else { return };
+        let theme = &look.theme;
+        let left = 2 + NAME;
+        let room = usize::from(area.width.saturating_sub(left + SUM) / SIGN).max(1);
+        let first = (self.column + 1).saturating_sub(room);
+        let window = first..matrix.periods.len().min(first + room);
+        for (x, period) in columns(area.x + left, SIGN, &matrix.periods, &window) {
+            put(buf, x, area.y, &heading(*period), SIGN - 1, theme.dim);
+        }
+        rule(buf, area.x, area.y + 1, area.width, "按村看", "格中是缺报和迟报未交的份数", look);
+        let mut villages: BTreeMap<(usize, String), Vec<(usize, usize)>> = BTreeMap::new();
+        let mut order: Vec<Option<Id>> = Vec::new();
+        for (owner, cells) in self.shown.iter().filter_map(|at| matrix.rows.get(*at)) {
+            let place = order.iter().position(|village| *village == owner.village).unwrap_or_else(|| {
+                order.push(owner.village);
+                order.len() - 1
+            });
+            let name = self.village(owner);
+            let name = if name.is_empty() { owner.name.clone() } else { name.to_owned() };
+            let sums = villages.entry((place, name)).or_insert_with(|| vec![(0, 0); matrix.periods.len()]);
+            for (sum, cell) in sums.iter_mut().zip(cells).filter_map(|(sum, cell)| Some((sum, (*cell)?))) {
+                sum.1 += 1;
+                let open = cell.paper.is_none() && matches!(cell.status, Status::Missing | Status::Late);
+                sum.0 += usize::from(open);
+            }
+        }
+        let rows = area.y + 2..area.bottom().saturating_sub(2);
+        for (y, ((_, name), sums)) in rows.zip(&villages) {
+            put(buf, area.x + 2, y, name, NAME - 1, theme.base);
+            for ((x, _), n) in columns(area.x + left, SIGN, &matrix.periods, &window).zip(window.clone()) {
+                let (open, owed) = sums.get(n).copied().unwrap_or_default();
+                let (words, tone) = match (open, owed) {
+                    (_, 0) => (String::new(), Tone::Dim),
+                    (0, _) => ("-".to_owned(), Tone::Dim),
+                    (open, owed) if open * 2 > owed => (open.to_string(), Tone::Bad),
+                    (open, _) => (open.to_string(), Tone::Warn),
+                };
+                put(buf, x, y, &words, SIGN - 1, theme.tone(tone));
+            }
+        }
+        let y = area.bottom() - 1;
+        put(buf, area.x + 2, y, "“-”都在；红字是过半没有交的；按空格回到逐份看。", area.width - 2, theme.dim);
+    }
+}
+
+/// Where the cells stand: the left end, the width of one, and which periods are in the window.
+struct Grid<'a> {
+    left: u16,
+    step: u16,
+    periods: &'a [Period],
+    window: std::ops::Range<usize>,
+}
+
+/// Where each shown period stands.
+fn columns<'a>(
+    left: u16,
+    step: u16,
+    periods: &'a [Period],
+    window: &std::ops::Range<usize>,
+) -> impl Iterator<Item = (u16, &'a Period)> {
+    let shown = periods.get(window.clone()).unwrap_or_default();
+    (0_u16..).zip(shown).map(move |(n, period)| (left + n * step, period))
+}
+
+/// The day or the number of the week, above its column.
+fn heading(period: Period) -> String {
+    match period.cadence() {
+        Cadence::Day => format!("{:02}", period.first().day()),
+        Cadence::Week => format!("{:02}", period.first().iso_week().week()),
+        Cadence::Month => format!("{:02}", period.first().month()),
+        _ => period.short(),
+    }
+}
+
+fn sign(cell: Option<Cell>, step: u16) -> (String, Tone) {
+    let Some(cell) = cell else { return ("-".to_owned(), Tone::Dim) };
+    let tone = match cell.status {
+        Status::Missing => Tone::Bad,
+        Status::Late | Status::Returned | Status::Correcting => Tone::Warn,
+        Status::Filed => Tone::Accent,
+        Status::Accepted | Status::Locked => Tone::Good,
+        Status::NotDue | Status::Draft => Tone::Dim,
+        Status::Due => Tone::Plain,
+    };
+    let words = if step >= WORD { cell.status.label() } else { cell.status.sign() };
+    (words.to_owned(), tone)
+}

@@ -1,0 +1,234 @@
+//! 谁该报什么: one duty as a table of owners by periods, one cell one state in a word and a colour, sums at the edge.
+//!
+//! The same table drawn as a heat map counts a month by village. It shows papers, never how people work: there is no
+//! order of merit in it, and owners stand as in the register.
+
+mod acts;
+mod draw;
+
+use super::{Effect, Input, News, Screen};
+use crate::keymap::{Action, Context};
+use crate::model::duty::Duty;
+use crate::model::id::Id;
+use crate::model::period::{Cadence, Period};
+use crate::model::search;
+use crate::model::show::Names;
+use crate::office::{Matrix, Office, Owner, Refusal};
+use crate::rules::duty::Status;
+use crate::ui::{ListState, Look};
+use acts::Asked;
+use chrono::NaiveDate;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::collections::HashMap;
+
+/// Which owners are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Only {
+    /// A status that one of their cells must have.
+    status: Option<Status>,
+    /// Words in the owner's or the village's name, or their initials.
+    words: String,
+}
+
+/// Who owes what.
+#[derive(Debug)]
+pub struct Duties {
+    duty: Option<Duty>,
+    /// The stretch shown: a month for days and weeks, a year for anything longer.
+    span: Period,
+    matrix: Option<Matrix>,
+    /// Village names, for the rows and for the filter.
+    villages: HashMap<Id, String>,
+    only: Only,
+    /// The owners that the filter keeps, by place in the matrix.
+    shown: Vec<usize>,
+    list: ListState,
+    /// The period under the bar.
+    column: usize,
+    /// Drawn by village instead of by owner.
+    heat: bool,
+    fault: Option<String>,
+    asked: Option<Asked>,
+}
+
+impl Duties {
+    /// A duty by its name (the first there is where there is none such), with the stretch that a day lies in.
+    #[must_use]
+    pub fn new(name: &str, day: NaiveDate, office: &Office) -> Self {
+        let dictionary = office.dictionary();
+        let duty = dictionary.duty_named(name).or_else(|| dictionary.duties().first()).cloned();
+        let span = span_of(duty.as_ref(), day);
+        let mut duties = Self {
+            duty,
+            span,
+            matrix: None,
+            villages: HashMap::new(),
+            only: Only::default(),
+            shown: Vec::new(),
+            list: ListState::default(),
+            column: 0,
+            heat: false,
+            fault: None,
+            asked: None,
+        };
+        duties.read(office);
+        duties.stand_on(day);
+        duties
+    }
+
+    fn read(&mut self, office: &Office) {
+        self.fault = self.try_read(office).err().map(|refusal| refusal.to_string());
+        self.narrow();
+    }
+
+    fn try_read(&mut self, office: &Office) -> Result<(), Refusal> {
+        let Some(duty) = &self.duty else { return Ok(()) };
+        let matrix = office.duty_matrix(duty, self.span.first(), self.span.last())?;
+        let places = matrix.rows.iter().filter_map(|(owner, _)| owner.village);
+        self.villages = places.map(|id| (id, office.name_of(id).unwrap_or_default())).collect();
+        self.matrix = Some(matrix);
+        Ok(())
+    }
+
+    /// Which owners the filter keeps.
+    fn narrow(&mut self) {
+        let Some(matrix) = &self.matrix else {
+            self.shown.clear();
+            return;
+        };
+        let words = self.only.words.trim();
+        let named = |owner: &Owner| {
+            let found = |name: &str| name.contains(words) || search::matched(words, name).is_some();
+            words.is_empty() || found(&owner.name) || found(self.village(owner))
+        };
+        let stands = |cells: &[Option<crate::office::Cell>]| {
+            self.only.status.is_none_or(|status| cells.iter().flatten().any(|cell| cell.status == status))
+        };
+        let kept = matrix.rows.iter().enumerate().filter(|(_, (owner, cells))| named(owner) && stands(cells));
+        self.shown = kept.map(|(at, _)| at).collect();
+        let last = matrix.periods.len().saturating_sub(1);
+        self.column = self.column.min(last);
+        self.list.select(self.list.selected, self.shown.len());
+    }
+
+    fn village(&self, owner: &Owner) -> &str {
+        owner.village.and_then(|id| self.villages.get(&id)).map_or("", String::as_str)
+    }
+
+    /// Puts the bar on the period that a day lies in.
+    fn stand_on(&mut self, day: NaiveDate) {
+        let periods = self.matrix.as_ref().map_or(&[][..], |matrix| &matrix.periods);
+        let at = periods.iter().rposition(|period| period.first() <= day);
+        self.column = at.unwrap_or(0);
+    }
+
+    fn row(&self) -> Option<&(Owner, Vec<Option<crate::office::Cell>>)> {
+        self.matrix.as_ref()?.rows.get(*self.shown.get(self.list.selected)?)
+    }
+
+    fn period(&self) -> Option<Period> {
+        self.matrix.as_ref()?.periods.get(self.column).copied()
+    }
+
+    /// How many of the shown duties stand so.
+    fn count(&self, status: Status) -> usize {
+        let Some(matrix) = &self.matrix else { return 0 };
+        let rows = self.shown.iter().filter_map(|at| matrix.rows.get(*at));
+        rows.flat_map(|(_, cells)| cells.iter().flatten()).filter(|cell| cell.status == status).count()
+    }
+
+    /// The one sentence above the table.
+    fn verdict(&self) -> String {
+        let Some(duty) = &self.duty else {
+            return "还没有定填报任务，请在字典里写 duties.toml。".to_owned();
+        };
+        let owed: usize = Status::ALL.iter().map(|status| self.count(*status)).sum();
+        let parts: Vec<String> = Status::ALL
+            .iter()
+            .map(|status| (status, self.count(*status)))
+            .filter(|(_, count)| *count > 0)
+            .map(|(status, count)| format!("{} {count}", status.label()))
+            .collect();
+        let parts = if parts.is_empty() { "这一段没有应报的".to_owned() } else { parts.join("，") };
+        format!("{} {} 应报 {owed}：{parts}。", duty.label, self.span.label())
+    }
+}
+
+/// A month of days or weeks; a year of anything longer.
+fn span_of(duty: Option<&Duty>, day: NaiveDate) -> Period {
+    let short = duty.is_none_or(|duty| matches!(duty.every, Cadence::Day | Cadence::Week));
+    Period::of(if short { Cadence::Month } else { Cadence::Year }, day)
+}
+
+impl Screen for Duties {
+    fn title(&self, _: &Office) -> String {
+        let name = self.duty.as_ref().map_or("", |duty| duty.label.as_str());
+        format!("填报任务 - {name}")
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Register]
+    }
+
+    fn offers(&self, _: &Office) -> Vec<Action> {
+        let mut offers = Vec::new();
+        if self.row().is_some() && !self.heat {
+            offers.push(Action::Accept);
+        }
+        offers.extend([
+            Action::Mark,
+            Action::Filter,
+            Action::NextIssue,
+            Action::Back,
+            Action::Palette,
+            Action::Help,
+        ]);
+        offers
+    }
+
+    fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+        match input {
+            Input::Act(action) => self.act(action, office),
+            Input::Key(_) | Input::Paste(_) => Vec::new(),
+        }
+    }
+
+    fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
+        match news {
+            News::Refresh | News::Undone(_) | News::Saved(_) => {
+                self.read(office);
+                Vec::new()
+            }
+            News::Answer(answer) => self.answered(answer, office),
+            News::Chosen(at) => self.chosen(at, office),
+        }
+    }
+
+    fn draw(&mut self, buf: &mut Buffer, area: Rect, _: &Office, look: &Look) -> Option<Position> {
+        self.paint(buf, area.intersection(buf.area), look);
+        None
+    }
+
+    fn commands(&self, office: &Office) -> Vec<String> {
+        self.wishes(office).into_iter().map(|(name, _)| name).collect()
+    }
+
+    fn explain(&self, _: &Office) -> Option<(String, Vec<String>)> {
+        let duty = self.duty.as_ref()?;
+        let words: Vec<String> = Status::ALL
+            .iter()
+            .filter(|status| !status.sign().is_empty())
+            .map(|status| format!("{} {}", status.sign(), status.label()))
+            .collect();
+        Some((
+            duty.label.clone(),
+            vec![
+                duty.help.clone(),
+                format!("一格一份：{}；空着的还没到期，“-”是不用报。", words.join("，")),
+                "1 上一段，2 下一段，3 换一种任务，4 只看缺报，5 只看迟报，6 只看退回，7 只看待审，0 全部；空格在按人和按村之间换；回车打开那一份。"
+                    .to_owned(),
+            ],
+        ))
+    }
+}

@@ -1,0 +1,246 @@
+//! Where the paper stands, filing it, sending it back, accepting it: the questions asked first and what came of them.
+
+use super::{Focus, Report};
+use crate::model::id::Id;
+use crate::model::kind::{Class, Level, Role};
+use crate::model::typed::filing;
+use crate::model::value::{Tag, Value};
+use crate::office::{Filled, Office, Owes, Refusal, Report as Paper, Saved, Step};
+use crate::rules::filing as papers;
+use crate::screens::{Answer, Ask, Effect, Room};
+use crate::ui::Tone;
+
+/// A question that was asked, for when the answer comes.
+#[derive(Clone, Debug)]
+pub(super) enum Asked {
+    /// Nothing happened: file it so?
+    Nil,
+    /// Warnings by field: keep them with these words?
+    Keep(Vec<Tag>),
+    /// Which move to make.
+    Which,
+    /// The reason of a move, out of a list where there is one.
+    Why(u16, Vec<String>),
+    /// Whose paper to see.
+    Owner(Vec<Owes>),
+}
+
+/// Where the paper stands.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Standing {
+    /// The state in a word or two.
+    pub word: String,
+    pub tone: Tone,
+    /// Why the words cannot be changed, with the way out.
+    pub locked: Option<String>,
+    /// Who sent it back and why, when it was filed.
+    pub notes: Vec<(Tone, String)>,
+    pub steps: Vec<Step>,
+}
+
+impl Standing {
+    pub fn read(report: &Paper, office: &Office) -> Result<Self, Refusal> {
+        let kind = office.kind(report.form.kind)?;
+        let mut standing = Self::default();
+        let Some(person) = office.person() else { return Ok(standing) };
+        let Some(paper) = &report.paper else {
+            (standing.word, standing.tone) = ("未报".to_owned(), Tone::Dim);
+            let elsewhere = matches!((person.role, report.owes, person.village),
+                (Role::VillageCadre, Owes::Record(village), Some(own)) if village != own);
+            if report.period.first() > office.today() {
+                standing.locked = Some("这一期还没开始，到时再写。".to_owned());
+            } else if elsewhere {
+                standing.locked = Some(format!("这是别村的{}，在这里只能看。", kind.label));
+            }
+            return Ok(standing);
+        };
+        let state = paper.fields.code(report.form.state).unwrap_or(filing::DRAFT);
+        kind.state_label(state).clone_into(&mut standing.word);
+        if report.form.nil.and_then(|tag| paper.fields.get(tag)) == Some(&Value::Bool(true)) {
+            standing.word.push_str(" 零报告");
+        }
+        standing.tone = match state {
+            filing::FILED => Tone::Accent,
+            filing::RETURNED | filing::CORRECTION => Tone::Warn,
+            filing::ACCEPTED | filing::LOCKED => Tone::Good,
+            _ => Tone::Dim,
+        };
+        let others = kind.class == Class::Paper
+            && matches!(person.role, Role::VillageCadre | Role::Supervisor)
+            && paper.fields.reference(report.form.by) != Some(person.id);
+        standing.locked = papers::locked(kind, &paper.fields)
+            .or_else(|| others.then(|| format!("这是别人写的{}，由本人或录入员来改。", kind.label)));
+        let word = match state {
+            filing::RETURNED => "退回",
+            filing::CORRECTION => "更正",
+            filing::ACCEPTED => "通过",
+            _ => "",
+        };
+        let history = office.history(paper.id)?;
+        if let Some(last) = history.iter().rev().find(|line| !word.is_empty() && line.act.contains(word)) {
+            let why = last.why.as_deref().map(|why| format!("：{why}")).unwrap_or_default();
+            let tone = if state == filing::ACCEPTED { Tone::Good } else { Tone::Warn };
+            standing
+                .notes
+                .push((tone, format!("{word}  {} {}{why}", last.by, last.at.format("%m-%d %H:%M"))));
+        }
+        if let Some(filed) = paper.fields.date(report.form.filed) {
+            let late = (filed - report.period.last()).num_days();
+            let after = if late > 0 { format!("，期末后 {late} 天") } else { String::new() };
+            standing.notes.push((Tone::Dim, format!("{} 上报{after}。", filed.format("%m-%d"))));
+        }
+        standing.steps =
+            office.steps(paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
+        // What a reviewer does nine times in ten is number 1.
+        standing.steps.sort_by_key(|step| step.to == filing::RETURNED);
+        Ok(standing)
+    }
+
+    pub fn sends_back(&self) -> bool {
+        self.steps.iter().any(Step::sends_back)
+    }
+}
+
+fn ask(title: &str, lines: Vec<String>, answers: &[&str]) -> Ask {
+    let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
+    Ask { title: title.to_owned(), lines, answers, ..Ask::default() }
+}
+
+impl Report {
+    pub(super) fn question(&mut self, asked: Asked, ask: Ask) -> Vec<Effect> {
+        self.asked = Some(asked);
+        vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    /// F12: files the paper; on one that is filed, asks what to do with it.
+    pub(super) fn submit(&mut self, office: &Office) -> Vec<Effect> {
+        if self.standing.locked.is_none() {
+            return self.file(false, office);
+        }
+        let steps = self.standing.steps.clone();
+        match steps.as_slice() {
+            [] => vec![Effect::Say(Tone::Warn, self.standing.locked.clone().unwrap_or_default())],
+            [only] => self.make(only),
+            several => {
+                let labels: Vec<&str> = several.iter().map(|step| step.label.as_str()).collect();
+                let line = format!("{}，现在是“{}”。", self.document.title, self.standing.word);
+                self.question(Asked::Which, ask("办理", vec![line], &labels))
+            }
+        }
+    }
+
+    /// 0: files that nothing happened, once that is confirmed.
+    pub(super) fn ask_nil(&mut self) -> Vec<Effect> {
+        if let Some(say) = &self.standing.locked {
+            return vec![Effect::Say(Tone::Warn, say.clone())];
+        }
+        let line = format!("{}没有任何记录，也没有写字。", self.period.label());
+        self.question(Asked::Nil, ask("零报告", vec![line], &["确实无事，报零报告", "回去写"]))
+    }
+
+    pub(super) fn file(&mut self, nil: bool, office: &Office) -> Vec<Effect> {
+        let mut effects = self.write_draft(true, true, office);
+        let filled = Filled {
+            kind: self.kind,
+            record: self.written.promised(office),
+            base: self.written.base,
+            fields: self.written.fields(true),
+            kept: self.kept.clone(),
+            why: None,
+        };
+        self.filing = true;
+        effects.push(Effect::File(Box::new(filled), nil));
+        effects
+    }
+
+    /// F8: sends the paper back with a reason.
+    pub(super) fn send_back(&mut self) -> Vec<Effect> {
+        match self.standing.steps.iter().find(|step| step.sends_back()).cloned() {
+            Some(step) => self.make(&step),
+            None => vec![Effect::Say(
+                Tone::Warn,
+                "这一份现在不能退回：已上报的才能由督导员或办公室主任退回。".to_owned(),
+            )],
+        }
+    }
+
+    /// Makes a move, after asking for the reason where one is needed.
+    pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
+        if !step.why {
+            return self.move_to(step.to, None);
+        }
+        let listed = !step.reasons.is_empty();
+        let question = Ask {
+            title: step.label.clone(),
+            lines: vec![self.document.title.clone()],
+            answers: step.reasons.clone(),
+            words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
+            must: !listed,
+            ..Ask::default()
+        };
+        self.question(Asked::Why(step.to, step.reasons.clone()), question)
+    }
+
+    fn move_to(&mut self, to: u16, why: Option<String>) -> Vec<Effect> {
+        let id: Option<Id> =
+            self.paper.as_ref().and_then(|report| report.paper.as_ref()).map(|paper| paper.id);
+        id.map(|id| Effect::Move(id, to, why)).into_iter().collect()
+    }
+
+    pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
+        let Some(asked) = self.asked.take() else { return Vec::new() };
+        let (at, words) = match answer {
+            Answer::Choice(at, words) => (at, words),
+            Answer::Words(words) => (usize::MAX, words),
+            Answer::Choices(places) => (places.first().copied().unwrap_or(usize::MAX), String::new()),
+            Answer::Record(_) => return Vec::new(),
+        };
+        match asked {
+            Asked::Nil if at == 0 => self.file(true, office),
+            Asked::Keep(fields) if at == 0 => {
+                let reason = if words.is_empty() { "核对无误".to_owned() } else { words };
+                self.kept.extend(fields.into_iter().map(|field| (field, reason.clone())));
+                self.file(false, office)
+            }
+            Asked::Nil | Asked::Keep(_) => self.focus_on(Focus::Box(0), office),
+            Asked::Which => {
+                let step = self.standing.steps.get(at).cloned();
+                step.map(|step| self.make(&step)).unwrap_or_default()
+            }
+            Asked::Why(to, reasons) => {
+                let why = Step::reason(&reasons, at, &words);
+                self.move_to(to, Some(why))
+            }
+            Asked::Owner(owners) => match owners.get(at) {
+                Some(owes) => self.go(*owes, self.period, office),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    /// What the office made of it.
+    pub(super) fn saved(&mut self, result: Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
+        let filing = std::mem::take(&mut self.filing);
+        match result {
+            Ok(saved) => {
+                let mut effects: Vec<Effect> = Vec::new();
+                if filing {
+                    effects.extend(self.written.drop_draft().map(Effect::DropDraft));
+                }
+                self.load(office);
+                effects.push(Effect::Say(Tone::Good, format!("{}。", saved.what)));
+                effects
+            }
+            Err(Refusal::Checks(issues))
+                if filing && issues.iter().all(|issue| issue.level == Level::Soft) =>
+            {
+                let fields = issues.iter().map(|issue| issue.field).collect();
+                let lines = issues.into_iter().map(|issue| issue.say).collect();
+                let mut question = ask("上报前请看一下", lines, &["就这样上报", "回去写"]);
+                question.words = Some("就这样上报的理由".to_owned());
+                self.question(Asked::Keep(fields), question)
+            }
+            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+        }
+    }
+}
