@@ -64,6 +64,26 @@ impl App {
                 let result = self.office.move_to(record, state, why.as_deref());
                 return self.saved(result);
             }
+            Effect::SendBack(record, field, reason, words) => {
+                let result = self.office.send_back(record, &field, reason, &words);
+                return self.saved(result);
+            }
+            Effect::Answer(question, words) => {
+                let result = self.office.answer(question, &words);
+                return self.saved(result);
+            }
+            Effect::LockMonth(month) => {
+                let result = self.office.lock_month(month);
+                return self.saved(result);
+            }
+            Effect::KeepInspection(filled) => {
+                let result = self.office.keep_inspection(&filled);
+                return self.saved(result);
+            }
+            Effect::NoteKeying(filled, blind, result, second) => {
+                let result = self.office.keep_keying(&filled, &blind, result, &second);
+                return self.saved(result);
+            }
             Effect::Void(record, void, why) => {
                 let result = self.office.set_void(record, void, why.as_deref());
                 return self.saved(result);

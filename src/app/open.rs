@@ -2,8 +2,8 @@
 
 use super::App;
 use crate::screens::{
-    Room, Screen, ask, behind, choose, daily, detail, duties, entry, find, home, lookup, pairing, recover,
-    register, report, start,
+    Room, Screen, ask, behind, choose, daily, detail, duties, entry, find, home, inspection, lookup, pairing,
+    recover, register, report, start,
 };
 use crate::ui::Tone;
 
@@ -26,7 +26,7 @@ impl App {
             Room::Report(kind, owes, period) => Box::new(report::Report::new(kind, owes, period, office)),
             Room::Behind(figure) => Box::new(behind::Behind::new(*figure, office)),
             Room::Duties(name, day) => Box::new(duties::Duties::new(&name, day, office)),
-            Room::Inspection(..) => return self.say(Tone::Bad, "TODO"),
+            Room::Inspection(village, day) => Box::new(inspection::Inspection::new(village, day, office)),
             Room::Find(query) => Box::new(find::Find::new(&query, office)),
             Room::Pairing => Box::new(pairing::Coverage::new(office)),
             Room::Recover => Box::new(recover::Recover::new(office)),

@@ -78,6 +78,10 @@ impl From<Refusal> for Fail {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Checks(issues) => Fail::Refused(issues.into_iter().map(|issue| issue.say).collect()),
+            Refusal::Reason(say, reasons) => Fail::Refused(vec![
+                say,
+                format!("请加 --why，原因写：{}，后面可以加“：”再写几个字。", reasons.join("、")),
+            ]),
             Refusal::Changed(_) => Fail::refused("这一条刚被别处改过，请看过新内容再改一次。"),
             Refusal::Store(error) => Fail::Store(error.to_string()),
             Refusal::Words(say) => Fail::refused(say),

@@ -31,7 +31,7 @@ kinds! {
     pairing = 5 { CADRE = 1 "cadre", HOUSEHOLD = 2 "household", VILLAGE = 3 "village", ROLE = 5 "role",
         START = 6 "start", END = 7 "end", }
     /// 走访
-    visit = 6 { DATE = 1 "date", CADRE = 2 "cadre", HOUSEHOLD = 3 "household", TYPE = 8 "type", DONE = 16 "done", }
+    visit = 6 { DATE = 1 "date", CADRE = 2 "cadre", HOUSEHOLD = 3 "household", TYPE = 8 "type", APPEAL = 12 "appeal", DONE = 14 "done", }
     /// 日小结
     daily = 10 { DATE = 1 "date", CADRE = 2 "cadre", VILLAGE = 3 "village", STATE = 4 "state", NIL = 5 "nil",
         ITEMS = 6 "items", DONE = 7 "done", UNFINISHED = 8 "unfinished", TOMORROW = 9 "tomorrow",
@@ -111,6 +111,84 @@ pub mod figure_row {
     pub const PLAN: Tag = 5;
     /// 所据记录; see `rules::snapshot`.
     pub const IDS: Tag = 6;
+}
+
+/// The columns of an inspection's checklist.
+pub mod check_row {
+    use super::Tag;
+    /// 项目编号
+    pub const NAME: Tag = 1;
+    /// 检查项目
+    pub const LABEL: Tag = 2;
+    /// 分值
+    pub const WEIGHT: Tag = 3;
+    /// 扣分
+    pub const DEDUCTION: Tag = 4;
+    /// 扣分原因
+    pub const WORDS: Tag = 5;
+}
+
+/// The columns of an inspection's sample.
+pub mod sample_row {
+    use super::Tag;
+    /// 记录
+    pub const ENTRY: Tag = 1;
+    /// 种类
+    pub const KIND: Tag = 2;
+    /// 回访结果
+    pub const RESULT: Tag = 3;
+    /// 差异
+    pub const WORDS: Tag = 4;
+    /// 回访日期
+    pub const CALLED: Tag = 5;
+    /// 属实; packs/core/codes.toml, `callback`.
+    pub const CONFIRMED: u16 = 1;
+    /// 不符
+    pub const DIFFERS: u16 = 2;
+    /// 联系不上
+    pub const NOT_REACHED: u16 = 3;
+    /// 查无此人
+    pub const UNKNOWN: u16 = 4;
+}
+
+/// The columns of an inspection's redraws.
+pub mod redraw_row {
+    use super::Tag;
+    /// 原号
+    pub const SEED: Tag = 1;
+    /// 原因
+    pub const WHY: Tag = 2;
+    /// 日期
+    pub const ON: Tag = 3;
+}
+
+/// The columns of an inspection's second keyings.
+pub mod keying_row {
+    use super::Tag;
+    /// 记录
+    pub const ENTRY: Tag = 1;
+    /// 栏
+    pub const FIELD: Tag = 2;
+    /// 复录结果
+    pub const RESULT: Tag = 3;
+    /// 复录人
+    pub const BY: Tag = 4;
+    /// 一致; packs/core/codes.toml, `second_keying`.
+    pub const SAME: u16 = 1;
+    /// 以原录为准
+    pub const FIRST: u16 = 2;
+    /// 以复录为准
+    pub const SECOND: u16 = 3;
+}
+
+/// The states of a question (批注).
+pub mod query_state {
+    /// 待答
+    pub const OPEN: u16 = 1;
+    /// 已答
+    pub const ANSWERED: u16 = 2;
+    /// 已结
+    pub const CLOSED: u16 = 3;
 }
 
 /// The columns of a paper's drafted words.

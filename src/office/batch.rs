@@ -88,6 +88,11 @@ impl Office {
         let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), filled);
         issues.extend(check::check_record(kind, &filled.fields, self.today()));
         issues.extend(known.issues(filled.record, &filled.fields));
+        let now = before.as_ref().map(|record| &record.fields);
+        if let (Some(month), Some(date)) = (self.locked_by(kind, now, Some(&filled.fields))?, kind.date) {
+            let say = format!("{}已经月结，要补录请在表里逐条录入，并选更正原因。", month.label());
+            issues.push(Issue::at(Level::Hard, date, say));
+        }
         issues.retain(|issue| issue.level == Level::Hard || !filled.kept.contains_key(&issue.field));
         Ok(issues)
     }

@@ -12,6 +12,8 @@ pub enum Refusal {
     Checks(Vec<Issue>),
     /// Somebody else changed the record since it was opened.
     Changed(Id),
+    /// A closed month is touched: the sentence, and the reasons to choose from.
+    Reason(String, Vec<String>),
     /// Not allowed, not there, not possible: the sentence.
     Words(String),
     /// The disk or the data directory.
@@ -38,7 +40,7 @@ impl fmt::Display for Refusal {
                 [first, ..] => write!(f, "有 {} 处要改，第一处：{}", issues.len(), first.say),
             },
             Refusal::Changed(_) => f.write_str("这一条刚被别处改过，请按 Esc 返回看过新内容再改。"),
-            Refusal::Words(say) => f.write_str(say),
+            Refusal::Words(say) | Refusal::Reason(say, _) => f.write_str(say),
             Refusal::Store(error) => error.fmt(f),
         }
     }

@@ -12,7 +12,7 @@ use crate::model::kind::Class;
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::show::Names;
-use crate::model::typed::{cadre, daily, filing, query, village, weekly};
+use crate::model::typed::{cadre, daily, filing, inspection, query, village, visit, weekly};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::moves;
 use crate::rules::report::{self as rule, Form};
@@ -287,14 +287,12 @@ impl Office {
     /// Appeals that wait for a word from above (落实情况：待上级研究).
     fn waiting_above(&self, owes: Owes, period: Period) -> Result<Vec<String>, Refusal> {
         const WAITS: u16 = 3;
-        let Some(kind) = self.dictionary.kind_named("visit") else { return Ok(Vec::new()) };
-        let tag = |name: &str| kind.field_named(name).map(|field| field.tag).unwrap_or_default();
-        let (appeal, result) = (tag("appeal"), tag("done"));
+        let kind = self.kind(visit::KIND)?;
         let Some(place) = place(owes) else { return Ok(Vec::new()) };
         let mut lines = Vec::new();
         for id in self.store.pointing_to(place, kind.tag, period.days())? {
             let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
-            if let (Some(WAITS), Some(words)) = (fields.code(result), fields.text(appeal)) {
+            if let (Some(WAITS), Some(words)) = (fields.code(visit::DONE), fields.text(visit::APPEAL)) {
                 lines.push(format!("{}：{}", self.name(kind, id, &fields), one_line(words)));
             }
         }
@@ -379,7 +377,12 @@ impl Office {
     /// # Errors
     /// As the filing of its kind.
     pub fn file(&mut self, filled: &Filled, nil: bool) -> Result<Saved, Refusal> {
-        if filled.kind == daily::KIND { self.file_daily(filled, nil) } else { self.file_report(filled, nil) }
+        self.refuse_unanswered(filled.record)?;
+        match filled.kind {
+            daily::KIND => self.file_daily(filled, nil),
+            inspection::KIND => self.file_inspection(filled),
+            _ => self.file_report(filled, nil),
+        }
     }
 }
 

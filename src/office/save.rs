@@ -5,7 +5,7 @@ use super::{Office, Refusal};
 use crate::model::change::{Change, Edit, Op};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
-use crate::model::kind::{Kind, Level, Shape, Unique};
+use crate::model::kind::{Class, Kind, Level, Shape, Unique};
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{filing as typed_filing, kept};
 use crate::model::value::{Fields, Tag, Value};
@@ -83,6 +83,16 @@ impl Office {
 
     /// Saves as typed, or, named by its verb, as a filing, which alone writes a paper's state and snapshot.
     pub(super) fn save_as(&mut self, filled: &Filled, filing: Option<&str>) -> Result<Saved, Refusal> {
+        self.save_with(filled, filing, Vec::new())
+    }
+
+    /// As [`Office::save_as`], with what follows from it in the same change.
+    pub(super) fn save_with(
+        &mut self,
+        filled: &Filled,
+        filing: Option<&str>,
+        also: Vec<Edit>,
+    ) -> Result<Saved, Refusal> {
         let kind = self.kind(filled.kind)?.clone();
         let before = self.store.get(filled.record)?;
         let op = if before.is_some() { Op::Set } else { Op::Add };
@@ -108,7 +118,14 @@ impl Office {
             return Ok(Saved { record: filled.record, what, at: self.now() });
         }
         let what = format!("{verb}{} {}", kind.label, self.name(&kind, filled.record, &filled.fields));
-        self.commit(format!("{verb}{}", kind.label), filled.why.clone(), vec![edit], what)
+        let mut edits = vec![edit];
+        let now = before.as_ref().map(|record| &record.fields);
+        if let Some(month) = self.locked_by(&kind, now, Some(&filled.fields))? {
+            let why = filled.why.as_deref();
+            edits.push(self.corrected(&kind, filled.record, &filled.fields, month, why)?);
+        }
+        edits.extend(also);
+        self.commit(format!("{verb}{}", kind.label), filled.why.clone(), edits, what)
     }
 
     /// Moves a record to another state of its kind's table.
@@ -140,8 +157,12 @@ impl Office {
         fields.set(tag, Some(Value::Code(state)));
         moves::write(step, &mut fields, actor.id, self.today());
         let what = format!("{}：{}", step.label, self.name(&kind, record, &fields));
-        let edit = Edit::between(&found, &fields);
-        self.commit(format!("{}{}", step.label, kind.label), why.map(str::to_owned), vec![edit], what)
+        let mut edits = vec![Edit::between(&found, &fields)];
+        if kind.class == Class::Paper && state == typed_filing::CORRECTION {
+            edits.extend(self.taken_back(&kind, &found, why));
+        }
+        edits.extend(self.settled(&kind, record, state)?);
+        self.commit(format!("{}{}", step.label, kind.label), why.map(str::to_owned), edits, what)
     }
 
     /// Strikes a record out, or brings it back.
@@ -162,8 +183,11 @@ impl Office {
         }
         let verb = if void { "作废" } else { "恢复" };
         let what = format!("{verb}{} {}", kind.label, self.name(&kind, record, &found.fields));
-        let edit = Edit::void(&found, void);
-        self.commit(format!("{verb}{}", kind.label), why.map(str::to_owned), vec![edit], what)
+        let mut edits = vec![Edit::void(&found, void)];
+        if let Some(month) = self.locked_by(&kind, Some(&found.fields), None)? {
+            edits.push(self.corrected(&kind, record, &found.fields, month, why)?);
+        }
+        self.commit(format!("{verb}{}", kind.label), why.map(str::to_owned), edits, what)
     }
 
     /// What has been keyed anew in the meantime is not doubled by bringing the old one back.

@@ -14,6 +14,7 @@ pub mod entry;
 pub mod find;
 pub mod help;
 pub mod home;
+pub mod inspection;
 pub mod lookup;
 pub mod pairing;
 pub mod palette;
@@ -27,8 +28,8 @@ use crate::model::draft::Draft;
 use crate::model::id::Id;
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
-use crate::model::value::{Fields, Tag};
-use crate::office::{Filled, Office, Owes, Person, Place, Refusal, Saved, Undone};
+use crate::model::value::{Fields, Tag, Value};
+use crate::office::{Blind, Filled, Office, Owes, Person, Place, Refusal, Saved, Undone};
 use crate::ui::{Look, Tone};
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
@@ -101,6 +102,18 @@ pub enum Effect {
     File(Box<Filled>, bool),
     /// Move a record to a state, with a reason where one is asked; heard as [`News::Saved`].
     Move(Id, u16, Option<String>),
+    /// Send a paper back with a question on a field: the paper, the field's name, the reason's code, the words; heard
+    /// as [`News::Saved`].
+    SendBack(Id, String, u16, String),
+    /// Answer a question; heard as [`News::Saved`].
+    Answer(Id, String),
+    /// Close a month; heard as [`News::Saved`].
+    LockMonth(Period),
+    /// Keep an inspection that is not filed yet; heard as [`News::Saved`].
+    KeepInspection(Box<Filled>),
+    /// Note a second keying of an inspection, and put the record right where the second counts; heard as
+    /// [`News::Saved`].
+    NoteKeying(Box<Filled>, Box<Blind>, u16, Value),
     /// Strike a record out (true) or bring it back, with a reason; heard as [`News::Saved`].
     Void(Id, bool, Option<String>),
     /// Write a draft: durable when a field is left, quick on a keystroke.

@@ -90,6 +90,15 @@ impl<S: Screen> Robot<S> {
                 }
                 Effect::Save(filled) => Some(self.desk.office.save(&filled)),
                 Effect::Move(id, to, why) => Some(self.desk.office.move_to(id, to, why.as_deref())),
+                Effect::SendBack(id, field, reason, words) => {
+                    Some(self.desk.office.send_back(id, &field, reason, &words))
+                }
+                Effect::Answer(id, words) => Some(self.desk.office.answer(id, &words)),
+                Effect::LockMonth(month) => Some(self.desk.office.lock_month(month)),
+                Effect::KeepInspection(filled) => Some(self.desk.office.keep_inspection(&filled)),
+                Effect::NoteKeying(filled, blind, result, second) => {
+                    Some(self.desk.office.keep_keying(&filled, &blind, result, &second))
+                }
                 Effect::Void(id, void, why) => Some(self.desk.office.set_void(id, void, why.as_deref())),
                 other => {
                     self.asked.push(self.words(&other));

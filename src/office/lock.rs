@@ -1,0 +1,186 @@
+//! 月结: a month is closed, and from then on every change of what belongs to it takes a reason out of a list and
+//! stands on the 更正表, in the same change.
+
+use super::save::{Filled, Saved};
+use super::{Office, Refusal};
+use crate::model::change::Edit;
+use crate::model::days::DayRange;
+use crate::model::id::Id;
+use crate::model::kind::{Choice, Class, Kind, Shape};
+use crate::model::period::{Cadence, Period};
+use crate::model::record::Record;
+use crate::model::typed::{correction, filing, period_lock, query};
+use crate::model::value::{Fields, Value};
+use chrono::NaiveDate;
+
+impl Office {
+    /// The months that are closed.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the register cannot be read.
+    pub fn locked_months(&self) -> Result<Vec<Period>, Refusal> {
+        let mut months = Vec::new();
+        self.store.scan_kind(period_lock::KIND, DayRange::ALL, &[period_lock::MONTH], |_, fields| {
+            months.extend(fields.date(period_lock::MONTH).map(|day| Period::of(Cadence::Month, day)));
+        })?;
+        months.sort_unstable();
+        Ok(months)
+    }
+
+    /// The closed month that a change touches, if it touches one. What is being put right has given its reason; a
+    /// question is not part of the month's books.
+    pub(super) fn locked_by(
+        &self,
+        kind: &Kind,
+        before: Option<&Fields>,
+        after: Option<&Fields>,
+    ) -> Result<Option<Period>, Refusal> {
+        let counts =
+            matches!(kind.class, Class::Fact | Class::Paper) && kind.by.is_some() && kind.tag != query::KIND;
+        let Some(date) = kind.date.filter(|_| counts) else { return Ok(None) };
+        let state = before.and_then(|fields| kind.state.and_then(|tag| fields.code(tag)));
+        if kind.class == Class::Paper && state == Some(filing::CORRECTION) {
+            return Ok(None);
+        }
+        let days: Vec<NaiveDate> =
+            before.into_iter().chain(after).filter_map(|fields| fields.date(date)).collect();
+        if days.is_empty() {
+            return Ok(None);
+        }
+        let months = self.locked_months()?;
+        Ok(months.into_iter().find(|month| days.iter().any(|day| month.contains(*day))))
+    }
+
+    /// The reasons for putting a closed month right.
+    fn correction_reasons(&self) -> &[Choice] {
+        let kind = self.dictionary.kind(correction::KIND);
+        let field = kind.and_then(|kind| kind.field(correction::REASON));
+        match field.map(|field| &field.shape) {
+            Some(Shape::Code(choices)) => choices,
+            _ => &[],
+        }
+    }
+
+    /// The line on the 更正表 for a change of a closed month.
+    ///
+    /// # Errors
+    /// [`Refusal::Reason`] while no listed reason is given.
+    pub(super) fn corrected(
+        &self,
+        kind: &Kind,
+        record: Id,
+        fields: &Fields,
+        month: Period,
+        why: Option<&str>,
+    ) -> Result<Edit, Refusal> {
+        let why = why.map(str::trim).unwrap_or_default();
+        let (reason, words) = why.split_once('：').unwrap_or((why, ""));
+        let listed = self.correction_reasons().iter().find(|choice| choice.label == reason);
+        let Some(choice) = listed else {
+            let say = format!("{}已经月结，这一条要改请选更正原因，改动会列入更正表。", month.label());
+            let reasons = self.correction_reasons().iter().map(|choice| choice.label.clone()).collect();
+            return Err(Refusal::Reason(say, reasons));
+        };
+        Ok(self.correction_line(kind, record, fields, month, choice.code, words))
+    }
+
+    /// A line on the 更正表.
+    pub(super) fn correction_line(
+        &self,
+        kind: &Kind,
+        record: Id,
+        fields: &Fields,
+        month: Period,
+        reason: u16,
+        words: &str,
+    ) -> Edit {
+        let what = format!("{} {}", kind.label, self.name(kind, record, fields));
+        let mut line: Fields = [
+            (correction::ON, Value::Date(self.today())),
+            (correction::MONTH, Value::Date(month.first())),
+            (correction::ABOUT, Value::Ref(record)),
+            (correction::WHAT, Value::Text(what)),
+            (correction::REASON, Value::Code(reason)),
+        ]
+        .into_iter()
+        .collect();
+        line.set(correction::WORDS, (!words.is_empty()).then(|| Value::Text(words.to_owned())));
+        line.set(correction::CADRE, self.person().map(|person| Value::Ref(person.id)));
+        Edit::add(self.new_id(), correction::KIND, &line)
+    }
+
+    /// The line on the 更正表 for taking an accepted or locked paper back (更正), whose reason the move has checked.
+    pub(super) fn taken_back(&self, kind: &Kind, record: &Record, why: Option<&str>) -> Option<Edit> {
+        let day = kind.date.and_then(|tag| record.fields.date(tag))?;
+        let why = why.unwrap_or_default();
+        let (reason, words) = why.split_once('：').unwrap_or((why, ""));
+        let choice = self.correction_reasons().iter().find(|choice| choice.label == reason)?;
+        let month = Period::of(Cadence::Month, day);
+        Some(self.correction_line(kind, record.id, &record.fields, month, choice.code, words))
+    }
+
+    /// Saves a record that is put right for a reason already given, whatever month it belongs to.
+    pub(super) fn put_right(&mut self, filled: &Filled) -> Result<Saved, Refusal> {
+        self.save_as(filled, None)
+    }
+
+    /// Papers of a month by how they stand: to be locked, and not accepted yet.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when papers cannot be read.
+    pub fn month_standing(&self, month: Period) -> Result<(usize, usize), Refusal> {
+        let (mut ready, mut open) = (0, 0);
+        for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
+            let (Some(_), Some(state)) = (kind.date, kind.state) else { continue };
+            self.store.scan_kind(kind.tag, month.days(), &[state], |_, fields| match fields.code(state) {
+                Some(filing::ACCEPTED) => ready += 1,
+                Some(filing::LOCKED) => {}
+                _ => open += 1,
+            })?;
+        }
+        Ok((ready, open))
+    }
+
+    /// Closes a month (月结): every accepted paper of it is locked, as one change. Papers not accepted yet stay as they
+    /// are; filing them later takes a reason.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when it is not the office head who does it, the month is not over, or it is closed already.
+    pub fn lock_month(&mut self, month: Period) -> Result<Saved, Refusal> {
+        let actor = self.seated()?.actor();
+        if actor.role != crate::model::kind::Role::OfficeHead {
+            return Err(Refusal::Words("月结由办公室主任办理，请换办公室主任坐到键盘前。".to_owned()));
+        }
+        if month.last() >= self.today() {
+            return Err(Refusal::Words(format!("{}还没过完，下月再办月结。", month.label())));
+        }
+        if self.locked_months()?.contains(&month) {
+            return Err(Refusal::Words(format!("{}已经月结，不用再办。", month.label())));
+        }
+        let mut locks = Vec::new();
+        for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
+            let (Some(_), Some(state)) = (kind.date, kind.state) else { continue };
+            for id in self.store.of_kind(kind.tag, month.days())? {
+                let Some(record) = self.store.get(id)? else { continue };
+                if record.fields.code(state) == Some(filing::ACCEPTED) {
+                    let mut fields = record.fields.clone();
+                    fields.set(state, Some(Value::Code(filing::LOCKED)));
+                    locks.push(Edit::between(&record, &fields));
+                }
+            }
+        }
+        let count = locks.len();
+        let mut fields: Fields = [
+            (period_lock::MONTH, Value::Date(month.first())),
+            (period_lock::LOCKED_ON, Value::Date(self.today())),
+            (period_lock::PAPERS, Value::Int(i64::try_from(count).unwrap_or(i64::MAX))),
+        ]
+        .into_iter()
+        .collect();
+        fields.set(period_lock::CADRE, Some(Value::Ref(actor.id)));
+        let mut edits = vec![Edit::add(self.new_id(), period_lock::KIND, &fields)];
+        edits.extend(locks);
+        let what = format!("月结{}，锁定 {count} 份", month.label());
+        self.commit("月结".to_owned(), None, edits, what)
+    }
+}

@@ -1,0 +1,392 @@
+//! The keys of the inspection: filling in points and calls, drawing, going on to a problem, reporting the result.
+
+use super::{Inspection, Line};
+use crate::keymap::Action;
+use crate::model::typed::{check_row, household, inspection, sample_row};
+use crate::model::value::{Tag, Value};
+use crate::office::{Blind, Office, Refusal, Saved, Step};
+use crate::rules::inspection as rule;
+use crate::screens::{Answer, Ask, Effect, EntryStart, Room};
+use crate::ui::Tone;
+
+/// How many entries are drawn unless somebody says otherwise.
+const SAMPLE: usize = 10;
+
+/// A question that was asked, for when the answer comes.
+#[derive(Clone, Debug)]
+pub(super) enum Asked {
+    /// Points off an item, and why.
+    Points(usize),
+    /// What a call said.
+    Call(usize),
+    /// What differs.
+    Differs(usize),
+    /// How many to draw.
+    Size,
+    /// Why the sample is drawn again.
+    Redraw,
+    /// A value keyed a second time.
+    Again(Blind),
+    /// Which of two keyings counts.
+    Which(Blind, Value),
+    /// Which move to make.
+    Move,
+    /// The reason of a move, out of a list where there is one.
+    Why(u16, Vec<String>),
+    /// The field to send back on, and then the reason and the words.
+    Field(Vec<String>),
+    Reason(String),
+}
+
+/// What follows a save.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    Nothing,
+    /// The words of a field.
+    Words(Tag),
+    /// The next value to be keyed a second time.
+    KeyAgain,
+}
+
+/// What a line of the palette does here.
+pub(super) enum Wish {
+    Draw,
+    KeyAgain,
+    Problem,
+    Sheet(Room),
+    Make(Step),
+}
+
+impl Inspection {
+    pub(super) fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
+        let total = self.lines.len();
+        match action {
+            Action::Up => self.list.up(),
+            Action::Down => self.list.down(total),
+            Action::PageUp => self.list.page_up(),
+            Action::PageDown => self.list.page_down(total),
+            Action::First | Action::TopOfAll => self.list.first(),
+            Action::Last | Action::BottomOfAll => self.list.last(total),
+            Action::Accept => return self.fill_in(),
+            Action::EditJump => return self.look(),
+            Action::Submit => return self.submit(),
+            Action::Note => return self.note(office),
+            Action::New | Action::Choose(5) => return self.problem(office),
+            Action::NextIssue => self.next_open(),
+            Action::History if self.saved => return vec![Effect::Open(Room::Detail(self.record, true))],
+            Action::Choose(1) => return self.turn(false, office),
+            Action::Choose(2) => return self.turn(true, office),
+            Action::Choose(3) => return self.ask_draw(),
+            Action::Choose(4) => return self.key_again(office),
+            Action::Find => return vec![Effect::Open(Room::Find(String::new()))],
+            Action::Back => return vec![Effect::Back],
+            _ => {}
+        }
+        if matches!(self.line(), Some(Line::Head(..))) {
+            let back = matches!(action, Action::Up | Action::PageUp) && self.list.selected > 0;
+            let at = self.list.selected;
+            self.list.select(if back { at - 1 } else { at + 1 }, total);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn question(&mut self, asked: Asked, ask: Ask) -> Vec<Effect> {
+        self.asked = Some(asked);
+        vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    /// Why nothing can be filled in, if nothing can.
+    fn closed(&self) -> Option<Vec<Effect>> {
+        self.locked.clone().map(|say| vec![Effect::Say(Tone::Warn, say)])
+    }
+
+    /// Enter: the points of an item, what a call said, or the words.
+    fn fill_in(&mut self) -> Vec<Effect> {
+        let Some(line) = self.line().cloned() else { return Vec::new() };
+        if matches!(line, Line::Sample(..)) && self.locked.is_some() {
+            return self.look();
+        }
+        if let Some(closed) = self.closed() {
+            return closed;
+        }
+        match line {
+            Line::Item(at) => {
+                let rows = self.fields.rows(inspection::ITEMS);
+                let Some(row) = rows.get(at) else { return Vec::new() };
+                let weight = row.number(check_row::WEIGHT).unwrap_or_default();
+                let off = row.number(check_row::DEDUCTION).unwrap_or_default();
+                let why = row.text(check_row::WORDS).unwrap_or_default();
+                let ask = Ask {
+                    title: row.text(check_row::LABEL).unwrap_or_default().to_owned(),
+                    lines: vec![format!("满分 {weight} 分。写扣几分和原因，如：2 缺两份周汇报；不扣写 0。")],
+                    words: Some("扣分和原因".to_owned()),
+                    start: if off > 0 { format!("{off} {why}") } else { String::new() },
+                    must: true,
+                    ..Ask::default()
+                };
+                self.question(Asked::Points(at), ask)
+            }
+            Line::Sample(at, title) => self.ask_call(at, &title),
+            Line::Words(tag, _) => self.write_words(tag),
+            Line::Note(_) | Line::Head(..) => self.ask_draw(),
+        }
+    }
+
+    /// The words are written in the form, which keeps every key.
+    fn write_words(&mut self, tag: Tag) -> Vec<Effect> {
+        self.then = Then::Words(tag);
+        vec![Effect::KeepInspection(Box::new(self.filled()))]
+    }
+
+    /// F2: the sampled entry itself.
+    fn look(&mut self) -> Vec<Effect> {
+        match self.line() {
+            Some(Line::Sample(at, _)) => {
+                let row = self.fields.rows(inspection::SAMPLE).get(*at);
+                let entry = row.and_then(|row| row.reference(sample_row::ENTRY));
+                entry.map(|id| Effect::Open(Room::Detail(id, false))).into_iter().collect()
+            }
+            _ => self.fill_in(),
+        }
+    }
+
+    /// Points off an item as they are typed: a number, then why.
+    fn points(&mut self, at: usize, words: &str) -> Vec<Effect> {
+        let words = crate::model::fold::harmless(words, false);
+        let trimmed = words.trim();
+        let split = trimmed.find(|c: char| !crate::model::fold::half_width(c).is_ascii_digit());
+        let (digits, why) = trimmed.split_at(split.unwrap_or(trimmed.len()));
+        let digits = crate::model::fold::fold(digits);
+        let why = why.trim_start_matches(|c: char| c == '分' || c.is_whitespace() || "，,、:：".contains(c));
+        let Ok(off) = digits.parse() else {
+            return vec![Effect::Say(Tone::Bad, "先写扣几分，再写原因，如：2 缺两份周汇报。".to_owned())];
+        };
+        match rule::deduct(&mut self.fields, at, off, why) {
+            Ok(()) => vec![Effect::KeepInspection(Box::new(self.filled()))],
+            Err(say) => vec![Effect::Say(Tone::Bad, say)],
+        }
+    }
+
+    /// The sample, or why another is drawn.
+    fn ask_draw(&mut self) -> Vec<Effect> {
+        if let Some(closed) = self.closed() {
+            return closed;
+        }
+        if self.fields.number(inspection::SEED).is_none() {
+            let ask = Ask {
+                title: "抽样".to_owned(),
+                lines: vec![
+                    "抽几条当月的记录来回访？按种类分层，由抽样号决定抽到哪些，号码留底。".to_owned(),
+                ],
+                words: Some("条数".to_owned()),
+                start: SAMPLE.to_string(),
+                must: true,
+                ..Ask::default()
+            };
+            return self.question(Asked::Size, ask);
+        }
+        let ask = Ask {
+            title: "重抽".to_owned(),
+            lines: vec![
+                "样本已经抽过。重抽会换一个号码，已填的回访结果不再算数；原号码和原因留底。".to_owned(),
+            ],
+            words: Some("重抽原因".to_owned()),
+            must: true,
+            ..Ask::default()
+        };
+        self.question(Asked::Redraw, ask)
+    }
+
+    fn draw_by(&mut self, size: usize, why: Option<&str>, office: &Office) -> Vec<Effect> {
+        let seed = office.new_seed();
+        match office.draw_sample(&mut self.fields, size, seed, why) {
+            Ok(()) => vec![Effect::KeepInspection(Box::new(self.filled()))],
+            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+        }
+    }
+
+    /// A problem to be put right, from the line under the bar.
+    fn problem(&mut self, office: &Office) -> Vec<Effect> {
+        let Some(kind) = office.dictionary().kind_named("problem") else {
+            return vec![Effect::Say(Tone::Plain, "字典里没有整改问题这一种。".to_owned())];
+        };
+        let mut fields = office.presets(kind);
+        let what = match self.line() {
+            Some(Line::Item(at)) => {
+                let row = self.fields.rows(inspection::ITEMS).get(*at);
+                let text = |tag| row.and_then(|row| row.text(tag)).unwrap_or_default();
+                format!("{}：{}", text(check_row::LABEL), text(check_row::WORDS))
+            }
+            Some(Line::Sample(at, title)) => {
+                let row = self.fields.rows(inspection::SAMPLE).get(*at);
+                let words = row.and_then(|row| row.text(sample_row::WORDS)).unwrap_or_default();
+                format!("抽查“{title}”：{words}")
+            }
+            _ => String::new(),
+        };
+        let what = what.trim_end_matches('：').to_owned();
+        let mut set = |name: &str, value: Value| {
+            if let Some(field) = kind.field_named(name) {
+                fields.set(field.tag, Some(value));
+            }
+        };
+        set("village", Value::Ref(self.village));
+        // 月检查; packs/core/codes.toml, `problem_source`.
+        set("source", Value::Code(1));
+        if !what.is_empty() {
+            set("what", Value::Text(what));
+        }
+        vec![Effect::Open(Room::Entry(Box::new(EntryStart::New(kind.tag, fields))))]
+    }
+
+    /// The village before or after, of the same month.
+    fn turn(&mut self, forward: bool, office: &Office) -> Vec<Effect> {
+        let villages = office.dictionary().kind_named("village").and_then(|kind| office.list(kind).ok());
+        let Some(villages) = villages else { return Vec::new() };
+        let at = villages.iter().position(|id| *id == self.village).unwrap_or(0);
+        let next = if forward { at.checked_add(1) } else { at.checked_sub(1) };
+        match next.and_then(|at| villages.get(at)) {
+            Some(village) => {
+                *self = Self::new(*village, self.month.first(), office);
+                Vec::new()
+            }
+            None => vec![Effect::Say(Tone::Plain, "那边没有别的村了。".to_owned())],
+        }
+    }
+
+    /// To the next sampled entry that nobody has asked about yet.
+    fn next_open(&mut self) {
+        let rows = self.fields.rows(inspection::SAMPLE);
+        let open = |line: &Line| matches!(line, Line::Sample(at, _) if rows.get(*at).is_some_and(|row| row.code(sample_row::RESULT).is_none()));
+        let after = self.list.selected + 1;
+        let found = self.lines.iter().skip(after).position(open).map(|at| at + after);
+        let found = found.or_else(|| self.lines.iter().position(open));
+        if let Some(at) = found {
+            self.list.select(at, self.lines.len());
+        }
+    }
+
+    /// F12: reports the result; on one that is reported, asks what to do with it.
+    fn submit(&mut self) -> Vec<Effect> {
+        if self.locked.is_none() {
+            return vec![Effect::File(Box::new(self.filled()), false)];
+        }
+        match self.steps.clone().as_slice() {
+            [] => self.closed().unwrap_or_default(),
+            [only] => self.make(only),
+            several => {
+                let answers = several.iter().map(|step| step.label.clone()).collect();
+                let lines = vec![format!("{}月检查，现在是“{}”。", self.name, self.word)];
+                self.question(Asked::Move, Ask { title: "办理".to_owned(), lines, answers, ..Ask::default() })
+            }
+        }
+    }
+
+    fn make(&mut self, step: &Step) -> Vec<Effect> {
+        if !step.why {
+            return vec![Effect::Move(self.record, step.to, None)];
+        }
+        let listed = !step.reasons.is_empty();
+        let ask = Ask {
+            title: step.label.clone(),
+            lines: vec![format!("{}月检查", self.name)],
+            answers: step.reasons.clone(),
+            words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
+            must: !listed,
+            ..Ask::default()
+        };
+        self.question(Asked::Why(step.to, step.reasons.clone()), ask)
+    }
+
+    pub(super) fn wishes(&self) -> Vec<(String, Wish)> {
+        let mut wishes: Vec<(String, Wish)> = self
+            .steps
+            .iter()
+            .map(|step| (format!("办理：{}", step.label), Wish::Make(step.clone())))
+            .collect();
+        let draw = if self.fields.number(inspection::SEED).is_none() { "抽样" } else { "重抽" };
+        wishes.push((draw.to_owned(), Wish::Draw));
+        wishes.push(("复录金额和证件号".to_owned(), Wish::KeyAgain));
+        wishes.push(("记为整改问题".to_owned(), Wish::Problem));
+        wishes.push(("看这个村".to_owned(), Wish::Sheet(Room::Detail(self.village, false))));
+        let households = Room::Register(household::KIND, format!("村:{}", self.name));
+        wishes.push(("看这个村的农户".to_owned(), Wish::Sheet(households)));
+        wishes
+    }
+
+    pub(super) fn chosen(&mut self, at: usize, office: &Office) -> Vec<Effect> {
+        match self.wishes().into_iter().nth(at) {
+            Some((_, Wish::Draw)) => self.ask_draw(),
+            Some((_, Wish::KeyAgain)) => self.key_again(office),
+            Some((_, Wish::Problem)) => self.problem(office),
+            Some((_, Wish::Sheet(room))) => vec![Effect::Open(room)],
+            Some((_, Wish::Make(step))) => self.make(&step),
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
+        let Some(asked) = self.asked.take() else { return Vec::new() };
+        let (at, words) = match answer {
+            Answer::Choice(at, words) => (at, words),
+            Answer::Words(words) => (usize::MAX, words),
+            Answer::Choices(_) | Answer::Record(_) => return Vec::new(),
+        };
+        match asked {
+            Asked::Points(item) => self.points(item, &words),
+            Asked::Call(sample) => self.called(sample, at, &words, office),
+            Asked::Differs(sample) => self.note_result(sample, Some(sample_row::DIFFERS), &words, office),
+            Asked::Size => match crate::model::fold::fold(&words).parse() {
+                Ok(size) if (1..=500).contains(&size) => self.draw_by(size, None, office),
+                _ => vec![Effect::Say(Tone::Bad, "条数请写 1 到 500 的数字，按 3 再抽。".to_owned())],
+            },
+            Asked::Redraw => {
+                let size = self.fields.rows(inspection::SAMPLE).len().max(1);
+                self.draw_by(size, Some(&words), office)
+            }
+            Asked::Again(blind) => self.keyed(blind, &words, office),
+            Asked::Which(blind, second) => self.settle(blind, second, at),
+            Asked::Move => {
+                let step = self.steps.get(at).cloned();
+                step.map(|step| self.make(&step)).unwrap_or_default()
+            }
+            Asked::Why(to, reasons) => {
+                vec![Effect::Move(self.record, to, Some(Step::reason(&reasons, at, &words)))]
+            }
+            Asked::Field(fields) => match fields.get(at) {
+                Some(field) => self.ask_return(field.clone(), office),
+                None => Vec::new(),
+            },
+            Asked::Reason(field) => {
+                let reason = u16::try_from(at + 1).unwrap_or(1);
+                vec![Effect::SendBack(self.record, field, reason, words)]
+            }
+        }
+    }
+
+    /// What the office made of it.
+    pub(super) fn saved(&mut self, result: Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
+        let then = std::mem::replace(&mut self.then, Then::Nothing);
+        match result {
+            Ok(saved) => {
+                self.load(office);
+                match then {
+                    Then::Words(tag) => match office.record(self.record) {
+                        Ok(record) => {
+                            let start = EntryStart::Change(Box::new(record), Some(tag));
+                            vec![Effect::Open(Room::Entry(Box::new(start)))]
+                        }
+                        Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+                    },
+                    Then::KeyAgain => self.key_again(office),
+                    Then::Nothing => vec![Effect::Say(Tone::Good, format!("{}。", saved.what))],
+                }
+            }
+            Err(refusal) => {
+                // What was filled in stays on the screen only where it was kept.
+                self.load(office);
+                vec![Effect::Say(Tone::Bad, refusal.to_string())]
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! 月检查 of a village: the checklist with points that show their sum, the sample and what the calls said, the second
+//! keying, and the words. Whatever is filled in is kept at once; F12 reports the result.
+
+mod acts;
+mod calls;
+mod draw;
+
+use super::{Effect, Input, News, Screen};
+use crate::keymap::{Action, Context};
+use crate::model::id::Id;
+use crate::model::kind::Role;
+use crate::model::period::{Cadence, Period};
+use crate::model::show::Names;
+use crate::model::typed::{check_row, filing, inspection, sample_row};
+use crate::model::value::{Fields, Tag};
+use crate::office::{Blind, Filled, Office, Refusal, Step};
+use crate::rules::filing as papers;
+use crate::ui::{ListState, Look, Tone};
+use acts::{Asked, Then};
+use chrono::NaiveDate;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// A line of the paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Line {
+    /// A heading, with what stands at its right.
+    Head(&'static str, String),
+    /// An item of the checklist.
+    Item(usize),
+    /// A sampled entry, with its name.
+    Sample(usize, String),
+    /// A field of words.
+    Words(Tag, String),
+    /// What is to be done first.
+    Note(String),
+}
+
+/// A village's inspection.
+pub struct Inspection {
+    village: Id,
+    month: Period,
+    name: String,
+    /// The paper's id, or the one promised to it.
+    record: Id,
+    base: u32,
+    saved: bool,
+    fields: Fields,
+    lines: Vec<Line>,
+    list: ListState,
+    word: String,
+    tone: Tone,
+    locked: Option<String>,
+    notes: Vec<(Tone, String)>,
+    steps: Vec<Step>,
+    fault: Option<String>,
+    asked: Option<Asked>,
+    then: Then,
+    /// What is being keyed a second time, with the second keying once it differs.
+    blind: Vec<Blind>,
+}
+
+impl Inspection {
+    /// Opens a village's inspection of the month that a day lies in.
+    #[must_use]
+    pub fn new(village: Id, day: NaiveDate, office: &Office) -> Self {
+        let mut screen = Self {
+            village,
+            month: Period::of(Cadence::Month, day),
+            name: office.name_of(village).unwrap_or_default(),
+            record: office.new_id(),
+            base: 0,
+            saved: false,
+            fields: Fields::new(),
+            lines: Vec::new(),
+            list: ListState::at(1),
+            word: String::new(),
+            tone: Tone::Dim,
+            locked: None,
+            notes: Vec::new(),
+            steps: Vec::new(),
+            fault: None,
+            asked: None,
+            then: Then::Nothing,
+            blind: Vec::new(),
+        };
+        screen.load(office);
+        screen
+    }
+
+    fn load(&mut self, office: &Office) {
+        self.fault = self.try_load(office).err().map(|refusal| refusal.to_string());
+        self.read_lines(office);
+    }
+
+    fn try_load(&mut self, office: &Office) -> Result<(), Refusal> {
+        self.notes.clear();
+        self.steps.clear();
+        self.locked = None;
+        let kind = office.kind(inspection::KIND)?;
+        let Some(paper) = office.inspection_of(self.village, self.month.first())? else {
+            self.saved = false;
+            self.base = 0;
+            self.fields = office.inspection_start(self.village, self.month.first());
+            (self.word, self.tone) = ("还没有检查".to_owned(), Tone::Dim);
+            if self.month.first() > office.today() {
+                self.locked = Some("这个月还没开始，到时再检查。".to_owned());
+            }
+            return Ok(());
+        };
+        self.saved = true;
+        self.record = paper.id;
+        self.base = paper.revision;
+        let state = paper.fields.code(inspection::STATE).unwrap_or(filing::DRAFT);
+        kind.state_label(state).clone_into(&mut self.word);
+        self.tone = match state {
+            filing::FILED => Tone::Accent,
+            filing::RETURNED | filing::CORRECTION => Tone::Warn,
+            filing::ACCEPTED | filing::LOCKED => Tone::Good,
+            _ => Tone::Dim,
+        };
+        let person = office.person();
+        let others = person.is_some_and(|person| {
+            matches!(person.role, Role::VillageCadre | Role::Supervisor)
+                && paper.fields.reference(inspection::CADRE) != Some(person.id)
+        });
+        self.locked = papers::locked(kind, &paper.fields)
+            .or_else(|| others.then(|| "这是别人的月检查，由检查人本人或录入员来填。".to_owned()));
+        for asked in office.asked_about(paper.id)?.iter().filter(|asked| asked.state == 1) {
+            self.notes.push((Tone::Warn, format!("退回 {} {}：{}", asked.from, asked.field, asked.words)));
+        }
+        if let Some(filed) = paper.fields.date(inspection::FILED) {
+            self.notes.push((Tone::Dim, format!("{} 上报。", filed.format("%m-%d"))));
+        }
+        self.steps =
+            office.steps(&paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
+        self.steps.sort_by_key(|step| step.to == filing::RETURNED);
+        self.fields = paper.fields;
+        Ok(())
+    }
+
+    fn read_lines(&mut self, office: &Office) {
+        let points = crate::rules::inspection::points(&self.fields);
+        let calls = crate::rules::inspection::calls(&self.fields);
+        let mut lines = vec![Line::Head("检查清单", points.words())];
+        lines.extend((0..self.fields.rows(inspection::ITEMS).len()).map(Line::Item));
+        let share = calls.share().map(|share| format!("，属实 {share}%")).unwrap_or_default();
+        let seed = self.fields.number(inspection::SEED);
+        let drawn = match seed {
+            Some(seed) => format!(
+                "抽样号 {seed}，抽 {} 条，已回访 {}，属实 {}{share}",
+                calls.drawn,
+                calls.called(),
+                calls.confirmed
+            ),
+            None => String::new(),
+        };
+        lines.push(Line::Head("抽查回访", drawn));
+        if seed.is_none() {
+            lines.push(Line::Note("还没有抽样，按 3 抽当月的记录。".to_owned()));
+        }
+        for (at, row) in self.fields.rows(inspection::SAMPLE).iter().enumerate() {
+            let title = row.reference(sample_row::ENTRY).and_then(|id| office.title(id)).unwrap_or_default();
+            lines.push(Line::Sample(at, title));
+        }
+        lines.push(Line::Head("结果", String::new()));
+        if let Ok(kind) = office.kind(inspection::KIND) {
+            for tag in [inspection::GOOD, inspection::DEMANDS] {
+                let label = kind.field(tag).map(|field| field.label.clone()).unwrap_or_default();
+                lines.push(Line::Words(tag, label));
+            }
+        }
+        self.lines = lines;
+        self.list.select(self.list.selected.max(1), self.lines.len());
+    }
+
+    fn filled(&self) -> Filled {
+        Filled {
+            kind: inspection::KIND,
+            record: self.record,
+            base: self.base,
+            fields: self.fields.clone(),
+            kept: crate::model::typed::kept::read(&self.fields),
+            why: None,
+        }
+    }
+
+    fn line(&self) -> Option<&Line> {
+        self.lines.get(self.list.selected)
+    }
+}
+
+impl Screen for Inspection {
+    fn title(&self, _: &Office) -> String {
+        format!("{}月检查 {}", self.name, self.month.code())
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Register]
+    }
+
+    fn offers(&self, _: &Office) -> Vec<Action> {
+        let mut offers = vec![Action::Accept];
+        if self.locked.is_none() || !self.steps.is_empty() {
+            offers.push(Action::Submit);
+        }
+        if self.steps.iter().any(Step::sends_back) {
+            offers.push(Action::Note);
+        }
+        if matches!(self.line(), Some(Line::Sample(..))) {
+            offers.push(Action::EditJump);
+        }
+        offers.extend([Action::New, Action::NextIssue, Action::Back, Action::Palette, Action::Help]);
+        offers
+    }
+
+    fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+        match input {
+            Input::Act(action) => self.act(action, office),
+            Input::Key(_) | Input::Paste(_) => Vec::new(),
+        }
+    }
+
+    fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
+        match news {
+            News::Saved(result) => self.saved(result, office),
+            News::Answer(answer) => self.answered(answer, office),
+            News::Chosen(at) => self.chosen(at, office),
+            News::Undone(_) | News::Refresh => {
+                self.load(office);
+                Vec::new()
+            }
+        }
+    }
+
+    fn draw(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) -> Option<Position> {
+        self.paint(buf, area.intersection(buf.area), office, look);
+        None
+    }
+
+    fn commands(&self, _: &Office) -> Vec<String> {
+        self.wishes().into_iter().map(|(name, _)| name).collect()
+    }
+
+    fn explain(&self, office: &Office) -> Option<(String, Vec<String>)> {
+        let keys = "1 上一个村，2 下一个村，3 抽样或重抽，4 复录，5 记为问题；回车填扣分、填回访结果；F2 看抽到的那一条；F12 报结果。";
+        if let Some(Line::Item(at)) = self.line() {
+            let name = self.fields.rows(inspection::ITEMS).get(*at)?.text(check_row::NAME)?;
+            let item = office.dictionary().checklist().iter().find(|item| item.name == name)?;
+            return Some((item.label.clone(), vec![item.help.clone(), keys.to_owned()]));
+        }
+        let kind = office.dictionary().kind(inspection::KIND)?;
+        Some((kind.label.clone(), vec![kind.help.clone(), keys.to_owned()]))
+    }
+}
