@@ -56,6 +56,8 @@ pub struct Kind {
     pub likely: Option<Likely>,
     /// Whether "nothing today" can be filed as a fact (零报告).
     pub nil: bool,
+    /// Made by the program when something is done, never keyed.
+    pub program: bool,
     /// Checks between fields.
     pub checks: Vec<Check>,
     /// What must not be there twice.

@@ -1,8 +1,10 @@
 //! The queue of duty (F60): what waits for the person at the keyboard, counted, with one key each.
 
+use super::steps::{Place, place_of};
 use super::{Office, Refusal};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
+use crate::model::kind::{Class, Role};
 use crate::model::record::KindTag;
 use crate::model::typed::{cadre, daily, filing, pairing, visit};
 use crate::model::value::Value;
@@ -27,10 +29,22 @@ pub struct Home {
     pub visits: Vec<HomeLine>,
     /// 待补: records with something left to complete.
     pub pending: Vec<HomeLine>,
+    /// 待审的: papers that wait for a reviewer.
+    pub review: Vec<HomeLine>,
+    /// 没报的: papers late or missing, of everybody.
+    pub overdue: Vec<HomeLine>,
+    /// 答了的: questions that have an answer.
+    pub answered: Vec<HomeLine>,
+    /// 整改到期: problems due or overdue.
+    pub problems: Vec<HomeLine>,
+    /// 要回访的: samples that wait for calls.
+    pub callbacks: Vec<HomeLine>,
+    /// 自己要办: for a reviewer, what the others have as five queues.
+    pub own: Vec<HomeLine>,
 }
 
 /// One of the queues on Home.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue {
     /// 今天要填
     Papers,
@@ -42,12 +56,36 @@ pub enum Queue {
     Visits,
     /// 待补
     Pending,
+    /// 待审的
+    Review,
+    /// 没报的
+    Overdue,
+    /// 答了的
+    Answered,
+    /// 整改到期
+    Problems,
+    /// 要回访的
+    Callbacks,
+    /// 自己要办
+    Own,
 }
 
 impl Queue {
-    /// All queues in the order of Home.
+    /// The queues on a clerk's and a village cadre's Home.
     pub const ALL: [Queue; 5] =
         [Queue::Papers, Queue::Returned, Queue::Drafts, Queue::Visits, Queue::Pending];
+    /// The queues on a reviewer's Home.
+    pub const REVIEWER: [Queue; 6] =
+        [Queue::Review, Queue::Overdue, Queue::Answered, Queue::Problems, Queue::Callbacks, Queue::Own];
+
+    /// The queues on Home for a person of this role.
+    #[must_use]
+    pub fn of(role: Role) -> &'static [Queue] {
+        match role {
+            Role::Clerk | Role::VillageCadre => &Self::ALL,
+            Role::Supervisor | Role::OfficeHead => &Self::REVIEWER,
+        }
+    }
 
     /// The word on the screen.
     #[must_use]
@@ -58,6 +96,12 @@ impl Queue {
             Queue::Drafts => "没填完的",
             Queue::Visits => "该走访的",
             Queue::Pending => "待补的",
+            Queue::Review => "待审的",
+            Queue::Overdue => "没报的",
+            Queue::Answered => "答了的",
+            Queue::Problems => "整改到期",
+            Queue::Callbacks => "要回访的",
+            Queue::Own => "自己要办",
         }
     }
 }
@@ -75,6 +119,10 @@ pub struct HomeLine {
     pub title: String,
     /// Why it waits: 退回原因, 已过 3 天, 缺：身份证号.
     pub note: String,
+    /// The queue it belongs to; among what a reviewer has to do, several stand together.
+    pub from: Queue,
+    /// The room in which it is written, if it has one.
+    pub place: Option<Place>,
 }
 
 impl Home {
@@ -87,6 +135,12 @@ impl Home {
             Queue::Drafts => &self.drafts,
             Queue::Visits => &self.visits,
             Queue::Pending => &self.pending,
+            Queue::Review => &self.review,
+            Queue::Overdue => &self.overdue,
+            Queue::Answered => &self.answered,
+            Queue::Problems => &self.problems,
+            Queue::Callbacks => &self.callbacks,
+            Queue::Own => &self.own,
         }
     }
 }
@@ -97,14 +151,28 @@ impl Office {
     /// # Errors
     /// [`Refusal::Store`] when it cannot be read.
     pub fn home(&self) -> Result<Home, Refusal> {
-        let me = self.seated()?.id;
-        Ok(Home {
-            papers: self.papers_due(me)?,
+        let (me, role) = {
+            let person = self.seated()?;
+            (person.id, person.role)
+        };
+        let mut papers = self.papers_due(me)?;
+        papers.extend(self.reports_due()?);
+        let mut home = Home {
+            papers,
             returned: self.returned_to(me)?,
             drafts: self.drafts_waiting()?,
             visits: self.visits_due(me)?,
             pending: self.pending_of(me)?,
-        })
+            ..Home::default()
+        };
+        if matches!(role, Role::Supervisor | Role::OfficeHead) {
+            home.review = self.to_review(me)?;
+            home.overdue = self.overdue()?;
+            home.answered = self.answered_lines()?;
+            home.callbacks = self.calls_to_make()?;
+            home.own = Queue::ALL.iter().flat_map(|queue| home.queue(*queue).iter().cloned()).collect();
+        }
+        Ok(home)
     }
 
     fn papers_due(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
@@ -153,32 +221,55 @@ impl Office {
             date: Some(date),
             title: format!("{} 日小结", date.format("%m-%d")),
             note,
+            from: Queue::Papers,
+            place: Some(Place::Day(me, date)),
         }))
     }
 
+    /// Papers of mine that came back or are being put right, and entries of mine that somebody has asked about.
     fn returned_to(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
         let from = self.today().checked_sub_days(Days::new(DAYS_RETURNED));
         let mut lines = Vec::new();
-        for id in self.store.pointing_to(me, daily::KIND, DayRange { from, to: None })? {
-            let Some(fields) = self.store.fields(id, &[daily::DATE, daily::CADRE, daily::STATE])? else {
-                continue;
-            };
-            if !matches!(fields.code(daily::STATE), Some(filing::RETURNED | filing::CORRECTION))
-                || fields.reference(daily::CADRE) != Some(me)
-            {
+        for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
+            let (Some(state), Some(by)) = (kind.state, kind.by) else { continue };
+            for id in self.store.pointing_to(me, kind.tag, DayRange { from, to: None })? {
+                let Some(record) = self.store.get(id)? else { continue };
+                let fields = &record.fields;
+                if !matches!(fields.code(state), Some(filing::RETURNED | filing::CORRECTION))
+                    || fields.reference(by) != Some(me)
+                {
+                    continue;
+                }
+                let date = kind.date.and_then(|tag| fields.date(tag));
+                let day = date.map(|date| date.format("%m-%d ").to_string()).unwrap_or_default();
+                lines.push(HomeLine {
+                    id: Some(id),
+                    kind: kind.tag,
+                    date,
+                    title: format!("{day}{}", kind.label),
+                    note: self.why_returned(id)?,
+                    from: Queue::Returned,
+                    place: place_of(&record),
+                });
+            }
+        }
+        lines.sort_by_key(|line| std::cmp::Reverse(line.date));
+        for asked in self.asked_of(me)? {
+            let about = asked.about.map(|id| self.record(id)).transpose()?;
+            // A paper that came back stands above, with its questions inside.
+            if about.as_ref().is_some_and(|record| place_of(record).is_some()) {
                 continue;
             }
-            let date = fields.date(daily::DATE);
-            let day = date.map(|date| date.format("%m-%d ").to_string()).unwrap_or_default();
             lines.push(HomeLine {
-                id: Some(id),
-                kind: daily::KIND,
-                date,
-                title: format!("{day}日小结"),
-                note: self.why_returned(id)?,
+                id: Some(asked.id),
+                kind: crate::model::typed::query::KIND,
+                date: asked.date,
+                title: asked.what,
+                note: format!("{}：{}", asked.from, asked.words),
+                from: Queue::Returned,
+                place: None,
             });
         }
-        lines.reverse();
         Ok(lines)
     }
 
@@ -200,7 +291,15 @@ impl Office {
                 draft.saved.format(saved),
                 if draft.open { "上次没有正常退出" } else { "接着填" }
             );
-            HomeLine { id: Some(draft.id), kind: draft.kind, date: None, title: draft.title, note }
+            HomeLine {
+                id: Some(draft.id),
+                kind: draft.kind,
+                date: None,
+                title: draft.title,
+                note,
+                from: Queue::Drafts,
+                place: None,
+            }
         };
         Ok(self.drafts()?.into_iter().map(line).collect())
     }
@@ -234,7 +333,15 @@ impl Office {
                     format!("{seen}，已过 {late} 天")
                 };
                 let title = self.title(household).unwrap_or_default();
-                lines.push(HomeLine { id: Some(household), kind: visit::KIND, date: Some(due), title, note });
+                lines.push(HomeLine {
+                    id: Some(household),
+                    kind: visit::KIND,
+                    date: Some(due),
+                    title,
+                    note,
+                    from: Queue::Visits,
+                    place: None,
+                });
             }
         }
         lines.sort_by_key(|line| line.date);
@@ -265,6 +372,8 @@ impl Office {
                 date: kind.date.and_then(|tag| record.fields.date(tag)),
                 title: format!("{} {}", kind.label, self.name(kind, id, &record.fields)),
                 note: format!("缺：{}", missing.join("、")),
+                from: Queue::Pending,
+                place: None,
             });
         }
         lines.reverse();

@@ -27,6 +27,7 @@ mod report;
 mod save;
 mod sheet;
 mod steps;
+mod supervise;
 mod undo;
 
 pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
@@ -47,7 +48,7 @@ pub use related::{Link, refers};
 pub use report::{Matter, Moved, Report};
 pub use save::{Filled, Saved};
 pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures};
-pub use steps::{Place, Step, place_of};
+pub use steps::{Place, Step, place_of, place_of_draft};
 pub use undo::Undone;
 
 use crate::model::calendar::WorkCalendar;

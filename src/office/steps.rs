@@ -1,10 +1,12 @@
 //! What can be done next with a record: its moves for the person at the keyboard, and the paper it is.
 
 use super::{Office, Owes};
+use crate::model::draft::Draft;
 use crate::model::id::Id;
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{daily, filing, inspection};
+use crate::model::value::Fields;
 use crate::rules::{moves, report};
 use chrono::NaiveDate;
 
@@ -82,8 +84,17 @@ pub enum Place {
 /// The room in which a record is written, if it is not the form.
 #[must_use]
 pub fn place_of(record: &Record) -> Option<Place> {
-    let fields = &record.fields;
-    match record.kind {
+    place(record.kind, &record.fields)
+}
+
+/// The room in which a draft goes on, if it is not the form. An inspection's words are written in the form.
+#[must_use]
+pub fn place_of_draft(draft: &Draft) -> Option<Place> {
+    (draft.kind != inspection::KIND).then(|| place(draft.kind, &draft.values))?
+}
+
+fn place(kind: KindTag, fields: &Fields) -> Option<Place> {
+    match kind {
         daily::KIND => Some(Place::Day(fields.reference(daily::CADRE)?, fields.date(daily::DATE)?)),
         inspection::KIND => {
             Some(Place::Inspection(fields.reference(inspection::VILLAGE)?, fields.date(inspection::DATE)?))

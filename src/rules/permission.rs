@@ -24,6 +24,9 @@ pub struct Actor {
 /// Why a person may not do this, as one sentence; `None` when they may.
 #[must_use]
 pub fn refusal(role: Role, kind: &Kind, op: Op) -> Option<String> {
+    if kind.program && op != Op::Void && op != Op::Restore {
+        return Some(format!("“{}”由程序在办理时记下，不用录入。", kind.label));
+    }
     let is_phrase = kind.name == "phrase";
     let may = match (role, kind.class) {
         (Role::OfficeHead | Role::Clerk, _) | (Role::VillageCadre, Class::Fact | Class::Paper) => true,

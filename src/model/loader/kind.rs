@@ -44,6 +44,7 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
             fill: names.all(book, page, at, &likely.fill),
         }),
         nil: head.nil,
+        program: head.program,
         checks: raw.check.iter().map(|raw| check(book, page, &names, &fields, raw)).collect(),
         unique: raw.unique.iter().map(|raw| unique(book, page, &names, raw)).collect(),
         moves: raw.moves.iter().map(|raw| step(book, page, &names, state, &fields, raw)).collect(),

@@ -41,8 +41,12 @@ impl Daily {
     }
 
     pub(super) fn ask_kind(&mut self, office: &Office) -> Vec<Effect> {
-        let kinds: Vec<_> =
-            office.dictionary().kinds().iter().filter(|kind| kind.class == Class::Fact).collect();
+        let kinds: Vec<_> = office
+            .dictionary()
+            .kinds()
+            .iter()
+            .filter(|kind| kind.class == Class::Fact && kind.by.is_some())
+            .collect();
         let items = kinds.iter().zip(1..).map(|(kind, number)| (kind.label.clone(), Some(number))).collect();
         self.asked = Some(Asked::Kind(kinds.iter().map(|kind| kind.tag).collect()));
         let title = format!("{} 记一件什么事", self.day.date.format("%m-%d"));

@@ -78,7 +78,7 @@ impl Home {
     fn count(&self, queue: Queue) -> (String, Tone) {
         match (self.queues.queue(queue).len(), queue) {
             (0, _) => ("无".to_owned(), Tone::Dim),
-            (n, Queue::Returned) => (n.to_string(), Tone::Warn),
+            (n, Queue::Returned | Queue::Overdue | Queue::Problems) => (n.to_string(), Tone::Warn),
             (n, _) => (n.to_string(), Tone::Plain),
         }
     }

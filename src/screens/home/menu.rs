@@ -10,8 +10,8 @@ use crate::model::typed::{bulletin, daily, weekly};
 use crate::office::{Office, Queue};
 use crate::rules::permission;
 
-/// Digits left for recording, after the five queues and before 0.
-const RECORD_DIGITS: usize = 4;
+/// The digits before 0, which opens the tables: the queues first, then what is recorded.
+const DIGITS_BUT_ONE: usize = 9;
 
 /// One line of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,8 @@ pub(super) enum Table {
 /// The menu for whoever sits at the keyboard.
 pub(super) fn items(office: &Office) -> Vec<Item> {
     let mut items = Vec::new();
-    for (at, queue) in Queue::ALL.into_iter().enumerate() {
+    let queues = office.person().map_or(&Queue::ALL[..], |person| Queue::of(person.role));
+    for (at, queue) in queues.iter().copied().enumerate() {
         items.push(Item {
             entry: Entry::Queue(queue),
             heading: (at == 0).then_some("要办的事"),
@@ -60,7 +61,8 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
         });
     }
     let kinds = recordable(office, Class::Fact);
-    let own_digit = if kinds.len() > RECORD_DIGITS { RECORD_DIGITS - 1 } else { RECORD_DIGITS };
+    let left = DIGITS_BUT_ONE - queues.len();
+    let own_digit = if kinds.len() > left { left - 1 } else { left };
     for (at, kind) in kinds.iter().take(own_digit).enumerate() {
         items.push(Item {
             entry: Entry::Record(kind.tag),
@@ -91,14 +93,26 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
 fn what_it_is(queue: Queue) -> &'static str {
     match queue {
         Queue::Papers => {
-            "今天的日小结，和前十个工作日里没有上报的。回车打开，F12 上报；确实无事按 0 报零报告。"
+            "今天的日小结，和前十个工作日里没有上报的；该由您报的周汇报、月检查也在这里。回车打开，F12 上报；确实无事按 0 报零报告。"
         }
-        Queue::Returned => "审核人退回的日小结和退回原因。回车打开，改好后按 F12 再上报。",
+        Queue::Returned => {
+            "审核人退回的报表和退回原因，回访不符要核实的记录也在这里。回车打开，答复、改好后按 F12 再上报。"
+        }
         Queue::Drafts => "填到一半离开的表。回车回到原来那一栏接着填。",
         Queue::Visits => {
             "与我结对、到期该走访的户：第一责任人两个月一次，第二责任人一个月一次；记下走访就自动消去。"
         }
         Queue::Pending => "填了“待补”的记录。回车打开，直接到缺的那一栏。",
+        Queue::Review => {
+            "已经上报、等您看的日小结、周汇报和月检查，先报的在前。回车打开，F12 通过，F8 退回。"
+        }
+        Queue::Overdue => {
+            "过了时限还没有交的，近一个月里的。回车打开看缺的那一份；按份看全表用登记册里的填报任务。"
+        }
+        Queue::Answered => "退回以后已经答复的。回车打开，满意就了结，不满意再问。",
+        Queue::Problems => "三天内到期和已经逾期的整改问题。回车打开，看该不该督办。",
+        Queue::Callbacks => "抽了样还没有回访完的月检查。回车打开，逐条打电话、填结果。",
+        Queue::Own => "您自己要填的、退回给您的、没填完的、该走访的和待补的，都在这里。",
     }
 }
 
@@ -110,6 +124,12 @@ pub(super) fn when_empty(queue: Queue) -> &'static str {
         Queue::Drafts => "无。填到一半离开的会留在这里，随时接着填。",
         Queue::Visits => "无。结对的农户都在期内走访过，或者还没有结对。",
         Queue::Pending => "无。填表时记为“待补”的栏会列在这里，下村时带着问。",
+        Queue::Review => "无。报上来的都看过了。",
+        Queue::Overdue => "无。该交的都交了。",
+        Queue::Answered => "无。没有等您看的答复。",
+        Queue::Problems => "无。没有到期的整改问题。",
+        Queue::Callbacks => "无。没有等着回访的样本。",
+        Queue::Own => "无。您自己手头的事都办完了。",
     }
 }
 

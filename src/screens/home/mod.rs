@@ -13,7 +13,7 @@ use crate::model::draft::Draft;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::KindTag;
 use crate::model::value::Fields;
-use crate::office::{self, HomeLine, Office, Queue};
+use crate::office::{self, HomeLine, Office, Place, Queue};
 use crate::ui::list::line_of;
 use crate::ui::{ListState, Look};
 use chrono::Timelike;
@@ -61,7 +61,11 @@ impl Home {
             asked: None,
         };
         home.read(office);
-        home.at = Queue::ALL.iter().position(|queue| !home.queues.queue(*queue).is_empty()).unwrap_or(0);
+        home.at = home
+            .own_queues(office)
+            .iter()
+            .position(|queue| !home.queues.queue(*queue).is_empty())
+            .unwrap_or(0);
         home.in_lines = home.line().is_some();
         home.look_at(office);
         home
@@ -79,9 +83,13 @@ impl Home {
             Err(refusal) => self.fault = Some(refusal.to_string()),
         }
         self.in_lines &= self.line().is_some();
-        self.greeting =
-            greeting(office, Queue::ALL.iter().map(|queue| self.queues.queue(*queue).len()).sum());
+        let waiting = Self::own_queues(office).iter().map(|queue| self.queues.queue(*queue).len()).sum();
+        self.greeting = greeting(office, waiting);
         self.look_at(office);
+    }
+
+    fn own_queues(office: &Office) -> &'static [Queue] {
+        office.person().map_or(&Queue::ALL[..], |person| Queue::of(person.role))
     }
 
     fn queue(&self) -> Option<Queue> {
@@ -106,23 +114,30 @@ impl Home {
     }
 
     fn contents(&self, line: &HomeLine, office: &Office) -> Option<Vec<(String, String)>> {
-        let rows = match self.queue()? {
-            Queue::Papers => {
-                let day = office.day(office.person()?.id, line.date?).ok()?;
+        let rows = match line.from {
+            Queue::Papers | Queue::Overdue => {
+                let Some(Place::Day(person, date)) = line.place else { return None };
+                let day = office.day(person, date).ok()?;
                 day.lines.into_iter().map(|line| (line.label, line.title)).collect()
             }
             Queue::Drafts => {
                 let draft = self.drafts.iter().find(|draft| Some(draft.id) == line.id)?;
                 filled(office, office.kind(draft.kind).ok()?, &draft.values, |_| true)
             }
-            Queue::Returned => {
+            Queue::Returned | Queue::Review => {
                 let record = office.record(line.id?).ok()?;
                 let words = |field: &Field| matches!(field.shape, Shape::LongText);
-                let mut rows = vec![("退回原因".to_owned(), line.note.clone())];
+                let told = if line.from == Queue::Review { "上报" } else { "退回原因" };
+                let mut rows = vec![(told.to_owned(), line.note.clone())];
                 rows.extend(filled(office, office.kind(record.kind).ok()?, &record.fields, words));
                 rows
             }
-            Queue::Visits | Queue::Pending => {
+            Queue::Visits
+            | Queue::Pending
+            | Queue::Answered
+            | Queue::Problems
+            | Queue::Callbacks
+            | Queue::Own => {
                 let record = office.record(line.id?).ok()?;
                 filled(office, office.kind(record.kind).ok()?, &record.fields, |_| true)
             }
@@ -223,7 +238,7 @@ impl Screen for Home {
 
     fn explain(&self, _: &Office) -> Option<(String, Vec<String>)> {
         let item = self.items.get(self.at)?;
-        let numbers = "每个号码只管一件事：1 到 5 是要办的事，6 到 9 记一件事，0 打开登记册。按号码，或用方向键走到那里按回车。";
+        let numbers = "每个号码只管一件事：前几个是要办的事，接着是记一件事，0 打开登记册。按号码，或用方向键走到那里按回车。";
         Some((item.label.clone(), vec![item.help.clone(), numbers.to_owned()]))
     }
 }

@@ -6,9 +6,9 @@ use crate::model::id::Id;
 use crate::model::kind::{Class, Kind, Role};
 use crate::model::period::{Cadence, Period};
 use crate::model::record::KindTag;
-use crate::model::typed::{daily, visit, weekly};
+use crate::model::typed::{visit, weekly};
 use crate::model::value::Value;
-use crate::office::{HomeLine, Office, Owes, Queue, Refusal};
+use crate::office::{HomeLine, Office, Owes, Queue, Refusal, place_of_draft};
 use crate::rules::report::form_of;
 use crate::screens::{Answer, Choose, Effect, EntryStart, Room};
 use crate::ui::{ListState, Tone};
@@ -56,24 +56,30 @@ impl Home {
         let Some(line) = self.line() else {
             return Vec::new();
         };
-        self.open(line, office).unwrap_or_else(|refusal| vec![Effect::Say(Tone::Bad, refusal.to_string())])
+        Self::open(line, office).unwrap_or_else(|refusal| vec![Effect::Say(Tone::Bad, refusal.to_string())])
     }
 
-    pub(super) fn open(&self, line: &HomeLine, office: &Office) -> Result<Vec<Effect>, Refusal> {
+    pub(super) fn open(line: &HomeLine, office: &Office) -> Result<Vec<Effect>, Refusal> {
         let gone = || Refusal::Words("这一条刚才还在，现在没有了，请再看一遍列表。".to_owned());
-        let effect = match self.queue().ok_or_else(gone)? {
-            Queue::Papers | Queue::Returned => {
-                let person = office.person().map(|person| person.id).ok_or_else(gone)?;
-                Effect::Open(Room::Daily(person, line.date.unwrap_or_else(|| office.today())))
-            }
+        if let Some(place) = line.place {
+            return Ok(vec![Effect::Open(Room::of(place))]);
+        }
+        let effect = match line.from {
+            Queue::Papers
+            | Queue::Returned
+            | Queue::Review
+            | Queue::Overdue
+            | Queue::Answered
+            | Queue::Problems
+            | Queue::Callbacks
+            | Queue::Own => Effect::Open(Room::Detail(line.id.ok_or_else(gone)?, false)),
             Queue::Drafts => {
                 let draft =
                     office.drafts()?.into_iter().find(|draft| Some(draft.id) == line.id).ok_or_else(gone)?;
-                let day = (draft.values.reference(daily::CADRE), draft.values.date(daily::DATE));
-                match (draft.kind, day) {
-                    (daily::KIND, (Some(person), Some(date))) => Effect::Open(Room::Daily(person, date)),
-                    _ => Effect::Open(Room::Entry(Box::new(EntryStart::Resume(Box::new(draft))))),
-                }
+                Effect::Open(match place_of_draft(&draft) {
+                    Some(place) => Room::of(place),
+                    None => Room::Entry(Box::new(EntryStart::Resume(Box::new(draft)))),
+                })
             }
             Queue::Visits => new_record(visit::KIND, office, line.id),
             Queue::Pending => {

@@ -1,0 +1,182 @@
+//! What waits for a reviewer: papers to review, papers not in, answers to look at, problems due, calls to make.
+//!
+//! Everything is a matter with a date. Nothing here counts what a person does.
+
+use super::home::{HomeLine, Queue};
+use super::steps::{Place, place_of};
+use super::{Office, Owes, Refusal};
+use crate::model::days::DayRange;
+use crate::model::duty::Duty;
+use crate::model::id::Id;
+use crate::model::kind::{Class, Role};
+use crate::model::period::{Cadence, Period};
+use crate::model::record::KindTag;
+use crate::model::show::Names;
+use crate::model::typed::{daily, filing, inspection};
+use crate::rules::duty::Status;
+use crate::rules::inspection as sampled;
+use crate::rules::report::form_of;
+use chrono::Days;
+
+/// So many days back papers are looked for: a quarter's report has its grace behind it by then.
+const DAYS_BACK: u64 = 120;
+/// So many days back a paper that is not in is still asked for.
+const DAYS_ASKED: u64 = 31;
+
+impl Office {
+    /// Papers of all kinds that are filed and wait for a reviewer, the oldest first; not one's own.
+    pub(super) fn to_review(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
+        let from = self.today().checked_sub_days(Days::new(DAYS_BACK));
+        let mut lines = Vec::new();
+        for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
+            let (Some(state), Some(date)) = (kind.state, kind.date) else { continue };
+            let wanted = super::read::rising([state, date].into_iter().chain(kind.by));
+            let mut found = Vec::new();
+            self.store.scan_kind(kind.tag, DayRange { from, to: None }, &wanted, |id, fields| {
+                let own = kind.by.and_then(|tag| fields.reference(tag)) == Some(me);
+                if fields.code(state) == Some(filing::FILED) && !own {
+                    found.push((fields.date(date), id));
+                }
+            })?;
+            for (day, id) in found {
+                let record = self.record(id)?;
+                let name = self.name(kind, id, &record.fields);
+                let filed = kind.field_named("filed").and_then(|field| record.fields.date(field.tag));
+                let note = filed.map(|day| format!("{} 上报", day.format("%m-%d"))).unwrap_or_default();
+                lines.push(HomeLine {
+                    id: Some(id),
+                    kind: kind.tag,
+                    date: day,
+                    title: format!("{} {name}", kind.label),
+                    note,
+                    from: Queue::Review,
+                    place: place_of(&record),
+                });
+            }
+        }
+        lines.sort_by_key(|line| (line.date, line.id));
+        Ok(lines)
+    }
+
+    /// Papers that are late or missing, of every duty, the oldest first.
+    pub(super) fn overdue(&self) -> Result<Vec<HomeLine>, Refusal> {
+        let today = self.today();
+        let from = today.checked_sub_days(Days::new(DAYS_ASKED)).unwrap_or(today);
+        let mut lines = Vec::new();
+        for duty in self.dictionary.duties() {
+            let matrix = self.duty_matrix(duty, from, today)?;
+            for (owner, cells) in &matrix.rows {
+                for (period, cell) in matrix.periods.iter().zip(cells) {
+                    let open = cell.filter(|cell| {
+                        matches!(cell.status, Status::Late | Status::Missing) && cell.paper.is_none()
+                    });
+                    let Some(cell) = open else { continue };
+                    lines.push(HomeLine {
+                        id: None,
+                        kind: duty.paper,
+                        date: Some(period.last()),
+                        title: format!("{} {} {}", duty.label, owner.name, period.label()),
+                        note: cell.status.label().to_owned(),
+                        from: Queue::Overdue,
+                        place: place(duty, owner.owes, *period),
+                    });
+                }
+            }
+        }
+        lines.sort_by_key(|line| line.date);
+        Ok(lines)
+    }
+
+    /// Questions that have been answered: the reviewer is satisfied, or asks again.
+    pub(super) fn answered_lines(&self) -> Result<Vec<HomeLine>, Refusal> {
+        let line = |asked: super::Asked| HomeLine {
+            id: Some(asked.id),
+            kind: crate::model::typed::query::KIND,
+            date: asked.date,
+            title: format!("{} {}", asked.what, asked.field),
+            note: format!("答：{}", asked.answer),
+            from: Queue::Answered,
+            place: None,
+        };
+        Ok(self.answered_questions()?.into_iter().map(line).collect())
+    }
+
+    /// Inspections whose sample still waits for calls.
+    pub(super) fn calls_to_make(&self) -> Result<Vec<HomeLine>, Refusal> {
+        let from = self.today().checked_sub_days(Days::new(DAYS_BACK));
+        let mut lines = Vec::new();
+        for id in self.store.of_kind(inspection::KIND, DayRange { from, to: None })? {
+            let record = self.record(id)?;
+            let open = sampled::calls(&record.fields).open();
+            let writing = matches!(
+                record.fields.code(inspection::STATE),
+                Some(filing::DRAFT | filing::RETURNED | filing::CORRECTION)
+            );
+            let village = record.fields.reference(inspection::VILLAGE);
+            if open == 0 || !writing {
+                continue;
+            }
+            let name = village.and_then(|id| self.name_of(id)).unwrap_or_default();
+            let month = record.fields.date(inspection::DATE);
+            let month_words = month.map(|day| Period::of(Cadence::Month, day).label()).unwrap_or_default();
+            lines.push(HomeLine {
+                id: Some(id),
+                kind: inspection::KIND,
+                date: month,
+                title: format!("{name} {month_words}月检查"),
+                note: format!("还有 {open} 条要回访"),
+                from: Queue::Callbacks,
+                place: place_of(&record),
+            });
+        }
+        Ok(lines)
+    }
+
+    /// Papers of a period that this person's seat answers for: a village cadre's village, the inspections for a
+    /// supervisor, the town for the head of the office.
+    pub(super) fn reports_due(&self) -> Result<Vec<HomeLine>, Refusal> {
+        let person = self.seated()?.clone();
+        let today = self.today();
+        let from = today.checked_sub_days(Days::new(DAYS_ASKED)).unwrap_or(today);
+        let mut lines = Vec::new();
+        for duty in self.dictionary.duties().iter().filter(|duty| duty.paper != daily::KIND) {
+            let mine = |owes: Owes| match (person.role, duty.paper, owes) {
+                (Role::VillageCadre, kind, Owes::Record(id)) => {
+                    kind != inspection::KIND && Some(id) == person.village
+                }
+                (Role::Supervisor, kind, _) => kind == inspection::KIND,
+                (Role::OfficeHead | Role::Clerk, _, Owes::Town) => true,
+                _ => false,
+            };
+            let matrix = self.duty_matrix(duty, from, today)?;
+            for (owner, cells) in matrix.rows.iter().filter(|(owner, _)| mine(owner.owes)) {
+                for (period, cell) in matrix.periods.iter().zip(cells) {
+                    let open = cell.filter(|cell| {
+                        matches!(cell.status, Status::Due | Status::Draft | Status::Late | Status::Missing)
+                    });
+                    let Some(cell) = open else { continue };
+                    lines.push(HomeLine {
+                        id: cell.paper,
+                        kind: duty.paper,
+                        date: Some(period.last()),
+                        title: format!("{} {} {}", duty.label, owner.name, period.label()),
+                        note: cell.status.label().to_owned(),
+                        from: Queue::Papers,
+                        place: place(duty, owner.owes, *period),
+                    });
+                }
+            }
+        }
+        Ok(lines)
+    }
+}
+
+/// The room in which an owner's paper of a duty is written.
+fn place(duty: &Duty, owes: Owes, period: Period) -> Option<Place> {
+    let paper: KindTag = duty.paper;
+    match (paper, owes) {
+        (daily::KIND, Owes::Record(person)) => Some(Place::Day(person, period.first())),
+        (inspection::KIND, Owes::Record(village)) => Some(Place::Inspection(village, period.first())),
+        _ => form_of(paper).map(|_| Place::Report(paper, owes, period)),
+    }
+}
