@@ -24,6 +24,8 @@ const CORE: &[(&str, &str)] = &[
     ("event.toml", include_str!("../../packs/core/event.toml")),
     ("daily.toml", include_str!("../../packs/core/daily.toml")),
     ("phrase.toml", include_str!("../../packs/core/phrase.toml")),
+    ("problem.toml", include_str!("../../packs/core/problem.toml")),
+    ("expedite.toml", include_str!("../../packs/core/expedite.toml")),
 ];
 
 impl Dictionary {

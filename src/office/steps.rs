@@ -2,8 +2,9 @@
 
 use super::Office;
 use crate::model::id::Id;
+use crate::model::kind::Class;
 use crate::model::record::Record;
-use crate::model::typed::{daily, filing};
+use crate::model::typed::{daily, filing, problem, problem_state};
 use crate::rules::moves;
 use chrono::NaiveDate;
 
@@ -20,6 +21,8 @@ pub struct Step {
     pub reasons: Vec<String>,
     /// Why it cannot be made now, as one sentence.
     pub refused: Option<String>,
+    /// Whether it sends the record back (退回) to whom it came from.
+    pub back: bool,
     /// Whether it files a day's summary, which takes the day's facts along and so is done in that day's room.
     pub files_day: bool,
 }
@@ -35,10 +38,10 @@ impl Step {
         }
     }
 
-    /// Whether it sends a paper back (退回) and can be made now: what F8 does.
+    /// Whether it sends the record back (退回) and can be made now: what F8 does.
     #[must_use]
     pub fn sends_back(&self) -> bool {
-        self.refused.is_none() && self.to == filing::RETURNED && self.why
+        self.refused.is_none() && self.back && self.why
     }
 }
 
@@ -61,6 +64,10 @@ impl Office {
                 why: offer.step.why,
                 reasons: offer.step.reasons.iter().map(|choice| choice.label.clone()).collect(),
                 refused: offer.refused,
+                back: match kind.class {
+                    Class::Paper => offer.step.to == filing::RETURNED,
+                    _ => kind.tag == problem::KIND && offer.step.to == problem_state::RETURNED,
+                },
                 files_day: kind.tag == daily::KIND && offer.step.to == filing::FILED,
             })
             .collect()

@@ -3,7 +3,9 @@
 pub mod check;
 pub mod daily;
 pub mod due_visit;
+pub mod escalation;
 pub mod filing;
+pub mod light;
 pub mod moves;
 pub mod pairing;
 pub mod permission;

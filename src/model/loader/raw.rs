@@ -45,6 +45,8 @@ pub(super) struct RawKind {
     pub likely: Option<RawLikely>,
     #[serde(default)]
     pub nil: bool,
+    #[serde(default)]
+    pub closed: Vec<u16>,
 }
 
 #[derive(Deserialize)]
