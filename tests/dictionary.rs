@@ -55,8 +55,21 @@ fn line_of(text: &str, word: &str) -> usize {
 #[test]
 fn the_shipped_dictionary_loads_and_has_every_kind() {
     let dictionary = Dictionary::core().unwrap_or_else(|all| panic!("{}", all[0]));
-    let names =
-        ["村", "单位", "干部", "农户", "结对", "走访", "帮扶", "矛盾纠纷", "会议活动", "日小结", "常用语", "问题", "督办单"];
+    let names = [
+        "村",
+        "单位",
+        "干部",
+        "农户",
+        "结对",
+        "走访",
+        "帮扶",
+        "矛盾纠纷",
+        "会议活动",
+        "日小结",
+        "常用语",
+        "问题",
+        "督办单",
+    ];
     for name in names {
         let kind = dictionary.kind_named(name).unwrap_or_else(|| panic!("no {name}"));
         assert!(!kind.title.is_empty() && !kind.columns.is_empty() && !kind.help.is_empty(), "{name}");

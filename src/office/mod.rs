@@ -10,9 +10,11 @@ mod find;
 mod home;
 mod known;
 mod may;
+mod notice;
 mod offer;
 mod pairing;
 mod pins;
+mod problem;
 mod read;
 mod refusal;
 mod related;
@@ -28,6 +30,7 @@ pub use home::{Home, HomeLine, Queue};
 pub use known::Known;
 pub use offer::Offered;
 pub use pairing::Coverage;
+pub use problem::{ProblemFilter, ProblemLine, ProblemNotice, Tally};
 pub use read::HistoryLine;
 pub use refusal::Refusal;
 pub use related::{Link, refers};
@@ -90,6 +93,7 @@ pub struct Office {
     cache: read::Cache,
     indexes: find::Indexes,
     last_saved: Option<Saved>,
+    moved: problem::Moved,
 }
 
 impl Office {
@@ -122,6 +126,7 @@ impl Office {
             cache: read::Cache::default(),
             indexes: find::Indexes::default(),
             last_saved: None,
+            moved: problem::Moved::default(),
         })
     }
 
