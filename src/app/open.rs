@@ -2,7 +2,8 @@
 
 use super::App;
 use crate::screens::{
-    Room, Screen, ask, choose, daily, detail, entry, find, home, lookup, pairing, recover, register, start,
+    Room, Screen, ask, choose, daily, detail, entry, find, home, lookup, pairing, problems, recover,
+    register, start,
 };
 use crate::ui::Tone;
 
@@ -30,6 +31,7 @@ impl App {
             Room::Choose(choose) => Box::new(choose::ChooseList::new(choose)),
             Room::Palette => return self.open_palette(),
             Room::Help => return self.open_help(),
+            Room::Problems(sentence) => Box::new(problems::Problems::new(&sentence, office)),
         };
         self.stack.push(screen);
     }

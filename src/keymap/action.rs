@@ -144,6 +144,9 @@ actions! {
     PrevIssue = "prev-issue", "上个问题", "到上一处有问题的地方。", &[Entry, Text, Register, Detail];
     /// Another person takes the keyboard.
     SwitchPerson = "switch-person", "换人", "换一个人坐到键盘前；没填完的留作草稿。", &[Home];
+    /// Draft a notice about the problem in focus.
+    Expedite = "expedite", "拟督办单", "为整改台账上的这个问题拟提醒、催办或督办单；只拟稿，不自己发。",
+        &[Register, Detail];
 }
 
 const CHOOSE_IDS: [&str; 10] = [

@@ -6,7 +6,7 @@
 use crate::model::change::Op;
 use crate::model::kind::{Class, Kind, Role};
 use crate::model::record::KindTag;
-use crate::model::typed::daily;
+use crate::model::typed::{daily, problem};
 use crate::office::{Office, Queue};
 use crate::rules::permission;
 
@@ -42,6 +42,7 @@ pub(super) struct Item {
 pub(super) enum Table {
     Register(KindTag, String),
     Pairing,
+    Problems,
 }
 
 /// The menu for whoever sits at the keyboard.
@@ -55,7 +56,9 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
             help: what_it_is(queue).to_owned(),
         });
     }
-    let kinds = recordable(office, Class::Fact);
+    // Digits are for what somebody did today; what is followed from state to state begins in its own list.
+    let kinds: Vec<&Kind> =
+        recordable(office, Class::Fact).into_iter().filter(|kind| kind.by.is_some()).collect();
     let own_digit = if kinds.len() > RECORD_DIGITS { RECORD_DIGITS - 1 } else { RECORD_DIGITS };
     for (at, kind) in kinds.iter().take(own_digit).enumerate() {
         items.push(Item {
@@ -131,7 +134,11 @@ pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
     }
     let of_class = |class: Class| office.dictionary().kinds().iter().filter(move |kind| kind.class == class);
     for kind in [Class::Register, Class::Fact, Class::Paper].into_iter().flat_map(of_class) {
-        tables.push((kind.label.clone(), Table::Register(kind.tag, String::new())));
+        tables.push(match kind.tag {
+            // The ledger has a room of its own, with lights.
+            problem::KIND => (LEDGER.to_owned(), Table::Problems),
+            tag => (kind.label.clone(), Table::Register(tag, String::new())),
+        });
     }
     tables.push((COVERAGE.to_owned(), Table::Pairing));
     tables
@@ -141,5 +148,7 @@ pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
 pub(super) const TO_REVIEW: &str = "待审的日小结";
 /// The filter sentence that shows them.
 pub(super) const FILED_ONLY: &str = "填报状态:已报";
+/// The problems with their lights.
+pub(super) const LEDGER: &str = "整改台账";
 /// Which households nobody has taken.
 pub(super) const COVERAGE: &str = "结对情况";

@@ -217,6 +217,7 @@ impl Screen for Home {
         if menu::reviews(office) {
             commands.push(menu::TO_REVIEW.to_owned());
         }
+        commands.push(menu::LEDGER.to_owned());
         commands
     }
 

@@ -112,6 +112,7 @@ pub(super) fn open_table(table: Table) -> Effect {
     Effect::Open(match table {
         Table::Register(kind, filter) => Room::Register(kind, filter),
         Table::Pairing => Room::Pairing,
+        Table::Problems => Room::Problems(String::new()),
     })
 }
 
