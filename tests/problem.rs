@@ -135,7 +135,9 @@ fn what_is_struck_off_stays_as_it_is_until_it_comes_back() {
     desk.office.move_to(id, state::IN_PROGRESS, Some("又满了")).unwrap();
     let fields = desk.office.record(id).unwrap().fields;
     assert_eq!(fields.number(problem::RECURRENCES), Some(1));
-    for blank in [problem::CLOSED_ON, problem::LOOK_BACK, problem::VERIFIED_BY, problem::EVIDENCE] {
+    for blank in
+        [problem::CLOSED_ON, problem::LOOK_BACK, problem::VERIFIED_BY, problem::EVIDENCE, problem::PROGRESS]
+    {
         assert_eq!(fields.get(blank), None, "{blank}");
     }
     set(&mut desk, id, &[("progress", "2")]).unwrap();
@@ -275,6 +277,10 @@ fn notices_go_up_step_by_step_and_never_by_themselves() {
     on(&desk, 11, 2);
     let id = found(&mut desk, "垃圾池满溢", "2026-11-05");
     desk.sit("赵国强");
+    on(&desk, 11, 6);
+    assert_eq!(line(&desk, id).proposal, None, "nobody has it yet");
+    on(&desk, 11, 2);
+    go(&mut desk, id, &[state::ASSIGNED]);
     let mut levels = Vec::new();
     for day in [6, 11, 16, 19, 24, 27] {
         on(&desk, 11, day);
@@ -292,6 +298,7 @@ fn notices_go_up_step_by_step_and_never_by_themselves() {
 fn the_draft_has_the_facts_of_the_ledger() {
     let mut desk = Desk::new();
     let id = found(&mut desk, "垃圾池满溢", "2026-11-15");
+    go(&mut desk, id, &[state::ASSIGNED]);
     set(&mut desk, id, &[("progress", "2"), ("progress_words", "清运车在修")]).unwrap();
     let fields = desk.office.notice_draft(id).unwrap();
     assert_eq!(

@@ -148,7 +148,7 @@ fn the_bar_stays_on_its_problem_when_the_list_is_read_again() {
 fn the_notice_that_is_due_is_one_key_away() {
     let mut robot = ledger();
     let screen = robot.draw(80, 24);
-    assert!(screen.contains("逾期 7 天，红灯") && screen.contains("该发催办"), "{screen}");
+    assert!(screen.contains("逾期 7 天，红灯") && screen.contains("该发催办，按 F9 拟稿"), "{screen}");
     let form = robot.press("F9");
     assert!(form[0].starts_with("填 督办单") && form[0].contains("催办 柳林村 三组垃圾池满溢"), "{form:?}");
     robot.press("6");

@@ -336,8 +336,10 @@ impl Office {
             on: notice.on,
             answered: notice.answered,
         });
+        // Nobody is pressed before it was given to them, or while an extension waits for an answer.
+        let theirs = !matches!(code, state::REGISTERED | state::EXTENSION_ASKED);
         let proposal = match (standing, deadline, moved) {
-            (Standing::Open, Some(deadline), Some(moved)) if !drafted => {
+            (Standing::Open, Some(deadline), Some(moved)) if theirs && !drafted => {
                 escalation::propose(deadline, moved, sent, today, &self.calendar)
             }
             _ => None,

@@ -109,20 +109,22 @@ impl Course<'_> {
         let assigned = !self.states.is_empty();
         let code = |cadre: usize| town.cadre_code(cadre).to_owned();
         let only = |given: bool, words: String| if given { words } else { String::new() };
+        let what = say(&self.problem.what);
+        // What was given weeks is no longer put right at once (立行立改).
+        let sort = if self.problem.sort == 1 && assigned { 2 } else { self.problem.sort };
         let fields = vec![
             ("date", found.to_string()),
             ("village", village.code.clone()),
             ("source", self.problem.source.to_string()),
             ("state", "1".to_owned()),
-            ("what", say(&self.problem.what)),
-            ("type", self.problem.sort.to_string()),
+            ("what", what.clone()),
+            ("type", sort.to_string()),
             ("measure", only(assigned, say(&self.problem.measure))),
             ("owner", only(assigned, code(self.owner))),
             ("lead", village.official.map(code).unwrap_or_default()),
             ("deadline", only(assigned, deadline.to_string())),
             ("progress", only(assigned, "1".to_owned())),
         ];
-        let what = say(&self.problem.what);
         let then = self.moves(town, dice, days, first, deadline);
         world.write("problem", "新增问题", keyed, self.clerk, fields, then);
         if self.late > 0 && self.states.last() == Some(&IN_PROGRESS) {
@@ -175,6 +177,7 @@ impl Course<'_> {
                 let mut fields = vec![("recurrences", "1".to_owned())];
                 let blank = [
                     "progress",
+                    "progress_words",
                     "evidence",
                     "applied_by",
                     "applied_on",

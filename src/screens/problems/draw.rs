@@ -16,16 +16,18 @@ use ratatui::layout::Rect;
 const SIDE_FROM: u16 = 108;
 /// The sentence, the views, the headings, the rule.
 const HEAD_ROWS: u16 = 4;
+/// A blank line, the light's sum, the notice that is due.
+const REASON_ROWS: u16 = 3;
 /// What is left to the columns as the window narrows.
 const COLUMNS: [Column<'_>; 8] = [
     Column { title: "灯", min: 2, ideal: 2, priority: 0, right: false },
-    Column { title: "村", min: 6, ideal: 8, priority: 3, right: false },
+    Column { title: "村", min: 8, ideal: 8, priority: 3, right: false },
     Column { title: "问题", min: 14, ideal: 40, priority: 1, right: false },
     Column { title: "责任人", min: 6, ideal: 6, priority: 4, right: false },
     Column { title: "时限", min: 5, ideal: 5, priority: 5, right: false },
-    Column { title: "还剩", min: 10, ideal: 11, priority: 2, right: true },
+    Column { title: "还剩", min: 8, ideal: 9, priority: 2, right: true },
     Column { title: "状态", min: 8, ideal: 8, priority: 6, right: false },
-    Column { title: "停滞", min: 5, ideal: 6, priority: 7, right: true },
+    Column { title: "停滞", min: 4, ideal: 5, priority: 7, right: true },
 ];
 
 impl Problems {
@@ -42,9 +44,9 @@ impl Problems {
             left.width = area.width - side;
             let right = Rect::new(area.x + left.width + 2, left.y, side - 2, left.height);
             self.paint_side(buf, right, look);
-        } else if left.height > HEAD_ROWS + 2 {
-            left.height -= 2;
-            self.paint_reason(buf, Rect::new(area.x, left.bottom() + 1, area.width, 1), look);
+        } else if left.height > HEAD_ROWS + REASON_ROWS {
+            left.height -= REASON_ROWS;
+            self.paint_reason(buf, Rect::new(area.x, left.bottom() + 1, area.width, 2), look);
         }
         self.paint_table(buf, left, look);
     }
@@ -82,13 +84,13 @@ impl Problems {
         table(buf, area, &shown, &mut self.state, row, look);
     }
 
-    /// One line under a narrow list.
+    /// Two lines under a narrow list.
     fn paint_reason(&self, buf: &mut Buffer, area: Rect, look: &Look) {
         let Some(line) = self.current() else { return };
-        let light = put(buf, area.x, area.y, &line.why, area.width, look.theme.tone(tone(line)));
-        if let Some(due) = due(line) {
-            let x = area.x + light + 2;
-            put(buf, x, area.y, &due, area.right().saturating_sub(x), look.theme.dim);
+        put(buf, area.x, area.y, &line.why, area.width, look.theme.tone(tone(line)));
+        if let Some(proposal) = &line.proposal {
+            let due = format!("{}该发{}，按 F9 拟稿。", proposal.reason, proposal.level.label());
+            put(buf, area.x, area.y + 1, &due, area.width, look.theme.accent);
         }
     }
 
@@ -103,7 +105,8 @@ impl Problems {
         let here = Tally::by(&self.all, |line| &line.village_name);
         let here = here.into_iter().find(|(name, _)| *name == line.village_name);
         let here = here.map(|(_, tally)| tally.sentence()).unwrap_or_default();
-        let due = due(line).unwrap_or_default();
+        let due = line.proposal.as_ref().map(|due| format!("{}，按 F9 拟稿", due.level.label()));
+        let due_why = line.proposal.as_ref().map_or("", |due| due.reason.as_str());
         let said: Vec<(&str, &str, Tone)> = [
             ("问题", line.what.as_str(), Tone::Plain),
             ("灯", &line.why, tone(line)),
@@ -117,7 +120,8 @@ impl Problems {
             ("反弹", &back, Tone::Warn),
             ("回头看", &look_back, Tone::Plain),
             ("上次督办", notice.as_deref().unwrap_or_default(), Tone::Plain),
-            ("该督办了", &due, Tone::Accent),
+            ("该发", due.as_deref().unwrap_or_default(), Tone::Accent),
+            ("因为", due_why, Tone::Plain),
             ("本村", &here, Tone::Dim),
         ]
         .into_iter()
@@ -145,15 +149,15 @@ fn row(line: &ProblemLine) -> Row<'_> {
     let (closed, plain) = if line.is_closed() { (true, Tone::Dim) } else { (false, Tone::Plain) };
     let cell = |words: String, tone: Tone| Cell { text: words.into(), tone };
     let left = match (line.days_left, line.look_back) {
-        (Some(left @ ..0), _) => format!("逾期 {} 天", -left),
+        (Some(left @ ..0), _) => format!("逾期{}天", -left),
         (Some(0), _) => "今天到期".to_owned(),
-        (Some(left), _) => format!("{left} 天"),
-        (None, Some(day)) if line.awaits_look_back() => format!("回看 {}", day.format("%m-%d")),
+        (Some(left), _) => format!("{left}天"),
+        (None, Some(day)) if line.awaits_look_back() => format!("看 {}", day.format("%m-%d")),
         (None, _) => String::new(),
     };
     let tone_left = if closed { Tone::Dim } else { tone(line) };
     let deadline = line.deadline.map(|day| day.format("%m-%d").to_string());
-    let stalled = line.stalled.map(|days| format!("{days} 天"));
+    let stalled = line.stalled.map(|days| format!("{days}天"));
     Row {
         mark: if line.proposal.is_some() { "!" } else { "" },
         cells: vec![
@@ -175,10 +179,4 @@ fn tone(line: &ProblemLine) -> Tone {
         Light::Yellow => Tone::Warn,
         Light::Red => Tone::Bad,
     }
-}
-
-/// The notice that is due, with its reason and the key.
-fn due(line: &ProblemLine) -> Option<String> {
-    let proposal = line.proposal.as_ref()?;
-    Some(format!("该发{}：{}按 F9 拟稿。", proposal.level.label(), proposal.reason))
 }
