@@ -148,6 +148,14 @@ fn a_move_to_a_state_that_is_not_there_and_an_unknown_role_are_refused() {
 }
 
 #[test]
+fn a_closed_state_that_is_not_there_is_refused() {
+    let text = GOOD.replace("state = \"state\"", "state = \"state\"\nclosed = [2, 7]");
+    assert!(only(&text).say.contains('7'));
+    let text = GOOD.replace("state = \"state\"", "closed = [2]");
+    assert!(only(&text).say.contains('2'), "closed without a field that holds the state");
+}
+
+#[test]
 fn a_title_check_or_fetch_of_a_field_that_is_not_there_is_refused() {
     assert!(only(&GOOD.replace("title = [\"date\"]", "title = [\"day\"]")).say.contains("day"));
     let text = format!(

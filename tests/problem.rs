@@ -10,7 +10,7 @@ use lianxin::model::input;
 use lianxin::model::typed::{expedite, problem, problem_state as state};
 use lianxin::model::value::Value;
 use lianxin::office::{Filled, ProblemFilter, ProblemLine, Refusal, Tally};
-use lianxin::rules::escalation::NoticeLevel;
+use lianxin::rules::escalation::NoticeLevel::{self, Blue, Expedite, Red, Talk, Yellow};
 use lianxin::rules::light::Light;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -288,7 +288,6 @@ fn notices_go_up_step_by_step_and_never_by_themselves() {
         levels.push(send(&mut desk, id));
         assert_eq!(line(&desk, id).proposal, None, "{day}");
     }
-    use NoticeLevel::{Blue, Expedite, Red, Talk, Yellow};
     assert_eq!(levels, [Expedite, Blue, Yellow, Red, Talk, Talk]);
     let kind = desk.office.kind(expedite::KIND).unwrap();
     assert_eq!(desk.office.list(kind).unwrap().len(), 6, "only what was saved by hand");
@@ -325,4 +324,31 @@ fn only_who_supervises_sends_and_a_closed_problem_needs_no_notice() {
     desk.sit("赵国强");
     go(&mut desk, id, &[state::COMPLETED, state::CLOSED_OUT]);
     assert!(words(&desk.office.notice_draft(id).unwrap_err()).contains("不用再督办"));
+}
+
+#[test]
+fn only_what_is_sent_back_answers_to_the_key_for_it() {
+    let mut desk = Desk::new();
+    let id = under_review(&mut desk);
+    desk.sit("赵国强");
+    let backs = |desk: &Desk, id: Id| -> Vec<String> {
+        let steps = desk.office.steps(&desk.office.record(id).unwrap());
+        steps.into_iter().filter(|step| step.sends_back()).map(|step| step.label).collect()
+    };
+    assert_eq!(backs(&desk, id), ["退回重办"]);
+    desk.sit("周敏");
+    let pairs = [
+        ("village", "王家村"),
+        ("type", "2"),
+        ("party_a", "张桂琴"),
+        ("party_b", "赵国富"),
+        ("words", "院墙"),
+        ("mediator", "李春生"),
+        ("result", "没有谈拢"),
+    ];
+    let dispute = desk.keep("dispute", "院墙", &pairs);
+    go(&mut desk, dispute, &[2, 4]);
+    desk.sit("赵国强");
+    desk.office.move_to(dispute, 6, Some("没有谈拢")).unwrap();
+    assert!(backs(&desk, dispute).is_empty(), "to assign a dispute anew is not to send it back");
 }

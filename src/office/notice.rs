@@ -48,37 +48,19 @@ impl Office {
 
     fn notice_text(&self, line: &ProblemLine, level: NoticeLevel, reply_by: &str) -> Result<String, Refusal> {
         let record = self.record(line.id)?;
-        let mut text = format!("{}“{}”一事，", line.village_name, line.what);
-        if let Some(deadline) = line.deadline {
-            let day = deadline.format("%m月%d日");
-            text += &match line.days_left {
-                Some(left @ ..0) => format!("整改时限{day}，已逾期{}天。", -left),
-                Some(0) => format!("整改时限{day}，今天到期。"),
-                Some(left) => format!("整改时限{day}，还有{left}天。"),
-                None => format!("整改时限{day}。"),
-            };
-        } else {
-            text += "还没有定整改时限。";
-        }
         let words = record.fields.text(problem::PROGRESS_WORDS).unwrap_or_default().trim();
-        text += &match (line.progress.as_str(), words) {
+        let progress = match (line.progress.as_str(), words.trim_end_matches('。')) {
             ("", "") => "台账上没有进展记录。".to_owned(),
-            ("", words) => format!("目前进展：{words}"),
-            (progress, "") => format!("目前进展：{progress}。"),
-            (progress, words) => format!("目前进展：{progress}，{words}"),
+            ("", one) | (one, "") => format!("目前进展：{one}。"),
+            (progress, words) => format!("目前进展：{progress}，{words}。"),
         };
-        if !text.ends_with('。') {
-            text.push('。');
-        }
         let sent = line.notice.as_ref().filter(|notice| notice.state != expedite_state::DRAFT);
-        if let Some(notice) = sent.filter(|_| level > NoticeLevel::Reminder) {
-            let (day, label) = (notice.on.format("%m月%d日"), notice.level.label());
-            text += &format!(
-                "{day}已发{label}，{}。",
-                if notice.answered.is_some() { "虽有回复未见进展" } else { "至今没有回复" }
-            );
-        }
-        text += &match level {
+        let before = sent.filter(|_| level > NoticeLevel::Reminder).map(|notice| {
+            let came =
+                if notice.answered.is_some() { "虽有回复未见进展" } else { "至今没有回复" };
+            format!("{}已发{}，{came}。", notice.on.format("%m月%d日"), notice.level.label())
+        });
+        let asked = match level {
             NoticeLevel::Reminder => {
                 "请抓紧整改，改好后及时申请销号；确有困难的请在时限前申请延期。".to_owned()
             }
@@ -90,6 +72,19 @@ impl Office {
                 format!("拟于{reply_by}前约谈，请责任人准备书面说明：原因、已做的工作、完成日期。")
             }
         };
-        Ok(text)
+        let about = format!("{}“{}”一事，", line.village_name, line.what);
+        Ok([about, deadline_words(line), progress, before.unwrap_or_default(), asked].concat())
+    }
+}
+
+/// How it stands against its deadline.
+fn deadline_words(line: &ProblemLine) -> String {
+    let Some(deadline) = line.deadline else { return "还没有定整改时限。".to_owned() };
+    let day = deadline.format("%m月%d日");
+    match line.days_left {
+        Some(left @ ..0) => format!("整改时限{day}，已逾期{}天。", -left),
+        Some(0) => format!("整改时限{day}，今天到期。"),
+        Some(left) => format!("整改时限{day}，还有{left}天。"),
+        None => format!("整改时限{day}。"),
     }
 }

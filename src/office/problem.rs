@@ -376,10 +376,9 @@ impl Office {
     /// movement.
     fn moved_on(&self, id: Id, found: NaiveDate) -> Result<NaiveDate, Refusal> {
         let revision = self.record(id)?.revision;
-        if let Some((known, day)) = self.moved.borrow().get(&id) {
-            if *known == revision {
-                return Ok(*day);
-            }
+        let known = self.moved.borrow().get(&id).filter(|(known, _)| *known == revision).map(|(_, day)| *day);
+        if let Some(day) = known {
+            return Ok(day);
         }
         let moves = |edit: &Edit| {
             let told = [problem::STATE, problem::PROGRESS].iter().any(|tag| edit.set.contains_key(tag));

@@ -151,13 +151,14 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
     }
 
-    fn sent(level: NoticeLevel, on: u32) -> Option<Sent> {
-        Some(Sent { level, on: day(on), answered: None })
+    fn sent(level: NoticeLevel, on: u32) -> Sent {
+        Sent { level, on: day(on), answered: None }
     }
 
-    fn level(deadline: u32, moved: u32, last: Option<Sent>, today: u32) -> Option<NoticeLevel> {
+    fn level(deadline: u32, moved: u32, last: impl Into<Option<Sent>>, today: u32) -> Option<NoticeLevel> {
         let calendar = WorkCalendar::built_in().unwrap();
-        propose(day(deadline), day(moved), last, day(today), &calendar).map(|proposal| proposal.level)
+        let proposal = propose(day(deadline), day(moved), last.into(), day(today), &calendar);
+        proposal.map(|proposal| proposal.level)
     }
 
     #[test]
@@ -207,7 +208,7 @@ mod tests {
         let calendar = WorkCalendar::built_in().unwrap();
         let reason = |last| propose(day(10), day(2), last, day(18), &calendar).unwrap().reason;
         assert_eq!(reason(None), "已逾期 8 天，还没有催办过。");
-        assert_eq!(reason(sent(Blue, 12)), "已逾期 8 天，11-12 蓝色督办单发出后，4 个工作日没有进展。");
+        assert_eq!(reason(Some(sent(Blue, 12))), "已逾期 8 天，11-12 蓝色督办单发出后，4 个工作日没有进展。");
     }
 
     #[test]

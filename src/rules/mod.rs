@@ -1,4 +1,4 @@
-//! What the office knows: checks, permissions, moves, pairing, due visits. Pure functions over the model.
+//! What the office knows: checks, permissions, moves, pairing, due visits, lights, escalation. Pure functions over the model.
 
 pub mod check;
 pub mod daily;

@@ -168,11 +168,9 @@ impl Course<'_> {
         let none = String::new;
         let doing = vec![("progress", "2".to_owned()), ("progress_words", self.problem.doing.clone())];
         let (by, why, fields) = match (before, state) {
-            (_, ASSIGNED) => (self.head, None, Vec::new()),
             (ASSIGNED, RETURNED) => {
                 (self.clerk, Some("责任人在外培训，请另定责任人。".to_owned()), Vec::new())
             }
-            (ACKNOWLEDGED, IN_PROGRESS) => (self.clerk, None, doing),
             (CLOSED_OUT, IN_PROGRESS) => {
                 let mut fields = vec![("recurrences", "1".to_owned())];
                 let blank = [
