@@ -23,6 +23,7 @@ const FILES: &[&str] = &[
     "phrases/dispute.toml",
     "phrases/event.toml",
     "phrases/daily.toml",
+    "phrases/problem.toml",
 ];
 
 /// Writes `OUT_DIR/sample/<file>.z` for each file, folders flattened with a dot.

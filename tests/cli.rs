@@ -106,12 +106,27 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
     let known: Vec<&str> = "lianxin sample list show add set move void pairing journal backup restore verify import \
         export data today as keymap ascii theme format help version load fresh where limit full keep why nil uncovered \
         record overwrite dry run rejects undo all out table json csv jsonl dark light default letters numpad household \
-        members aside"
+        members aside problem light village"
         .split_whitespace()
         .collect();
     let commands = [
-        "", "sample", "list", "show", "add", "set", "move", "void", "pairing", "journal", "backup",
-        "restore", "verify", "import", "export",
+        "",
+        "sample",
+        "list",
+        "show",
+        "add",
+        "set",
+        "move",
+        "void",
+        "pairing",
+        "journal",
+        "backup",
+        "restore",
+        "verify",
+        "import",
+        "export",
+        "problem",
+        "problem list",
     ];
     for command in commands {
         let mut program = Command::new(env!("CARGO_BIN_EXE_lianxin"));

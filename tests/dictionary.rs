@@ -55,8 +55,21 @@ fn line_of(text: &str, word: &str) -> usize {
 #[test]
 fn the_shipped_dictionary_loads_and_has_every_kind() {
     let dictionary = Dictionary::core().unwrap_or_else(|all| panic!("{}", all[0]));
-    let names =
-        ["村", "单位", "干部", "农户", "结对", "走访", "帮扶", "矛盾纠纷", "会议活动", "日小结", "常用语"];
+    let names = [
+        "村",
+        "单位",
+        "干部",
+        "农户",
+        "结对",
+        "走访",
+        "帮扶",
+        "矛盾纠纷",
+        "会议活动",
+        "日小结",
+        "常用语",
+        "问题",
+        "督办单",
+    ];
     for name in names {
         let kind = dictionary.kind_named(name).unwrap_or_else(|| panic!("no {name}"));
         assert!(!kind.title.is_empty() && !kind.columns.is_empty() && !kind.help.is_empty(), "{name}");
@@ -64,7 +77,9 @@ fn the_shipped_dictionary_loads_and_has_every_kind() {
             assert!(!field.help.is_empty(), "{name} {} has no help", field.label);
         }
         if kind.class != Class::Register {
-            assert!(kind.date.is_some() && kind.by.is_some(), "{name} says neither when nor who");
+            // What is followed from state to state is nobody's deed of a day.
+            let says_who = kind.by.is_some() || !kind.moves.is_empty();
+            assert!(kind.date.is_some() && says_who, "{name} says neither when nor who");
         }
         for unique in &kind.unique {
             assert!(unique.say.ends_with('。'), "{}", unique.say);
@@ -130,6 +145,14 @@ fn a_move_to_a_state_that_is_not_there_and_an_unknown_role_are_refused() {
     assert!(only(&text).say.contains('9'));
     let text = format!("{GOOD}\n[[move]]\nfrom = [1]\nto = 2\nlabel = \"上报\"\nroles = [\"mayor\"]\n");
     assert!(only(&text).say.contains("mayor"));
+}
+
+#[test]
+fn a_closed_state_that_is_not_there_is_refused() {
+    let text = GOOD.replace("state = \"state\"", "state = \"state\"\nclosed = [2, 7]");
+    assert!(only(&text).say.contains('7'));
+    let text = GOOD.replace("state = \"state\"", "closed = [2]");
+    assert!(only(&text).say.contains('2'), "closed without a field that holds the state");
 }
 
 #[test]

@@ -94,7 +94,9 @@ fn digits_mean_the_same_wherever_the_bar_stands() {
     assert_eq!(home.press("8"), ["填 矛盾纠纷 2026-11-20"]);
     assert_eq!(
         home.press("0"),
-        ["选 打开哪一本：村 单位 干部 农户 结对 常用语 走访 帮扶 矛盾纠纷 会议活动 日小结 结对情况"]
+        [
+            "选 打开哪一本：村 单位 干部 农户 结对 常用语 走访 帮扶 矛盾纠纷 会议活动 整改台账 督办单 日小结 结对情况"
+        ]
     );
     assert_eq!(home.answer(Answer::Choice(3, String::new())), ["登记册 农户 "]);
 }
@@ -105,7 +107,7 @@ fn everything_is_reached_by_arrows_and_enter() {
     assert_eq!(home.press("Left Down Down Down Right Enter"), ["填 走访 2026-11-20 曾玉梅 走访"]);
     assert_eq!(home.press("Tab Down Down Enter"), ["填 走访 2026-11-20 走访"]);
     assert_eq!(home.press("End Enter").len(), 1);
-    assert_eq!(home.answer(Answer::Choice(11, String::new())), ["Pairing"]);
+    assert_eq!(home.answer(Answer::Choice(13, String::new())), ["Pairing"]);
 }
 
 #[test]
@@ -113,7 +115,7 @@ fn a_new_record_of_any_kind_and_another_person() {
     let mut home = home(busy());
     assert_eq!(
         home.press("Ctrl+N"),
-        ["选 新建哪一种：走访 帮扶 矛盾纠纷 会议活动 村 单位 干部 农户 结对 常用语"]
+        ["选 新建哪一种：走访 帮扶 矛盾纠纷 会议活动 问题 督办单 村 单位 干部 农户 结对 常用语"]
     );
     assert_eq!(home.answer(Answer::Choice(1, String::new())), ["填 帮扶 2026-11-20"]);
     assert_eq!(home.press("Ctrl+O"), ["Start"]);

@@ -3,7 +3,7 @@
 use super::App;
 use crate::screens::{
     Room, Screen, ask, behind, choose, daily, detail, duties, entry, find, home, inspection, lookup, pairing,
-    recover, register, report, start,
+    problems, recover, register, report, start,
 };
 use crate::ui::Tone;
 
@@ -35,6 +35,7 @@ impl App {
             Room::Choose(choose) => Box::new(choose::ChooseList::new(choose)),
             Room::Palette => return self.open_palette(),
             Room::Help => return self.open_help(),
+            Room::Problems(sentence) => Box::new(problems::Problems::new(&sentence, office)),
         };
         self.stack.push(screen);
     }

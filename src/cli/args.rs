@@ -224,6 +224,31 @@ pub enum Command {
     /// 导出表格（csv、jsonl）
     #[command(help_template = HELP, override_usage = "lianxin export 种类 --out 文件\n      lianxin export --all --out 目录", next_help_heading = OPTIONS)]
     Export(Export),
+    /// 整改台账：问题、灯、停滞天数、该发的督办单
+    #[command(help_template = HELP, override_usage = "lianxin problem list [--where 条件] [--light 灯] [--village 村]", next_help_heading = OPTIONS, subcommand_help_heading = "命令", disable_help_subcommand = true)]
+    Problem {
+        /// What is asked of the ledger.
+        #[command(subcommand)]
+        what: ProblemCommand,
+    },
+}
+
+/// What is asked of the ledger of problems.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ProblemCommand {
+    /// 列出台账，红灯在前
+    #[command(help_template = HELP, override_usage = "lianxin problem list [--where 条件] [--light 灯] [--village 村]", next_help_heading = OPTIONS)]
+    List {
+        /// 筛选条件，如 "责任人:李 停>10"
+        #[arg(long = "where", value_name = "条件", allow_hyphen_values = true)]
+        filter: Option<String>,
+        /// 只列这一种灯：红、黄、绿
+        #[arg(long, value_name = "灯")]
+        light: Option<String>,
+        /// 只列这个村
+        #[arg(long, value_name = "村")]
+        village: Option<String>,
+    },
 }
 
 /// Keeping soft warnings.

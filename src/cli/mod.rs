@@ -12,13 +12,14 @@ mod fail;
 mod files;
 mod look;
 mod person;
+mod problem;
 mod sample;
 mod sheet;
 mod start;
 mod usage;
 mod words;
 
-pub use args::{Args, Command, Export, Import, Keep, Output, Theme};
+pub use args::{Args, Command, Export, Import, Keep, Output, ProblemCommand, Theme};
 pub use fail::code;
 pub use start::{Exit, start, start_with};
 
@@ -81,5 +82,6 @@ fn dispatch(
         Command::Backup { to } => books::backup(office, data, to.as_deref(), out),
         Command::Import(asked) => files::import(args, office, asked, out, err),
         Command::Export(asked) => files::export(args, office, asked, out),
+        Command::Problem { what } => problem::run(args, office, what, out),
     }
 }

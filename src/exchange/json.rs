@@ -45,6 +45,12 @@ impl From<usize> for Json {
     }
 }
 
+impl From<i64> for Json {
+    fn from(number: i64) -> Self {
+        Json::Leaf(Leaf::from(number))
+    }
+}
+
 impl From<Option<String>> for Json {
     fn from(text: Option<String>) -> Self {
         Json::Leaf(text.map_or(Leaf::Null, Leaf::from))

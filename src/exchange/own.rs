@@ -11,11 +11,11 @@ use crate::model::input::{self, Finder};
 use crate::model::kind::{Class, Kind, Preset, Shape};
 use crate::model::record::KindTag;
 use crate::model::typed::{cadre, daily, filing};
-use crate::model::value::{Fields, Value};
+use crate::model::value::{Fields, Tag, Value};
 use crate::office::{BatchOptions, BatchRow, Filled, Keyed, Office, Refusal};
 use crate::rules::daily::snapshot;
 use chrono::{NaiveDate, NaiveDateTime};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Ids of the sample's records differ by this and their moment only, so that every load makes the same.
@@ -146,6 +146,12 @@ pub fn load_facts<'a>(
         ids: IdMaker::new(SEED),
         told: HashMap::new(),
         days: HashMap::new(),
+        referred: dictionary
+            .kinds()
+            .iter()
+            .flat_map(|kind| &kind.fields)
+            .filter_map(|field| if let Shape::Ref(to) = field.shape { Some(to) } else { None })
+            .collect(),
     };
     let mut rows = Vec::new();
     for keying in timeline {
@@ -169,6 +175,8 @@ struct Teller {
     told: HashMap<usize, Filled>,
     /// What each person did on a day, for the day's paper.
     days: HashMap<(Id, NaiveDate), Items>,
+    /// Kinds that others refer to.
+    referred: HashSet<KindTag>,
 }
 
 impl Teller {
@@ -208,8 +216,19 @@ impl Teller {
         if kind.tag == daily::KIND && keying.state == Some(filing::FILED) {
             self.sum_up(&mut filled.fields);
         }
-        if before.is_none() && kind.class == Class::Fact {
+        let is_new = before.is_none();
+        if is_new && kind.class == Class::Fact {
             self.note(kind, &filled);
+        }
+        if is_new && self.referred.contains(&kind.tag) {
+            // What is told later may speak of it by its title as it was typed.
+            let typed = |tag: &Tag| {
+                let field = kind.field(*tag)?;
+                let (_, words) = keying.fields.iter().find(|(name, _)| *name == field.name)?;
+                Some(words.as_str())
+            };
+            let title: Vec<&str> = kind.title.iter().filter_map(typed).collect();
+            self.resolver.call_it(kind.tag, filled.record, &title.join(" "));
         }
         self.told.insert(keying.record, filled.clone());
         Ok(BatchRow { filled, keyed: Some(Keyed { act, by, at: keying.at }) })

@@ -86,6 +86,13 @@ impl Resolver {
         self.kinds.entry(kind.tag).or_default().add(id, name, code, fields);
     }
 
+    /// Lets a record be found under a name of the caller's.
+    pub fn call_it(&mut self, kind: KindTag, id: Id, name: &str) {
+        let register = self.kinds.entry(kind).or_default();
+        register.ids.insert(id);
+        register.names.insert(name.to_owned(), Some(id));
+    }
+
     /// What a record is called in a file, so that it is found again: its name where all of its kind differ, else
     /// its code, else its id.
     #[must_use]

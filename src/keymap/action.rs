@@ -146,6 +146,9 @@ actions! {
     Regenerate = "regenerate", "重新拟稿", "按现在的记录重新拟稿；改过的字都留着，两边都改的并排列出。", &[Daily, Text];
     /// Another person takes the keyboard.
     SwitchPerson = "switch-person", "换人", "换一个人坐到键盘前；没填完的留作草稿。", &[Home];
+    /// Draft a notice about the problem in focus.
+    Expedite = "expedite", "拟督办单", "为整改台账上的这个问题拟提醒、催办或督办单；只拟稿，不自己发。",
+        &[Register, Detail];
 }
 
 const CHOOSE_IDS: [&str; 10] = [

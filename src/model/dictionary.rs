@@ -40,6 +40,8 @@ const CORE: &[(&str, &str)] = &[
     ("duties.toml", include_str!("../../packs/core/duties.toml")),
     ("figures.toml", include_str!("../../packs/core/figures.toml")),
     ("checklist.toml", include_str!("../../packs/core/checklist.toml")),
+    ("problem.toml", include_str!("../../packs/core/problem.toml")),
+    ("expedite.toml", include_str!("../../packs/core/expedite.toml")),
 ];
 
 impl Dictionary {

@@ -64,6 +64,8 @@ pub struct Kind {
     pub unique: Vec<Unique>,
     /// The legal moves between states.
     pub moves: Vec<Move>,
+    /// States in which nothing may be changed but by a move: what is closed stays as it was closed.
+    pub closed: Vec<u16>,
 }
 
 /// One field of a kind, or one column of a rows field.

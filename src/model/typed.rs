@@ -67,6 +67,18 @@ kinds! {
     period_lock = 19 { MONTH = 1 "month", LOCKED_ON = 2 "locked_on", CADRE = 3 "cadre", PAPERS = 4 "papers", }
     /// 常用语
     phrase = 11 { KEY = 1 "key", WORDS = 2 "words", USE = 3 "use", CADRE = 4 "cadre", }
+    /// 问题
+    problem = 20 { DATE = 1 "date", VILLAGE = 2 "village", SOURCE = 3 "source", STATE = 4 "state", WHAT = 5 "what",
+        TYPE = 6 "type", MEASURE = 7 "measure", OWNER = 8 "owner", LEAD = 9 "lead", UNIT = 10 "unit",
+        DEADLINE = 11 "deadline", PROGRESS = 12 "progress", PROGRESS_WORDS = 13 "progress_words",
+        EVIDENCE = 14 "evidence", APPLIED_BY = 15 "applied_by", APPLIED_ON = 16 "applied_on",
+        VERIFIED_BY = 17 "verified_by", CLOSED_ON = 18 "closed_on", LOOK_BACK = 19 "look_back",
+        RECURRENCES = 20 "recurrences", EXTEND_TO = 21 "extend_to", EXTEND_WHY = 22 "extend_why",
+        EXTEND_BY = 23 "extend_by", EXTENSIONS = 24 "extensions", }
+    /// 督办单
+    expedite = 21 { DATE = 1 "date", ABOUT = 2 "about", VILLAGE = 3 "village", LEVEL = 4 "level", TO = 5 "to",
+        TEXT = 6 "text", REPLY_BY = 7 "reply_by", STATE = 8 "state", REPLY = 9 "reply", SENT_BY = 10 "sent_by",
+        SENT_ON = 11 "sent_on", REPLIED_ON = 12 "replied_on", }
 }
 
 /// The states of a paper (填报状态); packs/core/codes.toml, `filing_state`.
@@ -231,4 +243,42 @@ pub mod kept {
         };
         fields.rows(TAG).iter().filter_map(pair).collect()
     }
+}
+
+/// The states of a problem (办理状态); packs/core/codes.toml, `problem_state`.
+pub mod problem_state {
+    /// 立项
+    pub const REGISTERED: u16 = 1;
+    /// 交办
+    pub const ASSIGNED: u16 = 2;
+    /// 签收
+    pub const ACKNOWLEDGED: u16 = 3;
+    /// 办理中
+    pub const IN_PROGRESS: u16 = 4;
+    /// 复核
+    pub const UNDER_REVIEW: u16 = 5;
+    /// 办结
+    pub const COMPLETED: u16 = 6;
+    /// 销号
+    pub const CLOSED_OUT: u16 = 7;
+    /// 归档
+    pub const ARCHIVED: u16 = 8;
+    /// 退回
+    pub const RETURNED: u16 = 9;
+    /// 申请延期
+    pub const EXTENSION_ASKED: u16 = 10;
+    /// 挂起
+    pub const SUSPENDED: u16 = 11;
+}
+
+/// The states of an expedite notice (单据状态); packs/core/codes.toml, `expedite_state`.
+pub mod expedite_state {
+    /// 拟稿
+    pub const DRAFT: u16 = 1;
+    /// 已发
+    pub const SENT: u16 = 2;
+    /// 已回复
+    pub const ANSWERED: u16 = 3;
+    /// 了结
+    pub const SETTLED: u16 = 4;
 }

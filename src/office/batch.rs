@@ -154,6 +154,7 @@ impl Office {
                 known.add(filled.record, &filled.fields);
             } else {
                 self.derive(kind, before.as_ref(), &mut filled)?;
+                fetch_within(kind, &underway, &mut filled);
             }
             kept::write(&mut filled.fields, &filled.kept);
             let edit = match &before {
@@ -270,5 +271,16 @@ impl Office {
         }
         self.write_many(&signed)?;
         Ok(BatchSaved { batch: own, first, added: 0, changed, what: format!("{verb}：{what}") })
+    }
+}
+
+/// What is to be kept of a record that the batch itself tells of, and that the store therefore does not have yet.
+fn fetch_within(kind: &Kind, underway: &HashMap<Id, Record>, filled: &mut Filled) {
+    for field in &kind.fields {
+        let Some(fetch) = field.fetch.as_ref().filter(|fetch| fetch.keep) else { continue };
+        let target = filled.fields.reference(fetch.through).and_then(|id| underway.get(&id));
+        if let (Some(target), None) = (target, filled.fields.get(field.tag)) {
+            filled.fields.set(field.tag, target.fields.get(fetch.take).cloned());
+        }
     }
 }

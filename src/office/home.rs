@@ -157,6 +157,7 @@ impl Office {
         };
         let mut papers = self.papers_due(me)?;
         papers.extend(self.reports_due()?);
+        let due = self.problems_due()?;
         let mut home = Home {
             papers,
             returned: self.returned_to(me)?,
@@ -169,8 +170,12 @@ impl Office {
             home.review = self.to_review(me)?;
             home.overdue = self.overdue()?;
             home.answered = self.answered_lines()?;
+            home.problems = due;
             home.callbacks = self.calls_to_make()?;
             home.own = Queue::ALL.iter().flat_map(|queue| home.queue(*queue).iter().cloned()).collect();
+        } else {
+            // Whoever has to put a problem right finds it among what is to be done.
+            home.papers.extend(due);
         }
         Ok(home)
     }

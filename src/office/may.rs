@@ -40,7 +40,8 @@ impl Office {
             })
             .or_else(|| promotes.then(|| "录入身份只能由办公室主任设定，请不要改这一栏。".to_owned()))
             .or_else(|| struck.map(|_| format!("这一条“{}”已经作废，要改请先恢复。", kind.label)))
-            .or_else(|| now.and_then(|fields| filing::locked(kind, fields)));
+            .or_else(|| now.and_then(|fields| filing::locked(kind, fields)))
+            .or_else(|| now.filter(|_| op != Op::Restore).and_then(|fields| filing::closed(kind, fields)));
         say.map_or(Ok(()), |say| Err(Refusal::Words(say)))
     }
 

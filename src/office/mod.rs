@@ -15,10 +15,12 @@ mod inspection;
 mod known;
 mod lock;
 mod may;
+mod notice;
 mod offer;
 mod pairing;
 mod pins;
 mod planned;
+mod problem;
 mod query;
 mod read;
 mod refusal;
@@ -41,6 +43,7 @@ pub use inspection::{Blind, Question};
 pub use known::Known;
 pub use offer::Offered;
 pub use pairing::Coverage;
+pub use problem::{ProblemFilter, ProblemLine, ProblemNotice, Tally};
 pub use query::Asked;
 pub use read::HistoryLine;
 pub use refusal::Refusal;
@@ -107,6 +110,7 @@ pub struct Office {
     papers: duty::Papers,
     indexes: find::Indexes,
     last_saved: Option<Saved>,
+    moved: problem::Moved,
 }
 
 impl Office {
@@ -141,6 +145,7 @@ impl Office {
             papers: duty::Papers::default(),
             indexes: find::Indexes::default(),
             last_saved: None,
+            moved: problem::Moved::default(),
         })
     }
 

@@ -237,11 +237,16 @@ impl Office {
             }
             _ => self.list(kind)?,
         };
+        self.kept_by(kind, filter, &ids)
+    }
+
+    /// Those of some records that a filter sentence keeps.
+    pub(super) fn kept_by(&self, kind: &Kind, filter: &Filter, ids: &[Id]) -> Result<Vec<Id>, Refusal> {
         let wanted = needed(kind, filter.tags(kind));
         // Many facts are about the same household: what is read through a reference is read once.
         let known: RefCell<HashMap<(Id, Tag), Option<Value>>> = RefCell::default();
         let mut kept = Vec::new();
-        for id in ids.iter() {
+        for id in ids {
             let Some(fields) = self.some_fields(*id, wanted.as_deref())? else { continue };
             let value = |field: &Field| {
                 let Some(fetch) = fetched(field, &fields) else {

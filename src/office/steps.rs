@@ -3,9 +3,10 @@
 use super::{Office, Owes};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
+use crate::model::kind::Class;
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
-use crate::model::typed::{daily, filing, inspection};
+use crate::model::typed::{daily, filing, inspection, problem, problem_state};
 use crate::model::value::Fields;
 use crate::rules::{moves, report};
 use chrono::NaiveDate;
@@ -23,6 +24,8 @@ pub struct Step {
     pub reasons: Vec<String>,
     /// Why it cannot be made now, as one sentence.
     pub refused: Option<String>,
+    /// Whether it sends the record back (退回) to whom it came from.
+    pub back: bool,
     /// Whether it files a paper with what it stands on, which is done in the paper's own room.
     pub files: bool,
 }
@@ -38,10 +41,10 @@ impl Step {
         }
     }
 
-    /// Whether it sends a paper back (退回) and can be made now: what F8 does.
+    /// Whether it sends the record back (退回) and can be made now: what F8 does.
     #[must_use]
     pub fn sends_back(&self) -> bool {
-        self.refused.is_none() && self.to == filing::RETURNED && self.why
+        self.refused.is_none() && self.back && self.why
     }
 }
 
@@ -64,6 +67,10 @@ impl Office {
                 why: offer.step.why,
                 reasons: offer.step.reasons.iter().map(|choice| choice.label.clone()).collect(),
                 refused: offer.refused,
+                back: match kind.class {
+                    Class::Paper => offer.step.to == filing::RETURNED,
+                    _ => kind.tag == problem::KIND && offer.step.to == problem_state::RETURNED,
+                },
                 files: report::files_with_figures(kind.tag) && offer.step.to == filing::FILED,
             })
             .collect()

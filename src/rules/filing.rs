@@ -1,4 +1,5 @@
-//! Filing: what may still be changed on a paper, by its state (草稿 → 已报 → 退回/通过 → 已锁 → 更正).
+//! What may still be changed on a record, by its state: papers once filed (草稿 → 已报 → 退回/通过 → 已锁 → 更正), and
+//! what the dictionary calls closed.
 
 use crate::model::kind::{Class, Kind};
 use crate::model::typed::filing::{ACCEPTED, CORRECTION, DRAFT, FILED, LOCKED, RETURNED};
@@ -19,4 +20,20 @@ pub fn locked(kind: &Kind, fields: &Fields) -> Option<String> {
         _ => "现在的状态不能修改。",
     };
     Some(format!("“{}”{say}", kind.label))
+}
+
+/// Why a closed record (销号、了结) may not be changed or struck out, with the move that leads out; `None` when it is
+/// not closed.
+#[must_use]
+pub fn closed(kind: &Kind, fields: &Fields) -> Option<String> {
+    let state = kind.state.and_then(|tag| fields.code(tag)).filter(|state| kind.closed.contains(state))?;
+    let out = kind.moves.iter().find(|step| step.from.contains(&state) && !kind.closed.contains(&step.to));
+    let (label, now) = (&kind.label, kind.state_label(state));
+    Some(match out {
+        Some(step) => {
+            let why = if step.why { "并写明原因" } else { "" };
+            format!("这一条“{label}”已经“{now}”，不能修改或作废，要改请先办“{}”{why}。", step.label)
+        }
+        None => format!("这一条“{label}”已经“{now}”，不能再修改或作废。"),
+    })
 }

@@ -1,11 +1,13 @@
-//! What the office knows: checks, permissions, moves, pairing, due visits. Pure functions over the model.
+//! What the office knows: checks, permissions, moves, pairing, due visits, lights, escalation. Pure functions over the model.
 
 pub mod check;
 pub mod daily;
 pub mod due_visit;
 pub mod duty;
+pub mod escalation;
 pub mod filing;
 pub mod inspection;
+pub mod light;
 pub mod merge;
 pub mod moves;
 pub mod pairing;

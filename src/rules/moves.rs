@@ -71,13 +71,15 @@ fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<St
 
 /// Writes what a move leaves behind besides the state: who made it, the day, the next date.
 pub fn write(step: &Move, fields: &mut Fields, by: Id, today: NaiveDate) {
+    // What is copied is what stood there before the move, whatever else it blanks.
+    let before = fields.clone();
     for (tag, written) in &step.writes {
         let value = match written {
             Written::Today => Some(Value::Date(today)),
             Written::Me => Some(Value::Ref(by)),
             Written::DaysOn(days) => today.checked_add_days(Days::new(u64::from(*days))).map(Value::Date),
-            Written::CountUp => Some(Value::Int(fields.number(*tag).unwrap_or(0).saturating_add(1))),
-            Written::Copy(from) => fields.get(*from).cloned(),
+            Written::CountUp => Some(Value::Int(before.number(*tag).unwrap_or(0).saturating_add(1))),
+            Written::Copy(from) => before.get(*from).cloned(),
             Written::Blank => None,
         };
         fields.set(*tag, value);

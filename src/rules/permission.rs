@@ -1,7 +1,7 @@
 //! Who may do what: one table, shown with its reason when it refuses.
 //!
 //! The clerk keys everything; a village cadre keys the facts of the own village; supervisors read, return and accept
-//! but never alter a fact; the head of the office may do all of it. A paper is written by whom it is about, or by the
+//! but never alter what somebody did; the head of the office may do all of it. A paper is written by whom it is about, or by the
 //! clerk for them, and nobody reviews their own.
 
 use crate::model::change::Op;
@@ -32,8 +32,11 @@ pub fn refusal(role: Role, kind: &Kind, op: Op) -> Option<String> {
         (Role::OfficeHead | Role::Clerk, _) | (Role::VillageCadre, Class::Fact | Class::Paper) => true,
         (Role::VillageCadre, Class::Register) => is_phrase || (kind.name == "household" && op == Op::Set),
         (Role::Supervisor, Class::Register) => is_phrase,
-        // A supervisor's own visits and daily summary are facts like anybody's.
-        (Role::Supervisor, Class::Fact | Class::Paper) => op == Op::Add || kind.class == Class::Paper,
+        // A supervisor's own visits and daily summary are facts like anybody's. What nobody did but all follow (a
+        // problem, an order) is the supervisor's own ledger.
+        (Role::Supervisor, Class::Fact | Class::Paper) => {
+            op == Op::Add || kind.class == Class::Paper || (kind.by.is_none() && op == Op::Set)
+        }
     };
     let verb = match op {
         Op::Add => "新增",

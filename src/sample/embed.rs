@@ -37,6 +37,7 @@ const FILES: &[(&str, &[u8])] = packed! {
     "phrases/dispute.toml" => "phrases.dispute.toml.z",
     "phrases/event.toml" => "phrases.event.toml.z",
     "phrases/daily.toml" => "phrases.daily.toml.z",
+    "phrases/problem.toml" => "phrases.problem.toml.z",
 };
 
 /// The text of a file.

@@ -10,6 +10,7 @@ mod disputes;
 mod embed;
 mod events;
 mod load;
+mod problems;
 mod supports;
 mod tables;
 mod teller;
@@ -27,6 +28,9 @@ pub use tables::{Table, tables};
 use chrono::{NaiveDate, NaiveDateTime};
 use town::Town;
 use world::{Calendar, World};
+
+/// How many working days back the ledger of problems goes.
+const PROBLEM_WORKDAYS: usize = 60;
 
 /// One record that somebody keyed, and the moves it made since.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +77,9 @@ pub fn facts(today: NaiveDate, is_workday: &dyn Fn(NaiveDate) -> bool) -> Result
     disputes::tell(&mut world, &words::open("phrases/dispute.toml")?);
     events::tell(&mut world, &words::open("phrases/event.toml")?);
     dailies::tell(&mut world, &words::open("phrases/daily.toml")?);
+    // Longer than anything else takes a problem from being found to being struck off.
+    let days = Calendar::back(today, PROBLEM_WORKDAYS, is_workday);
+    problems::tell(&mut world, &words::open("phrases/problem.toml")?, &days);
     let mut facts = world.facts;
     facts.sort_by_key(|fact| fact.at);
     Ok(facts)

@@ -136,6 +136,29 @@ pub(super) struct Dailies {
     pub returned: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Problems {
+    pub problem: Vec<Problem>,
+}
+
+/// A problem and what is said of it on its way.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Problem {
+    pub source: u16,
+    #[serde(rename = "type")]
+    pub sort: u16,
+    pub what: String,
+    pub measure: String,
+    /// How it stands while it is worked on.
+    pub doing: String,
+    pub done: String,
+    pub evidence: String,
+    /// What was found when it was not put right, or came back.
+    pub again: String,
+}
+
 /// Reads one of the files of words.
 pub(super) fn open<T: DeserializeOwned>(file: &str) -> Result<T, Damaged> {
     toml::from_str(&text(file)?).map_err(|_| Damaged::file(file))

@@ -15,8 +15,13 @@ pub(super) struct Calendar(Vec<NaiveDate>);
 
 impl Calendar {
     pub(super) fn before(today: NaiveDate, is_workday: &dyn Fn(NaiveDate) -> bool) -> Self {
+        Self::back(today, WORKDAYS, is_workday)
+    }
+
+    /// So many working days before a day, and the day itself.
+    pub(super) fn back(today: NaiveDate, workdays: usize, is_workday: &dyn Fn(NaiveDate) -> bool) -> Self {
         let back = (1..=FARTHEST).filter_map(|days| today.checked_sub_days(Days::new(days)));
-        let mut days: Vec<NaiveDate> = back.filter(|day| is_workday(*day)).take(WORKDAYS).collect();
+        let mut days: Vec<NaiveDate> = back.filter(|day| is_workday(*day)).take(workdays).collect();
         days.reverse();
         days.push(today);
         Self(days)

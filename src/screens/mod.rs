@@ -18,6 +18,7 @@ pub mod inspection;
 pub mod lookup;
 pub mod pairing;
 pub mod palette;
+pub mod problems;
 pub mod recover;
 pub mod register;
 pub mod report;
@@ -28,8 +29,9 @@ use crate::model::draft::Draft;
 use crate::model::id::Id;
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
+use crate::model::typed::{expedite, problem};
 use crate::model::value::{Fields, Tag, Value};
-use crate::office::{Blind, Filled, Office, Owes, Person, Place, Refusal, Saved, Undone};
+use crate::office::{Blind, Filled, Office, Owes, Person, Place, Refusal, Saved, Step, Undone};
 use crate::ui::{Look, Tone};
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
@@ -201,6 +203,8 @@ pub enum Room {
     Palette,
     /// The keys and the thing in focus.
     Help,
+    /// The ledger of problems, with a filter sentence.
+    Problems(String),
 }
 
 impl Room {
@@ -309,4 +313,46 @@ pub struct Choose {
     pub chosen: Vec<bool>,
     /// Where the bar stands first.
     pub at: usize,
+}
+
+impl Ask {
+    /// Asks for the reason of a move, out of a list where there is one.
+    #[must_use]
+    pub fn for_reason(step: &Step, title: String) -> Self {
+        let listed = !step.reasons.is_empty();
+        Self {
+            title: step.label.clone(),
+            lines: vec![title],
+            answers: step.reasons.clone(),
+            words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
+            must: !listed,
+            ..Self::default()
+        }
+    }
+}
+
+impl Choose {
+    /// The moves of a record, those that cannot be made now with the reason.
+    #[must_use]
+    pub fn of_steps(steps: &[Step]) -> Self {
+        let word = |step: &Step| match &step.refused {
+            None => step.label.clone(),
+            Some(why) => format!("{}（{}）", step.label, why.trim_end_matches('。')),
+        };
+        let items = steps.iter().map(|step| (word(step), None)).collect();
+        Self { title: "办理".to_owned(), items, ..Self::default() }
+    }
+}
+
+/// The form of a notice about a problem, with the level and the words that are due; or why there is none.
+fn notice_form(record: Id, office: &Office) -> Effect {
+    let is_problem = office.record(record).is_ok_and(|record| record.kind == problem::KIND);
+    if !is_problem {
+        let say = "督办单是为整改台账上的问题拟的，请在那里选一个问题再按。";
+        return Effect::Say(Tone::Plain, say.to_owned());
+    }
+    match office.notice_draft(record) {
+        Ok(fields) => Effect::Open(Room::Entry(Box::new(EntryStart::New(expedite::KIND, fields)))),
+        Err(refusal) => Effect::Say(Tone::Bad, refusal.to_string()),
+    }
 }

@@ -16,6 +16,7 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
     let fields = field::settle_all(book, page, &head.label, &raw.field, false);
     let names = Names::of(&head.label, &raw.field);
     let state = names.maybe(book, page, at, head.state.as_ref());
+    closed(book, page, at, &fields, state, &head.closed);
     Kind {
         tag: head.tag,
         name: head.name.clone(),
@@ -48,7 +49,18 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
         checks: raw.check.iter().map(|raw| check(book, page, &names, &fields, raw)).collect(),
         unique: raw.unique.iter().map(|raw| unique(book, page, &names, raw)).collect(),
         moves: raw.moves.iter().map(|raw| step(book, page, &names, state, &fields, raw)).collect(),
+        closed: head.closed.clone(),
         fields,
+    }
+}
+
+/// The closed states must be states.
+fn closed(book: &mut Book, page: Page, at: usize, fields: &[Field], state: Option<u16>, codes: &[u16]) {
+    let field = state.and_then(|tag| fields.iter().find(|field| field.tag == tag));
+    for code in codes {
+        if field.is_none_or(|field| field.choice(*code).is_none()) {
+            book.wrong(page, at, format!("closed 里的状态 {code} 不在代码表里，请改成状态字段有的代码。"));
+        }
     }
 }
 

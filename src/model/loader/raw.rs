@@ -47,6 +47,8 @@ pub(super) struct RawKind {
     pub nil: bool,
     #[serde(default)]
     pub program: bool,
+    #[serde(default)]
+    pub closed: Vec<u16>,
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use super::paper::{Asked, Doing};
 use super::standing::Step;
 use super::{Daily, Focus};
-use crate::model::kind::{Class, Role};
+use crate::model::kind::{Class, Kind, Role};
 use crate::model::record::KindTag;
 use crate::model::typed::cadre;
 use crate::model::value::Value;
@@ -41,12 +41,9 @@ impl Daily {
     }
 
     pub(super) fn ask_kind(&mut self, office: &Office) -> Vec<Effect> {
-        let kinds: Vec<_> = office
-            .dictionary()
-            .kinds()
-            .iter()
-            .filter(|kind| kind.class == Class::Fact && kind.by.is_some())
-            .collect();
+        // Only what somebody did lands on this person's day.
+        let done = |kind: &&Kind| kind.class == Class::Fact && kind.by.is_some();
+        let kinds: Vec<&Kind> = office.dictionary().kinds().iter().filter(done).collect();
         let items = kinds.iter().zip(1..).map(|(kind, number)| (kind.label.clone(), Some(number))).collect();
         self.asked = Some(Asked::Kind(kinds.iter().map(|kind| kind.tag).collect()));
         let title = format!("{} 记一件什么事", self.day.date.format("%m-%d"));

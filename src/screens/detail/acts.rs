@@ -5,9 +5,10 @@ use super::lines::Item;
 use crate::keymap::Action;
 use crate::model::kind::Class;
 use crate::model::record::KindTag;
+use crate::model::typed::problem;
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Office, Origin, Step, place_of};
-use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room};
+use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, notice_form};
 use crate::ui::Tone;
 use crate::ui::list::line_of;
 
@@ -49,7 +50,7 @@ impl Detail {
         let mut offers = Vec::new();
         match self.item().filter(|_| !self.in_history) {
             Some(Item::Link(_)) => offers.extend([Action::Accept, Action::New]),
-            Some(Item::Field(_)) if !self.void() => offers.push(Action::EditJump),
+            Some(Item::Field(_)) if !self.void() && self.closed.is_none() => offers.push(Action::EditJump),
             _ => {}
         }
         if self.steps.iter().any(|step| step.refused.is_none()) {
@@ -57,6 +58,10 @@ impl Detail {
         }
         if self.steps.iter().any(Step::sends_back) {
             offers.push(Action::Note);
+        }
+        let is_problem = self.sheet.as_ref().is_some_and(|sheet| sheet.record.kind == problem::KIND);
+        if is_problem && self.closed.is_none() {
+            offers.push(Action::Expedite);
         }
         offers.extend([Action::History, Action::Back, Action::Palette, Action::DeleteRecord]);
         offers
@@ -125,6 +130,7 @@ impl Detail {
             Action::New => self.begin(office),
             Action::DeleteRecord => self.ask_void(),
             Action::Submit => self.which_step(),
+            Action::Expedite => vec![notice_form(self.id, office)],
             Action::Note => match self.steps.iter().position(Step::sends_back) {
                 Some(at) => self.step(at),
                 None => vec![Effect::Say(Tone::Plain, "这一条现在没有可以退回的。".to_owned())],
@@ -178,6 +184,9 @@ impl Detail {
         let Some(sheet) = &self.sheet else {
             return Vec::new();
         };
+        if let Some(closed) = &self.closed {
+            return vec![Effect::Say(Tone::Bad, closed.clone())];
+        }
         if sheet.record.void {
             let say = "这一条已作废，请先按 Ctrl+X 恢复再改。";
             return vec![Effect::Say(Tone::Bad, say.to_owned())];
@@ -246,15 +255,7 @@ impl Detail {
             }
             (Some((at, _)), None) => self.step(at),
             (Some(_), Some(_)) => {
-                let word = |step: &Step| match &step.refused {
-                    None => step.label.clone(),
-                    Some(why) => format!("{}（{}）", step.label, why.trim_end_matches('。')),
-                };
-                let choose = Choose {
-                    title: "办理".to_owned(),
-                    items: self.steps.iter().map(|step| (word(step), None)).collect(),
-                    ..Choose::default()
-                };
+                let choose = Choose::of_steps(&self.steps);
                 self.asked = Some(Asked::Which);
                 vec![Effect::Open(Room::Choose(choose))]
             }
@@ -274,15 +275,7 @@ impl Detail {
         if !step.why {
             return vec![Effect::Move(self.id, step.to, None)];
         }
-        let listed = !step.reasons.is_empty();
-        let ask = Ask {
-            title: step.label.clone(),
-            lines: vec![sheet.title.clone()],
-            answers: step.reasons.clone(),
-            words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
-            must: !listed,
-            ..Ask::default()
-        };
+        let ask = Ask::for_reason(step, sheet.title.clone());
         self.asked = Some(Asked::Move(step.to, step.reasons.clone()));
         vec![Effect::Open(Room::Ask(ask))]
     }

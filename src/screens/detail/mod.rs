@@ -11,6 +11,7 @@ use super::{Effect, Input, News, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::office::{HistoryLine, Link, Office, Sheet, Step};
+use crate::rules::filing;
 use crate::ui::Look;
 use acts::Asked;
 use lines::{Item, Line};
@@ -27,6 +28,8 @@ pub struct Detail {
     history: Vec<HistoryLine>,
     /// Why it could not be read.
     trouble: Option<String>,
+    /// Why its fields cannot be changed now, where its state has closed it.
+    closed: Option<String>,
     /// Personal numbers whole, because the clerk asked.
     full: bool,
     /// Whether the arrows walk the history.
@@ -54,6 +57,7 @@ impl Detail {
             links: Vec::new(),
             history: Vec::new(),
             trouble: None,
+            closed: None,
             full: false,
             in_history: history,
             items: Vec::new(),
@@ -81,6 +85,8 @@ impl Detail {
         match read {
             Ok((sheet, links, history)) => {
                 self.steps = office.steps(&sheet.record);
+                let kind = office.kind(sheet.record.kind).ok();
+                self.closed = kind.and_then(|kind| filing::closed(kind, &sheet.record.fields));
                 let fields = (0..sheet.lines.len()).map(Item::Field);
                 self.items = fields.chain((0..links.len()).map(Item::Link)).collect();
                 (self.sheet, self.links, self.history) = (Some(sheet), links, history);

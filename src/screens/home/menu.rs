@@ -6,7 +6,7 @@
 use crate::model::change::Op;
 use crate::model::kind::{Class, Kind, Role};
 use crate::model::record::KindTag;
-use crate::model::typed::{bulletin, daily, weekly};
+use crate::model::typed::{bulletin, daily, problem, weekly};
 use crate::office::{Office, Queue};
 use crate::rules::permission;
 
@@ -46,6 +46,7 @@ pub(super) enum Table {
     Duties,
     /// The town's paper of a period.
     Report(KindTag),
+    Problems,
 }
 
 /// The menu for whoever sits at the keyboard.
@@ -60,7 +61,9 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
             help: what_it_is(queue).to_owned(),
         });
     }
-    let kinds = recordable(office, Class::Fact);
+    // Digits are for what somebody did today; what is followed from state to state begins in its own list.
+    let kinds: Vec<&Kind> =
+        recordable(office, Class::Fact).into_iter().filter(|kind| kind.by.is_some()).collect();
     let left = DIGITS_BUT_ONE - queues.len();
     let own_digit = if kinds.len() > left { left - 1 } else { left };
     for (at, kind) in kinds.iter().take(own_digit).enumerate() {
@@ -158,7 +161,11 @@ pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
     tables.push((TOWN_MONTH.to_owned(), Table::Report(bulletin::KIND)));
     let of_class = |class: Class| office.dictionary().kinds().iter().filter(move |kind| kind.class == class);
     for kind in [Class::Register, Class::Fact, Class::Paper].into_iter().flat_map(of_class) {
-        tables.push((kind.label.clone(), Table::Register(kind.tag, String::new())));
+        tables.push(match kind.tag {
+            // The ledger has a room of its own, with lights.
+            problem::KIND => (LEDGER.to_owned(), Table::Problems),
+            tag => (kind.label.clone(), Table::Register(tag, String::new())),
+        });
     }
     tables.push((COVERAGE.to_owned(), Table::Pairing));
     tables
@@ -173,5 +180,7 @@ pub(super) const TOWN_MONTH: &str = "本月的月通报";
 pub(super) const TO_REVIEW: &str = "待审的日小结";
 /// The filter sentence that shows them.
 pub(super) const FILED_ONLY: &str = "填报状态:已报";
+/// The problems with their lights.
+pub(super) const LEDGER: &str = "整改台账";
 /// Which households nobody has taken.
 pub(super) const COVERAGE: &str = "结对情况";

@@ -61,8 +61,7 @@ impl Home {
             asked: None,
         };
         home.read(office);
-        home.at = home
-            .own_queues(office)
+        home.at = Self::own_queues(office)
             .iter()
             .position(|queue| !home.queues.queue(*queue).is_empty())
             .unwrap_or(0);
@@ -233,6 +232,7 @@ impl Screen for Home {
         if menu::reviews(office) {
             commands.push(menu::TO_REVIEW.to_owned());
         }
+        commands.push(menu::LEDGER.to_owned());
         commands
     }
 

@@ -10,7 +10,7 @@ mod draw;
 mod list;
 mod views;
 
-use super::{Effect, EntryStart, Input, News, Room, Screen};
+use super::{Effect, EntryStart, Input, News, Room, Screen, notice_form};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::kind::Kind;
@@ -18,6 +18,7 @@ use crate::model::record::KindTag;
 use crate::model::typed::daily;
 use crate::model::value::Fields;
 use crate::office::{Office, Refusal, Sheet, place_of};
+use crate::rules::filing;
 use crate::ui::{ListState, Look, Tone};
 use acts::{Asked, Batch};
 use boxes::Line;
@@ -120,6 +121,10 @@ impl Register {
     /// Opens the selected record for changing.
     fn change(&self, office: &Office) -> Vec<Effect> {
         self.with_record(office, |record| {
+            let closed = office.kind(record.kind).ok().and_then(|kind| filing::closed(kind, &record.fields));
+            if let Some(closed) = closed {
+                return Effect::Say(Tone::Bad, closed);
+            }
             let room = match place_of(&record) {
                 Some(place) => Room::of(place),
                 None => Room::Entry(Box::new(EntryStart::Change(Box::new(record), None))),
@@ -180,6 +185,7 @@ impl Register {
             Action::NextIssue => self.next_kept(office, true),
             Action::PrevIssue => self.next_kept(office, false),
             Action::Note => self.send_back(office),
+            Action::Expedite => self.current().map(|id| notice_form(id, office)).into_iter().collect(),
             Action::Choose(digit) => {
                 let at = crate::ui::list::line_of(digit);
                 match self.views.get(at).cloned() {

@@ -1,0 +1,92 @@
+//! The tables of moves, held against properties that every kind with states must have.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
+
+use lianxin::model::dictionary::Dictionary;
+use lianxin::model::kind::{Kind, Preset};
+use std::collections::BTreeSet;
+
+fn with_moves(dictionary: &Dictionary) -> Vec<&Kind> {
+    dictionary.kinds().iter().filter(|kind| !kind.moves.is_empty()).collect()
+}
+
+fn states(kind: &Kind) -> BTreeSet<u16> {
+    kind.field(kind.state.unwrap()).unwrap().choices().iter().map(|choice| choice.code).collect()
+}
+
+fn first(kind: &Kind) -> u16 {
+    match &kind.field(kind.state.unwrap()).unwrap().default {
+        Some(Preset::Typed(code)) => code.parse().unwrap(),
+        other => panic!("{} begins in {other:?}", kind.name),
+    }
+}
+
+/// Every state that can come of a state.
+fn reached(kind: &Kind, from: u16) -> BTreeSet<u16> {
+    let mut reached = BTreeSet::from([from]);
+    loop {
+        let more: Vec<u16> = kind
+            .moves
+            .iter()
+            .filter(|step| step.from.iter().any(|from| reached.contains(from)))
+            .map(|step| step.to)
+            .filter(|to| !reached.contains(to))
+            .collect();
+        if more.is_empty() {
+            return reached;
+        }
+        reached.extend(more);
+    }
+}
+
+#[test]
+fn every_state_is_reached_from_the_first_and_none_is_a_dead_end() {
+    let dictionary = Dictionary::core().unwrap();
+    for kind in with_moves(&dictionary) {
+        assert_eq!(reached(kind, first(kind)), states(kind), "{}", kind.name);
+        for state in states(kind) {
+            let out = kind.moves.iter().any(|step| step.from.contains(&state));
+            assert!(out || kind.state_label(state) == "归档", "{} {}", kind.name, kind.state_label(state));
+        }
+    }
+}
+
+#[test]
+fn from_one_state_one_move_leads_to_another_and_somebody_may_make_it() {
+    let dictionary = Dictionary::core().unwrap();
+    for kind in with_moves(&dictionary) {
+        let mut seen = BTreeSet::new();
+        for step in &kind.moves {
+            assert!(!step.roles.is_empty(), "{} {}", kind.name, step.label);
+            for from in &step.from {
+                assert_ne!(*from, step.to, "{} {}", kind.name, step.label);
+                // A move is asked for by the state it leads to.
+                assert!(seen.insert((*from, step.to)), "{} {from} -> {}", kind.name, step.to);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_closed_can_be_opened_again_with_a_reason() {
+    let dictionary = Dictionary::core().unwrap();
+    let mut closed = 0;
+    for kind in dictionary.kinds() {
+        for state in &kind.closed {
+            closed += 1;
+            let mut out =
+                kind.moves.iter().filter(|step| step.from.contains(state) && !kind.closed.contains(&step.to));
+            assert!(out.next().is_some_and(|step| step.why), "{} {}", kind.name, kind.state_label(*state));
+        }
+    }
+    assert_eq!(closed, 3, "销号, 归档, 了结");
+}
+
+#[test]
+fn a_move_that_names_who_made_it_is_checked_by_another_before_the_end() {
+    let dictionary = Dictionary::core().unwrap();
+    let problem = dictionary.kind_named("problem").unwrap();
+    for label in ["核验通过", "销号", "批准延期", "不批延期"] {
+        let step = problem.moves.iter().find(|step| step.label == label).unwrap();
+        assert_eq!(step.not_by.len(), 2, "{label}");
+    }
+}
