@@ -6,7 +6,9 @@
 
 use super::{Answer, Ask, Effect, Input, News, Screen};
 use crate::keymap::{Action, Code, Context, Key};
-use crate::office::Office;
+use crate::model::kind::Field;
+use crate::model::typed::query;
+use crate::office::{Asked, Office};
 use crate::ui::dialog::{Dialog, Words, dialog};
 use crate::ui::list::line_of;
 use crate::ui::{LineBox, Look, Tone};
@@ -19,6 +21,46 @@ pub struct AskBox {
     words: LineBox,
     selected: usize,
     in_words: bool,
+}
+
+impl Ask {
+    /// On which field a paper is sent back; the whole of it is the first answer.
+    #[must_use]
+    pub fn return_field(title: &str, fields: &[String]) -> Self {
+        Self {
+            title: "退回哪一栏".to_owned(),
+            lines: vec![title.to_owned()],
+            answers: fields.to_vec(),
+            ..Self::default()
+        }
+    }
+
+    /// Why, out of the list, and what is to be changed. The answer's place is the reason's code less one.
+    #[must_use]
+    pub fn return_reason(field: &str, office: &Office) -> Self {
+        let kind = office.dictionary().kind(query::KIND);
+        let reasons = kind.and_then(|kind| kind.field(query::REASON)).map(Field::choices);
+        Self {
+            title: "退回理由".to_owned(),
+            lines: vec![format!("退回“{field}”：选理由，写要改什么。")],
+            answers: reasons.unwrap_or_default().iter().map(|choice| choice.label.clone()).collect(),
+            words: Some("要改什么".to_owned()),
+            must: true,
+            ..Self::default()
+        }
+    }
+
+    /// The answer to a question on a field.
+    #[must_use]
+    pub fn answer_to(asked: &Asked) -> Self {
+        Self {
+            title: format!("答复 {}", asked.field),
+            lines: vec![format!("{} 问：{}", asked.from, asked.words)],
+            words: Some("怎么改的，或为什么不改".to_owned()),
+            must: true,
+            ..Self::default()
+        }
+    }
 }
 
 impl AskBox {

@@ -103,7 +103,7 @@ impl Daily {
                 effects
             }
             (Action::Submit, _) => self.submit(office),
-            (Action::Note, _) => self.send_back(),
+            (Action::Note, _) => self.send_back(office),
             (Action::NextField, _) => self.next(office),
             (Action::BackField | Action::PrevField, _) => self.previous(office),
             (Action::Ditto, _) => self.accept_offer(office),

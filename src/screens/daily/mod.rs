@@ -169,7 +169,9 @@ impl Screen for Daily {
         if open || !self.standing.steps.is_empty() {
             offers.push(Action::Submit);
         }
-        if self.standing.steps.iter().any(|step| step.to == filing::RETURNED) {
+        if self.standing.open_question().is_some()
+            || self.standing.steps.iter().any(|step| step.to == filing::RETURNED)
+        {
             offers.push(Action::Note);
         }
         if self.offers_sentence() {

@@ -25,8 +25,14 @@ pub(super) enum Asked {
     Keep(Vec<Tag>),
     /// Which move to make.
     Move(Vec<Step>),
-    /// The reason of a move.
-    Why(u16),
+    /// The reason of a move, out of a list where there is one.
+    Why(u16, Vec<String>),
+    /// On which field to send it back.
+    Field(Vec<String>),
+    /// Why, and what is to be changed.
+    Return(String),
+    /// The answer to a question.
+    Answer(Id),
     /// The reason for striking a fact out.
     Void(Id),
     /// Whose day to see.
@@ -119,21 +125,51 @@ impl Daily {
         self.question(Asked::Move(steps), question)
     }
 
-    /// F8: sends the paper back with a reason.
-    pub(super) fn send_back(&mut self) -> Vec<Effect> {
-        match self.standing.steps.iter().find(|step| step.to == filing::RETURNED).cloned() {
-            Some(step) => self.make(&step),
-            None => vec![Effect::Say(
+    /// F8: the writer answers what was asked; a reviewer sends the paper back on a field.
+    pub(super) fn send_back(&mut self, office: &Office) -> Vec<Effect> {
+        if let Some(asked) = self.standing.open_question() {
+            let question = Ask::answer_to(asked);
+            let id = asked.id;
+            return self.question(Asked::Answer(id), question);
+        }
+        if !self.standing.steps.iter().any(|step| step.to == filing::RETURNED) {
+            return vec![Effect::Say(
                 Tone::Warn,
                 "这一份现在不能退回：已上报的日小结才能由督导员或办公室主任退回。".to_owned(),
-            )],
+            )];
         }
+        let facts = office.kind(daily::KIND).ok().and_then(|kind| kind.field(daily::ITEMS));
+        let facts = facts.map(|field| field.label.clone());
+        let fields: Vec<String> =
+            std::iter::once("整份".to_owned()).chain(self.labels.iter().cloned()).chain(facts).collect();
+        let question = Ask::return_field(&self.title, &fields);
+        self.question(Asked::Field(fields), question)
+    }
+
+    /// The field is chosen: why, and what is to be changed.
+    pub(super) fn ask_return(&mut self, field: String, office: &Office) -> Vec<Effect> {
+        let question = Ask::return_reason(&field, office);
+        self.question(Asked::Return(field), question)
+    }
+
+    pub(super) fn send_back_for(&mut self, field: String, reason: usize, words: String) -> Vec<Effect> {
+        let Some(paper) = &self.day.paper else { return Vec::new() };
+        self.doing = Some(Doing::Other);
+        let reason = u16::try_from(reason + 1).unwrap_or(1);
+        vec![Effect::SendBack(paper.id, field, reason, words)]
     }
 
     /// Makes a move, after asking for the reason where one is needed.
     pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
+        if step.why && step.reasons.is_empty() {
+            return self.question(Asked::Why(step.to, Vec::new()), ask_why(&step.label, self.title.clone()));
+        }
         if step.why {
-            return self.question(Asked::Why(step.to), ask_why(&step.label, self.title.clone()));
+            let mut question = ask_why(&step.label, self.title.clone());
+            question.answers.clone_from(&step.reasons);
+            question.words = Some("补充几个字".to_owned());
+            question.must = false;
+            return self.question(Asked::Why(step.to, step.reasons.clone()), question);
         }
         self.move_to(step.to, None)
     }

@@ -1,9 +1,9 @@
 //! Where a paper stands: its state, who sent it back and why, when it was filed, and what may be done with it now.
 
 use crate::model::kind::Role;
-use crate::model::typed::{daily, filing};
+use crate::model::typed::{daily, filing, query_state};
 use crate::model::value::Value;
-use crate::office::{Day, HistoryLine, Office, Refusal};
+use crate::office::{Asked, Day, HistoryLine, Office, Refusal};
 use crate::rules::filing as papers;
 use crate::ui::Tone;
 use chrono::NaiveDate;
@@ -14,6 +14,7 @@ pub(super) struct Step {
     pub label: String,
     pub to: u16,
     pub why: bool,
+    pub reasons: Vec<String>,
 }
 
 /// Where the paper stands.
@@ -28,6 +29,8 @@ pub(super) struct Standing {
     /// Lines under the head: who sent it back and why, when it was filed, what locks it.
     pub notes: Vec<(Tone, String)>,
     pub steps: Vec<Step>,
+    /// What was asked of this paper, oldest first.
+    pub questions: Vec<Asked>,
 }
 
 impl Standing {
@@ -57,13 +60,15 @@ impl Standing {
         standing.locked = closed(mine, day.date, today).or_else(|| papers::locked(kind, &paper.fields));
         let history = office.history(paper.id)?;
         standing.note_history(state, &history);
+        standing.questions = office.asked_about(paper.id)?;
+        standing.note_questions();
         standing.note_filed(day.date, paper.fields.date(daily::FILED));
         // Filing takes a snapshot of the day, so it goes by its own road (F12).
         standing.steps = office
             .steps(paper)
             .into_iter()
             .filter(|step| step.refused.is_none() && !step.files)
-            .map(|step| Step { label: step.label, to: step.to, why: step.why })
+            .map(|step| Step { label: step.label, to: step.to, why: step.why, reasons: step.reasons })
             .collect();
         // What a reviewer does nine times in ten is number 1.
         standing.steps.sort_by_key(|step| step.to == filing::RETURNED);
@@ -85,6 +90,30 @@ impl Standing {
         let why = last.why.as_deref().map(|why| format!("：{why}")).unwrap_or_default();
         let tone = if state == filing::ACCEPTED { Tone::Good } else { Tone::Warn };
         self.notes.push((tone, format!("{word}  {} {}{why}", last.by, last.at.format("%m-%d %H:%M"))));
+    }
+
+    /// What was asked and answered, field by field; what is settled is history.
+    fn note_questions(&mut self) {
+        for asked in &self.questions {
+            match asked.state {
+                query_state::OPEN => {
+                    let say = format!("待答  “{}” {} {}，按 F8 答复", asked.field, asked.from, asked.words);
+                    self.notes.push((Tone::Warn, say));
+                }
+                query_state::ANSWERED => {
+                    self.notes.push((Tone::Accent, format!("已答  “{}” {}", asked.field, asked.answer)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The first question that waits for an answer, for whoever may write here.
+    pub fn open_question(&self) -> Option<&Asked> {
+        if self.locked.is_some() {
+            return None;
+        }
+        self.questions.iter().find(|asked| asked.state == query_state::OPEN)
     }
 
     /// Late filing shows both days; nothing more is made of it.

@@ -88,7 +88,20 @@ impl Daily {
                 Some(step) => self.make(step),
                 None => Vec::new(),
             },
-            (Asked::Why(to), Answer::Words(why)) => self.move_to(to, Some(why)),
+            (Asked::Why(to, _), Answer::Words(why)) => self.move_to(to, Some(why)),
+            (Asked::Why(to, reasons), Answer::Choice(at, words)) => {
+                let why = crate::office::Step::reason(&reasons, at, &words);
+                self.move_to(to, Some(why))
+            }
+            (Asked::Field(fields), Answer::Choice(at, _)) => match fields.into_iter().nth(at) {
+                Some(field) => self.ask_return(field, office),
+                None => Vec::new(),
+            },
+            (Asked::Return(field), Answer::Choice(at, words)) => self.send_back_for(field, at, words),
+            (Asked::Answer(id), Answer::Words(words)) => {
+                self.doing = Some(Doing::Other);
+                vec![Effect::Answer(id, words)]
+            }
             (Asked::Void(record), Answer::Words(why)) => {
                 self.doing = Some(Doing::Other);
                 vec![Effect::Void(record, true, Some(why))]

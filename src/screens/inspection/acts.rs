@@ -2,6 +2,7 @@
 
 use super::{Inspection, Line};
 use crate::keymap::Action;
+use crate::model::id::Id;
 use crate::model::typed::{check_row, household, inspection, sample_row};
 use crate::model::value::{Tag, Value};
 use crate::office::{Blind, Office, Refusal, Saved, Step};
@@ -36,6 +37,8 @@ pub(super) enum Asked {
     /// The field to send back on, and then the reason and the words.
     Field(Vec<String>),
     Reason(String),
+    /// The answer to a question.
+    Answer(Id),
 }
 
 /// What follows a save.
@@ -357,6 +360,7 @@ impl Inspection {
                 Some(field) => self.ask_return(field.clone(), office),
                 None => Vec::new(),
             },
+            Asked::Answer(id) => vec![Effect::Answer(id, words)],
             Asked::Reason(field) => {
                 let reason = u16::try_from(at + 1).unwrap_or(1);
                 vec![Effect::SendBack(self.record, field, reason, words)]

@@ -2,7 +2,7 @@
 
 use super::acts::{Asked, Then};
 use super::{Inspection, Line};
-use crate::model::typed::{inspection, keying_row, query, sample_row};
+use crate::model::typed::{inspection, keying_row, query_state, sample_row};
 use crate::model::value::Value;
 use crate::office::{Blind, Office, Step};
 use crate::screens::{Ask, Effect};
@@ -135,6 +135,10 @@ impl Inspection {
 
     /// F8: the inspector answers what was asked; a reviewer sends it back.
     pub(super) fn note(&mut self, office: &Office) -> Vec<Effect> {
+        if let Some(asked) = self.open_question(office) {
+            let ask = Ask::answer_to(&asked);
+            return self.question(Asked::Answer(asked.id), ask);
+        }
         if !self.steps.iter().any(Step::sends_back) {
             let say = "这一份现在不能退回：已上报的才能由督导员或办公室主任退回。";
             return vec![Effect::Say(Tone::Warn, say.to_owned())];
@@ -144,27 +148,20 @@ impl Inspection {
         let tags = [inspection::ITEMS, inspection::SAMPLE, inspection::GOOD, inspection::DEMANDS];
         let fields: Vec<String> =
             std::iter::once("整份".to_owned()).chain(tags.into_iter().filter_map(label)).collect();
-        let ask = Ask {
-            title: "退回哪一栏".to_owned(),
-            lines: vec![format!("{}月检查", self.name)],
-            answers: fields.clone(),
-            ..Ask::default()
-        };
+        let ask = Ask::return_field(&format!("{}月检查", self.name), &fields);
         self.question(Asked::Field(fields), ask)
     }
 
+    /// The first question that waits for an answer here.
+    fn open_question(&self, office: &Office) -> Option<crate::office::Asked> {
+        if self.locked.is_some() {
+            return None;
+        }
+        office.asked_about(self.record).ok()?.into_iter().find(|asked| asked.state == query_state::OPEN)
+    }
+
     pub(super) fn ask_return(&mut self, field: String, office: &Office) -> Vec<Effect> {
-        let kind = office.dictionary().kind(query::KIND);
-        let reasons = kind.and_then(|kind| kind.field(query::REASON)).map(crate::model::kind::Field::choices);
-        let answers = reasons.unwrap_or_default().iter().map(|choice| choice.label.clone()).collect();
-        let ask = Ask {
-            title: "退回理由".to_owned(),
-            lines: vec![format!("退回“{field}”。选理由，再写要改什么。")],
-            answers,
-            words: Some("要改什么".to_owned()),
-            must: true,
-            ..Ask::default()
-        };
+        let ask = Ask::return_reason(&field, office);
         self.question(Asked::Reason(field), ask)
     }
 }

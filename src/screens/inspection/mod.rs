@@ -11,7 +11,7 @@ use crate::model::id::Id;
 use crate::model::kind::Role;
 use crate::model::period::{Cadence, Period};
 use crate::model::show::Names;
-use crate::model::typed::{check_row, filing, inspection, sample_row};
+use crate::model::typed::{check_row, filing, inspection, query_state, sample_row};
 use crate::model::value::{Fields, Tag};
 use crate::office::{Blind, Filled, Office, Refusal, Step};
 use crate::rules::filing as papers;
@@ -126,7 +126,7 @@ impl Inspection {
         });
         self.locked = papers::locked(kind, &paper.fields)
             .or_else(|| others.then(|| "这是别人的月检查，由检查人本人或录入员来填。".to_owned()));
-        for asked in office.asked_about(paper.id)?.iter().filter(|asked| asked.state == 1) {
+        for asked in office.asked_about(paper.id)?.iter().filter(|asked| asked.state == query_state::OPEN) {
             self.notes.push((Tone::Warn, format!("退回 {} {}：{}", asked.from, asked.field, asked.words)));
         }
         if let Some(filed) = paper.fields.date(inspection::FILED) {
@@ -204,7 +204,7 @@ impl Screen for Inspection {
         if self.locked.is_none() || !self.steps.is_empty() {
             offers.push(Action::Submit);
         }
-        if self.steps.iter().any(Step::sends_back) {
+        if self.steps.iter().any(Step::sends_back) || !self.notes.is_empty() {
             offers.push(Action::Note);
         }
         if matches!(self.line(), Some(Line::Sample(..))) {

@@ -61,7 +61,7 @@ impl Report {
                 effects
             }
             Action::Submit => self.submit(office),
-            Action::Note => self.send_back(),
+            Action::Note => self.send_back(office),
             Action::NextField => self.step(true, office),
             Action::BackField | Action::PrevField => self.step(false, office),
             Action::Regenerate => self.again(office),

@@ -3,9 +3,10 @@
 use super::{Focus, Report};
 use crate::model::id::Id;
 use crate::model::kind::{Class, Level, Role};
-use crate::model::typed::filing;
+use crate::model::record::Record;
+use crate::model::typed::{filing, query_state};
 use crate::model::value::{Tag, Value};
-use crate::office::{Filled, Office, Owes, Refusal, Report as Paper, Saved, Step};
+use crate::office::{Asked as Question, Filled, Office, Owes, Refusal, Report as Paper, Saved, Step};
 use crate::rules::filing as papers;
 use crate::screens::{Answer, Ask, Effect, Room};
 use crate::ui::Tone;
@@ -21,6 +22,12 @@ pub(super) enum Asked {
     Which,
     /// The reason of a move, out of a list where there is one.
     Why(u16, Vec<String>),
+    /// On which field to send it back.
+    Field(Vec<String>),
+    /// Why, and what is to be changed.
+    Return(String),
+    /// The answer to a question.
+    Answer(Id),
     /// Whose paper to see.
     Owner(Vec<Owes>),
 }
@@ -36,6 +43,8 @@ pub(super) struct Standing {
     /// Who sent it back and why, when it was filed.
     pub notes: Vec<(Tone, String)>,
     pub steps: Vec<Step>,
+    /// What was asked of this paper, oldest first.
+    pub questions: Vec<Question>,
 }
 
 impl Standing {
@@ -89,11 +98,31 @@ impl Standing {
             let after = if late > 0 { format!("，期末后 {late} 天") } else { String::new() };
             standing.notes.push((Tone::Dim, format!("{} 上报{after}。", filed.format("%m-%d"))));
         }
+        standing.questions = office.asked_about(paper.id)?;
+        for asked in &standing.questions {
+            let note = match asked.state {
+                query_state::OPEN => (
+                    Tone::Warn,
+                    format!("待答  “{}” {} {}，按 F8 答复", asked.field, asked.from, asked.words),
+                ),
+                query_state::ANSWERED => (Tone::Accent, format!("已答  “{}” {}", asked.field, asked.answer)),
+                _ => continue,
+            };
+            standing.notes.push(note);
+        }
         standing.steps =
             office.steps(paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
         // What a reviewer does nine times in ten is number 1.
         standing.steps.sort_by_key(|step| step.to == filing::RETURNED);
         Ok(standing)
+    }
+
+    /// The first question that waits for an answer, for whoever may write here.
+    pub fn open_question(&self) -> Option<&Question> {
+        if self.locked.is_some() {
+            return None;
+        }
+        self.questions.iter().find(|asked| asked.state == query_state::OPEN)
     }
 
     pub fn sends_back(&self) -> bool {
@@ -153,15 +182,24 @@ impl Report {
         effects
     }
 
-    /// F8: sends the paper back with a reason.
-    pub(super) fn send_back(&mut self) -> Vec<Effect> {
-        match self.standing.steps.iter().find(|step| step.sends_back()).cloned() {
-            Some(step) => self.make(&step),
-            None => vec![Effect::Say(
+    /// F8: the writer answers what was asked; a reviewer sends the paper back on a field.
+    pub(super) fn send_back(&mut self, office: &Office) -> Vec<Effect> {
+        if let Some(asked) = self.standing.open_question() {
+            let (id, question) = (asked.id, Ask::answer_to(asked));
+            return self.question(Asked::Answer(id), question);
+        }
+        if !self.standing.sends_back() {
+            return vec![Effect::Say(
                 Tone::Warn,
                 "这一份现在不能退回：已上报的才能由督导员或办公室主任退回。".to_owned(),
-            )],
+            )];
         }
+        let kind = office.dictionary().kind(self.kind);
+        let label = |tag: &Tag| kind.and_then(|kind| kind.field(*tag)).map(|field| field.label.clone());
+        let words = self.paper.iter().flat_map(|paper| paper.form.words).filter_map(label);
+        let fields: Vec<String> = ["整份", "数字"].map(str::to_owned).into_iter().chain(words).collect();
+        let question = Ask::return_field(&self.document.title, &fields);
+        self.question(Asked::Field(fields), question)
     }
 
     /// Makes a move, after asking for the reason where one is needed.
@@ -211,6 +249,20 @@ impl Report {
                 let why = Step::reason(&reasons, at, &words);
                 self.move_to(to, Some(why))
             }
+            Asked::Field(fields) => match fields.get(at) {
+                Some(field) => {
+                    let question = Ask::return_reason(field, office);
+                    self.question(Asked::Return(field.clone()), question)
+                }
+                None => Vec::new(),
+            },
+            Asked::Return(field) => {
+                let reason = u16::try_from(at + 1).unwrap_or(1);
+                let paper = self.paper.as_ref().and_then(|paper| paper.paper.as_ref());
+                let send = |paper: &Record| Effect::SendBack(paper.id, field, reason, words);
+                paper.map(send).into_iter().collect()
+            }
+            Asked::Answer(id) => vec![Effect::Answer(id, words)],
             Asked::Owner(owners) => match owners.get(at) {
                 Some(owes) => self.go(*owes, self.period, office),
                 None => Vec::new(),

@@ -165,7 +165,7 @@ impl Screen for Report {
         if open || !self.standing.steps.is_empty() {
             offers.push(Action::Submit);
         }
-        if self.standing.sends_back() {
+        if self.standing.sends_back() || self.standing.open_question().is_some() {
             offers.push(Action::Note);
         }
         if self.focus == Focus::Reading {
