@@ -231,6 +231,97 @@ pub enum Command {
         #[command(subcommand)]
         what: ProblemCommand,
     },
+    /// 谁该报什么：每一份的状态
+    #[command(help_template = HELP, override_usage = "lianxin duty [任务] [--on 日期 | --week 周 | --month 月] [--owner 报送人] [--state 状态]", next_help_heading = OPTIONS)]
+    Duty(DutyArgs),
+    /// 指标：期间和村的数，每个数背后的记录
+    #[command(help_template = HELP, override_usage = "lianxin figure [指标…] [--period 期间] [--village 村] [--trace]", next_help_heading = OPTIONS)]
+    Figure(FigureArgs),
+    /// 月检查：抽样、看回访表
+    #[command(help_template = HELP, override_usage = "lianxin inspect draw|show --village 村 [--month 月]", subcommand_help_heading = "命令")]
+    Inspect {
+        /// What is done with the inspection.
+        #[command(subcommand)]
+        what: InspectCommand,
+    },
+    /// 月结：锁定一个月，以后改动要写更正原因
+    #[command(help_template = HELP, override_usage = "lianxin close 月份", next_help_heading = OPTIONS)]
+    Close {
+        /// 哪个月，如 2026-10、上月
+        #[arg(value_name = "月份", help_heading = ARGS)]
+        month: String,
+    },
+}
+
+/// Which duties are listed.
+#[derive(Clone, Debug, Group)]
+pub struct DutyArgs {
+    /// 哪一种填报任务，如 日小结；不写是全部
+    #[arg(value_name = "任务", display_order = 1, help_heading = ARGS)]
+    pub duty: Option<String>,
+    /// 哪一天，如 2026-11-20、昨天
+    #[arg(long, value_name = "日期", conflicts_with_all = ["week", "month"])]
+    pub on: Option<String>,
+    /// 哪一周，如 2026-W47、上周
+    #[arg(long, value_name = "周", conflicts_with = "month")]
+    pub week: Option<String>,
+    /// 哪个月，如 2026-11、上月；都不写是本月
+    #[arg(long, value_name = "月")]
+    pub month: Option<String>,
+    /// 只列这个人、村或组，可以写首字母
+    #[arg(long, value_name = "报送人")]
+    pub owner: Option<String>,
+    /// 只列这个状态，如 缺报
+    #[arg(long, value_name = "状态")]
+    pub state: Option<String>,
+}
+
+/// Which figures are worked out.
+#[derive(Clone, Debug, Group)]
+pub struct FigureArgs {
+    /// 指标，中文或英文名；不写是全部
+    #[arg(value_name = "指标", display_order = 1, help_heading = ARGS)]
+    pub names: Vec<String>,
+    /// 期间，如 2026-W47、2026-11、上月；不写是本月
+    #[arg(long, value_name = "期间")]
+    pub period: Option<String>,
+    /// 只算这个村
+    #[arg(long, value_name = "村")]
+    pub village: Option<String>,
+    /// 一条一行，列出背后的记录
+    #[arg(long)]
+    pub trace: bool,
+}
+
+/// What is done with a village's inspection.
+#[derive(Clone, Debug, Subcommand)]
+pub enum InspectCommand {
+    /// 抽样；已经抽过的要用 --why 写明为什么重抽
+    #[command(help_template = HELP, override_usage = "lianxin inspect draw --village 村 [--month 月] [--size 条数] [--why 原因]", next_help_heading = OPTIONS)]
+    Draw {
+        /// 哪个村
+        #[arg(long, value_name = "村")]
+        village: String,
+        /// 哪个月；不写是本月
+        #[arg(long, value_name = "月")]
+        month: Option<String>,
+        /// 抽几条
+        #[arg(long, value_name = "条数", default_value_t = 10, hide_default_value = true)]
+        size: usize,
+        /// 重抽的原因
+        #[arg(long, value_name = "原因")]
+        why: Option<String>,
+    },
+    /// 看抽到哪些、回访结果怎样，可以打印出来打电话
+    #[command(help_template = HELP, override_usage = "lianxin inspect show --village 村 [--month 月]", next_help_heading = OPTIONS)]
+    Show {
+        /// 哪个村
+        #[arg(long, value_name = "村")]
+        village: String,
+        /// 哪个月；不写是本月
+        #[arg(long, value_name = "月")]
+        month: Option<String>,
+    },
 }
 
 /// What is asked of the ledger of problems.

@@ -7,6 +7,7 @@
 
 mod args;
 mod books;
+mod cycle;
 mod edit;
 mod fail;
 mod files;
@@ -19,7 +20,9 @@ mod start;
 mod usage;
 mod words;
 
-pub use args::{Args, Command, Export, Import, Keep, Output, ProblemCommand, Theme};
+pub use args::{
+    Args, Command, DutyArgs, Export, FigureArgs, Import, InspectCommand, Keep, Output, ProblemCommand, Theme,
+};
 pub use fail::code;
 pub use start::{Exit, start, start_with};
 
@@ -57,6 +60,8 @@ fn dispatch(
             | Command::Move { .. }
             | Command::Void { .. }
             | Command::Import(_)
+            | Command::Inspect { what: InspectCommand::Draw { .. } }
+            | Command::Close { .. }
     );
     person::seat(args, office, changes && !dry, err)?;
     match command {
@@ -83,5 +88,9 @@ fn dispatch(
         Command::Import(asked) => files::import(args, office, asked, out, err),
         Command::Export(asked) => files::export(args, office, asked, out),
         Command::Problem { what } => problem::run(args, office, what, out),
+        Command::Duty(asked) => cycle::duty(args, office, asked, out),
+        Command::Figure(asked) => cycle::figure(args, office, asked, out),
+        Command::Inspect { what } => cycle::inspect(args, office, what, out),
+        Command::Close { month } => cycle::close(office, month, out),
     }
 }

@@ -51,6 +51,12 @@ impl From<i64> for Json {
     }
 }
 
+impl From<bool> for Json {
+    fn from(yes: bool) -> Self {
+        Json::Leaf(Leaf::from(yes))
+    }
+}
+
 impl From<Option<String>> for Json {
     fn from(text: Option<String>) -> Self {
         Json::Leaf(text.map_or(Leaf::Null, Leaf::from))

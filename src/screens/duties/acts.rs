@@ -3,7 +3,8 @@
 use super::{Duties, Only, span_of};
 use crate::keymap::Action;
 use crate::model::duty::OwedBy;
-use crate::model::period::Period;
+use crate::model::kind::Role;
+use crate::model::period::{Cadence, Period};
 use crate::model::typed::{daily, inspection};
 use crate::office::{Office, Owes};
 use crate::rules::duty::Status;
@@ -18,6 +19,8 @@ pub(super) enum Asked {
     Duty,
     /// Words of a filter.
     Filter,
+    /// Whether the month shown is closed.
+    Close,
 }
 
 /// What a line of the palette does here.
@@ -25,6 +28,7 @@ pub(super) enum Wish {
     Duty(usize),
     Heat,
     Only(Option<Status>),
+    Close,
 }
 
 /// The statuses that digits 4 to 7 narrow to.
@@ -46,13 +50,13 @@ impl Duties {
             Action::TopOfAll => self.list.first(),
             Action::BottomOfAll => self.list.last(rows),
             Action::Accept | Action::EditJump => return self.open(office),
-            Action::Mark => self.heat = !self.heat,
             Action::Filter => return self.ask_filter(),
             Action::NextIssue => return self.next_open(true),
             Action::PrevIssue => return self.next_open(false),
             Action::Choose(1) => self.turn(self.span.previous(), office),
             Action::Choose(2) => self.turn(self.span.next(), office),
             Action::Choose(3) => return self.ask_duty(office),
+            Action::Mark | Action::Choose(8) => self.heat = !self.heat,
             Action::Choose(0) => {
                 self.only = Only::default();
                 self.narrow();
@@ -178,9 +182,28 @@ impl Duties {
         match (self.asked.take(), answer) {
             (Some(Asked::Duty), Answer::Choice(at, _)) => self.show_duty(at, office),
             (Some(Asked::Filter), Answer::Words(words)) => return self.filter(&words),
+            (Some(Asked::Close), Answer::Choice(0, _)) => return vec![Effect::LockMonth(self.span)],
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Closing a month is asked once, with what it will lock and what it will leave.
+    fn ask_close(&mut self, office: &Office) -> Vec<Effect> {
+        let (ready, open) = match office.month_standing(self.span) {
+            Ok(found) => found,
+            Err(refusal) => return vec![Effect::Say(Tone::Bad, refusal.to_string())],
+        };
+        self.asked = Some(Asked::Close);
+        vec![Effect::Open(Room::Ask(Ask {
+            title: format!("月结 {}", self.span.label()),
+            lines: vec![
+                format!("锁定已通过的 {ready} 份；还有 {open} 份没有通过，以后补报要选更正原因。"),
+                "月结以后，这个月的记录和报表要改都要选更正原因，并列入更正表。".to_owned(),
+            ],
+            answers: vec!["办月结".to_owned(), "先不办".to_owned()],
+            ..Ask::default()
+        }))]
     }
 
     fn filter(&mut self, sentence: &str) -> Vec<Effect> {
@@ -222,6 +245,10 @@ impl Duties {
         }
         wishes.extend(BY_DIGIT.map(|status| (format!("只看：{}", status.label()), Wish::Only(Some(status)))));
         wishes.push(("全部".to_owned(), Wish::Only(None)));
+        let head = office.person().is_some_and(|person| person.role == Role::OfficeHead);
+        if head && self.span.cadence() == Cadence::Month && self.span.last() < office.today() {
+            wishes.push((format!("月结：{}", self.span.label()), Wish::Close));
+        }
         wishes
     }
 
@@ -229,6 +256,7 @@ impl Duties {
         match self.wishes(office).into_iter().nth(at) {
             Some((_, Wish::Duty(duty))) => self.show_duty(duty, office),
             Some((_, Wish::Heat)) => self.heat = !self.heat,
+            Some((_, Wish::Close)) => return self.ask_close(office),
             Some((_, Wish::Only(status))) => {
                 self.only.status = status;
                 self.narrow();

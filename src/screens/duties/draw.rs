@@ -66,7 +66,11 @@ impl Duties {
         put_right(buf, sums_at, area.y, "应报", SUM, theme.dim);
         put_right(buf, sums_at + SUM, area.y, "缺", SUM, theme.dim);
         let filter = self.sentence();
-        let title = if filter.is_empty() { String::new() } else { format!("只看 {filter}") };
+        let title = if filter.is_empty() {
+            "3 换任务  4 缺报  5 迟报  6 退回  7 待审  8 按村".to_owned()
+        } else {
+            format!("只看 {filter}，0 看全部")
+        };
         rule(buf, area.x, area.y + 1, area.width, &title, &self.list.position(self.shown.len()), look);
         let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + BELOW), ..area };
         if self.shown.is_empty() {
@@ -196,7 +200,7 @@ impl Duties {
             }
         }
         let y = area.bottom() - 1;
-        put(buf, area.x + 2, y, "“-”都在；红字是过半没有交的；按空格回到逐份看。", area.width - 2, theme.dim);
+        put(buf, area.x + 2, y, "“-”都在；红字是过半没有交的；按 8 回到逐份看。", area.width - 2, theme.dim);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::search;
 use crate::model::show::Names;
 use crate::office::{Matrix, Office, Owner, Refusal};
 use crate::rules::duty::Status;
-use crate::ui::{ListState, Look};
+use crate::ui::{ListState, Look, Tone};
 use acts::Asked;
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
@@ -176,14 +176,7 @@ impl Screen for Duties {
         if self.row().is_some() && !self.heat {
             offers.push(Action::Accept);
         }
-        offers.extend([
-            Action::Mark,
-            Action::Filter,
-            Action::NextIssue,
-            Action::Back,
-            Action::Palette,
-            Action::Help,
-        ]);
+        offers.extend([Action::Filter, Action::NextIssue, Action::Back, Action::Palette, Action::Help]);
         offers
     }
 
@@ -197,8 +190,9 @@ impl Screen for Duties {
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
             News::Refresh | News::Undone(_) | News::Saved(_) => {
+                let told = if let News::Saved(Ok(saved)) = &news { Some(saved.what.clone()) } else { None };
                 self.read(office);
-                Vec::new()
+                told.map(|what| Effect::Say(Tone::Good, format!("{what}。"))).into_iter().collect()
             }
             News::Answer(answer) => self.answered(answer, office),
             News::Chosen(at) => self.chosen(at, office),
@@ -226,7 +220,7 @@ impl Screen for Duties {
             vec![
                 duty.help.clone(),
                 format!("一格一份：{}；空着的还没到期，“-”是不用报。", words.join("，")),
-                "1 上一段，2 下一段，3 换一种任务，4 只看缺报，5 只看迟报，6 只看退回，7 只看待审，0 全部；空格在按人和按村之间换；回车打开那一份。"
+                "1 上一段，2 下一段，3 换一种任务，4 只看缺报，5 只看迟报，6 只看退回，7 只看待审，0 全部；8 或空格在逐份看和按村看之间换；回车打开那一份。"
                     .to_owned(),
             ],
         ))

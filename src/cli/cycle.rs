@@ -1,0 +1,284 @@
+//! The cycle on the command line: who owes what, figures with their entries, inspections, closing a month.
+
+use super::args::{Args, DutyArgs, FigureArgs, InspectCommand};
+use super::fail::Fail;
+use super::sheet::Sheet;
+use crate::exchange::json::Json;
+use crate::model::id::Id;
+use crate::model::input::Finder;
+use crate::model::period::{Cadence, Period};
+use crate::model::typed::{inspection, redraw_row, sample_row, village};
+use crate::office::{Filled, Office};
+use crate::rules::duty::Status;
+use crate::rules::inspection as rule;
+use std::io::Write;
+
+/// `duty`: one line a paper owed.
+pub(super) fn duty(args: &Args, office: &Office, asked: &DutyArgs, out: &mut dyn Write) -> Result<(), Fail> {
+    let today = office.today();
+    let period = match (&asked.on, &asked.week, &asked.month) {
+        (Some(words), _, _) => period(words, Cadence::Day, office)?,
+        (_, Some(words), _) => period(words, Cadence::Week, office)?,
+        (_, _, Some(words)) => period(words, Cadence::Month, office)?,
+        _ => Period::of(Cadence::Month, today),
+    };
+    let duties: Vec<_> = match &asked.duty {
+        None => office.dictionary().duties().to_vec(),
+        Some(name) => vec![office.dictionary().duty_named(name).cloned().ok_or_else(|| {
+            let names: Vec<&str> =
+                office.dictionary().duties().iter().map(|duty| duty.label.as_str()).collect();
+            Fail::usage(format!("没有“{name}”这个填报任务，可以写：{}。", names.join("、")))
+        })?],
+    };
+    let wanted = asked.state.as_deref().map(|word| {
+        Status::ALL.into_iter().find(|status| status.label() == word || status.name() == word).ok_or_else(
+            || {
+                let words: Vec<&str> = Status::ALL.iter().map(|status| status.label()).collect();
+                Fail::usage(format!("没有“{word}”这个状态，可以写：{}。", words.join("、")))
+            },
+        )
+    });
+    let wanted = wanted.transpose()?;
+    let mut sheet = Sheet::new(&["任务", "报送人", "期间", "状态", "迟报", "编号"]);
+    let mut objects = Vec::new();
+    for duty in &duties {
+        let matrix = office.duty_matrix(duty, period.first(), period.last())?;
+        for (owner, cells) in &matrix.rows {
+            let named = asked.owner.as_deref().is_none_or(|words| {
+                owner.name.contains(words) || crate::model::search::matched(words, &owner.name).is_some()
+            });
+            let owed = matrix.periods.iter().zip(cells).filter_map(|(period, cell)| Some((period, (*cell)?)));
+            for (period, cell) in owed.filter(|_| named) {
+                if wanted.is_some_and(|status| status != cell.status) {
+                    continue;
+                }
+                let paper = cell.paper.map(|id| id.to_string());
+                sheet.lines.push(vec![
+                    duty.label.clone(),
+                    owner.name.clone(),
+                    period.code(),
+                    cell.status.label().to_owned(),
+                    if cell.late { "是" } else { "" }.to_owned(),
+                    paper.clone().unwrap_or_default(),
+                ]);
+                objects.push(Json::object(vec![
+                    ("duty", duty.name.as_str().into()),
+                    ("owner", owner.name.as_str().into()),
+                    ("village", owner.village.map_or(Json::from(None), |id| Json::reference(id, office))),
+                    ("period", period.code().into()),
+                    ("status", cell.status.name().into()),
+                    ("late", cell.late.into()),
+                    ("paper", paper.into()),
+                ]));
+            }
+        }
+    }
+    sheet.write(args.format, || objects, out)
+}
+
+fn period(words: &str, cadence: Cadence, office: &Office) -> Result<Period, Fail> {
+    let found = Period::parse(words, office.today()).map_err(Fail::usage)?;
+    if found.cadence() == cadence {
+        Ok(found)
+    } else {
+        Err(Fail::usage(format!("“{words}”不是一{}，请核对。", cadence.label())))
+    }
+}
+
+/// `figure`: the declared figures of a period and a place; with `--trace` the entries behind each.
+pub(super) fn figure(
+    args: &Args,
+    office: &Office,
+    asked: &FigureArgs,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
+    let period = match &asked.period {
+        Some(words) => Period::parse(words, office.today()).map_err(Fail::usage)?,
+        None => Period::of(Cadence::Month, office.today()),
+    };
+    let place = asked.village.as_deref().map(|name| find_village(office, name)).transpose()?;
+    let names: Vec<String> = if asked.names.is_empty() {
+        office.dictionary().figures().iter().map(|figure| figure.name.clone()).collect()
+    } else {
+        asked.names.clone()
+    };
+    let mut sheet = Sheet::new(&["指标", "数", "单位", "期间", "村", "编号"]);
+    sheet.figures = vec![1];
+    let where_words = place.map_or_else(|| "全镇".to_owned(), |id| office.title(id).unwrap_or_default());
+    let mut objects = Vec::new();
+    for name in &names {
+        let counted = office.figure(name, period.days(), place)?;
+        let Some(figure) = office.dictionary().figure_named(&counted.name) else { continue };
+        let words = office.figure_words(figure, counted.value);
+        let line = |id: String| {
+            let fixed = [
+                figure.label.clone(),
+                words.clone(),
+                figure.unit.clone(),
+                period.code(),
+                where_words.clone(),
+            ];
+            fixed.into_iter().chain([id]).collect::<Vec<_>>()
+        };
+        if asked.trace && !counted.ids.is_empty() {
+            sheet.lines.extend(counted.ids.iter().map(|id| line(id.to_string())));
+        } else {
+            sheet.lines.push(line(String::new()));
+        }
+        let mut pairs = vec![
+            ("figure", figure.name.as_str().into()),
+            ("label", figure.label.as_str().into()),
+            ("value", words.as_str().into()),
+            ("unit", figure.unit.as_str().into()),
+            ("period", period.code().into()),
+            ("village", place.map_or(Json::from(None), |id| Json::reference(id, office))),
+            ("entries", counted.ids.len().into()),
+        ];
+        if asked.trace {
+            pairs.push(("ids", Json::List(counted.ids.iter().map(|id| id.to_string().into()).collect())));
+        }
+        objects.push(Json::object(pairs));
+    }
+    sheet.write(args.format, || objects, out)
+}
+
+fn find_village(office: &Office, name: &str) -> Result<Id, Fail> {
+    office.find_one(village::KIND, name).map_err(Fail::usage)
+}
+
+/// `inspect draw` and `inspect show`.
+pub(super) fn inspect(
+    args: &Args,
+    office: &mut Office,
+    asked: &InspectCommand,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
+    match asked {
+        InspectCommand::Draw { village, month, size, why } => {
+            draw(office, village, month.as_deref(), *size, why.as_deref(), out)?;
+            show(args, office, village, month.as_deref(), out)
+        }
+        InspectCommand::Show { village, month } => show(args, office, village, month.as_deref(), out),
+    }
+}
+
+fn month(office: &Office, words: Option<&str>) -> Result<Period, Fail> {
+    match words {
+        Some(words) => period(words, Cadence::Month, office),
+        None => Ok(Period::of(Cadence::Month, office.today())),
+    }
+}
+
+fn draw(
+    office: &mut Office,
+    village: &str,
+    words: Option<&str>,
+    size: usize,
+    why: Option<&str>,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
+    let (village, month) = (find_village(office, village)?, month(office, words)?);
+    let paper = office.inspection_of(village, month.first())?;
+    let mut fields = match &paper {
+        Some(paper) => paper.fields.clone(),
+        None => office.inspection_start(village, month.first()),
+    };
+    let seed = office.new_seed();
+    office.draw_sample(&mut fields, size, seed, why)?;
+    let filled = Filled {
+        kind: inspection::KIND,
+        record: paper.as_ref().map_or_else(|| office.new_id(), |paper| paper.id),
+        base: paper.as_ref().map_or(0, |paper| paper.revision),
+        kept: crate::model::typed::kept::read(&fields),
+        fields,
+        why: why.map(str::to_owned),
+    };
+    let saved = office.keep_inspection(&filled)?;
+    writeln!(out, "{}", saved.what)?;
+    Ok(())
+}
+
+/// The call-back sheet: what was drawn, what the calls said; to be printed or read by a program.
+fn show(
+    args: &Args,
+    office: &Office,
+    name: &str,
+    words: Option<&str>,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
+    let (village, month) = (find_village(office, name)?, month(office, words)?);
+    let paper = office.inspection_of(village, month.first())?.ok_or_else(|| {
+        Fail::refused(format!("{}还没有{}的月检查，请先用 lianxin inspect draw 抽样。", name, month.label()))
+    })?;
+    let (points, calls) = (rule::points(&paper.fields), rule::calls(&paper.fields));
+    let kind = office.kind(inspection::KIND)?;
+    let column = kind
+        .field(inspection::SAMPLE)
+        .and_then(|field| field.columns().iter().find(|column| column.tag == sample_row::RESULT));
+    let mut sheet = Sheet::new(&["编号", "种类", "记录", "回访结果", "差异"]);
+    let mut sample = Vec::new();
+    for row in paper.fields.rows(inspection::SAMPLE) {
+        let entry = row.reference(sample_row::ENTRY).unwrap_or_default();
+        let text = |tag| row.text(tag).unwrap_or_default().to_owned();
+        let result = row.code(sample_row::RESULT);
+        let word = column.and_then(|column| column.choice(result?)).map(|choice| choice.label.clone());
+        let title = office.title(entry).unwrap_or_default();
+        sheet.lines.push(vec![
+            entry.to_string(),
+            text(sample_row::KIND),
+            title.clone(),
+            word.clone().unwrap_or_default(),
+            text(sample_row::WORDS),
+        ]);
+        sample.push(Json::object(vec![
+            ("entry", Json::object(vec![("id", entry.to_string().into()), ("name", title.into())])),
+            ("kind", text(sample_row::KIND).into()),
+            ("result", word.into()),
+            ("words", row.text(sample_row::WORDS).map(str::to_owned).into()),
+        ]));
+    }
+    if args.format == super::args::Output::Table {
+        writeln!(out, "{} {}月检查  得分 {}", name, month.label(), points.words())?;
+        let seed = paper.fields.number(inspection::SEED).unwrap_or_default();
+        let share = calls.share().map(|share| format!("，属实 {share}%")).unwrap_or_default();
+        writeln!(
+            out,
+            "抽样号 {seed}，抽 {} 条，已回访 {}，属实 {}{share}",
+            calls.drawn,
+            calls.called(),
+            calls.confirmed
+        )?;
+        for row in paper.fields.rows(inspection::REDRAWS) {
+            let (old, why) = (row.number(redraw_row::SEED).unwrap_or_default(), row.text(redraw_row::WHY));
+            writeln!(out, "重抽过：原号 {old}，{}", why.unwrap_or_default())?;
+        }
+    }
+    let object = || {
+        vec![Json::object(vec![
+            ("id", paper.id.to_string().into()),
+            ("village", Json::reference(village, office)),
+            ("month", month.code().into()),
+            ("points", points.whole.into()),
+            ("deducted", points.off.into()),
+            ("score", points.score().into()),
+            ("seed", paper.fields.number(inspection::SEED).map_or(Json::from(None), Json::from)),
+            ("drawn", calls.drawn.into()),
+            ("called", calls.called().into()),
+            ("confirmed", calls.confirmed.into()),
+            ("sample", Json::List(sample)),
+        ])]
+    };
+    sheet.write(args.format, object, out)
+}
+
+/// `close`: 月结 of a month.
+pub(super) fn close(office: &mut Office, words: &str, out: &mut dyn Write) -> Result<(), Fail> {
+    let month = period(words, Cadence::Month, office)?;
+    let (ready, open) = office.month_standing(month)?;
+    let saved = office.lock_month(month)?;
+    writeln!(out, "{}", saved.what)?;
+    if open > 0 {
+        writeln!(out, "{ready} 份已锁；还有 {open} 份没有通过审核，以后补报要选更正原因。")?;
+    }
+    Ok(())
+}
