@@ -359,6 +359,23 @@ impl Office {
         fields
     }
 
+    /// The fields of a paper as it would be filed now: drafted words and the figures with their entries.
+    ///
+    /// # Errors
+    /// As [`Office::report`].
+    pub fn report_filled(&self, kind: KindTag, owes: Owes, period: Period) -> Result<Fields, Refusal> {
+        let form = rule::form_of(kind)
+            .ok_or_else(|| Refusal::Words("这一种报表不按期间汇总，请从登记册打开。".to_owned()))?;
+        let mut fields = Fields::new();
+        fields.set(form.date, Some(Value::Date(period.first())));
+        if let (Owes::Record(id), Some(tag)) = (owes, form.village) {
+            fields.set(tag, Some(Value::Ref(id)));
+        }
+        form.draft_again(&mut fields, &self.drafted(form, owes, period)?);
+        fields.set(form.figures, snapshot::rows(&self.stood_now(owes, period)?));
+        Ok(fields)
+    }
+
     /// What the person at the keyboard left unfinished of a paper.
     ///
     /// # Errors

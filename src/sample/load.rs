@@ -1,6 +1,6 @@
 //! The sample town into an empty office, through the importer that the office's own files go through.
 
-use super::{Damaged, desk, facts, in_order, tables};
+use super::{Damaged, desk, facts, in_order, papers, tables};
 use crate::exchange::own::{Keying, load_facts, load_registers};
 use crate::exchange::table::Table;
 use crate::model::id::Id;
@@ -50,7 +50,8 @@ pub fn load(office: &mut Office) -> Result<(usize, usize), Refusal> {
             },
         })
     });
-    let entries = load_facts(office, timeline)?;
+    let mut entries = load_facts(office, timeline)?;
+    entries += papers::load(office)?;
     let desk = desk().map_err(damaged)?;
     let seats: Result<Vec<Id>, String> = desk.iter().map(|code| office.find_one(cadre::KIND, code)).collect();
     office.set_seats(&seats.map_err(Refusal::Words)?)?;

@@ -10,6 +10,7 @@ mod disputes;
 mod embed;
 mod events;
 mod load;
+mod papers;
 mod problems;
 mod supports;
 mod tables;
