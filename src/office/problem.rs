@@ -116,6 +116,14 @@ pub struct ProblemNotice {
     pub answered: Option<NaiveDate>,
 }
 
+impl ProblemNotice {
+    /// 拟稿: it waits for somebody to send it.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.state == expedite_state::DRAFT
+    }
+}
+
 impl ProblemLine {
     /// 已销号: struck off, archived or not.
     #[must_use]
@@ -330,7 +338,7 @@ impl Office {
         };
         let name = |tag: Tag| fields.reference(tag).and_then(|id| self.name_of(id)).unwrap_or_default();
         // What has been drafted and not sent waits for a person, not for another proposal.
-        let drafted = notice.as_ref().is_some_and(|notice| notice.state == expedite_state::DRAFT);
+        let drafted = notice.as_ref().is_some_and(ProblemNotice::is_draft);
         let sent = notice.as_ref().map(|notice| Sent {
             level: notice.level,
             on: notice.on,
@@ -370,6 +378,15 @@ impl Office {
             look_back: fields.date(problem::LOOK_BACK),
             recurrences: fields.number(problem::RECURRENCES).unwrap_or(0),
         })
+    }
+
+    /// The notice about a problem that is drafted and not sent yet.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when it cannot be read.
+    pub fn notice_waiting(&self, problem: Id) -> Result<Option<Id>, Refusal> {
+        let last = self.last_notices()?.remove(&problem);
+        Ok(last.filter(ProblemNotice::is_draft).map(|notice| notice.id))
     }
 
     /// The day on which state or progress last changed. A word added to the record, a new telephone or a notice is no
