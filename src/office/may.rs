@@ -91,12 +91,12 @@ fn not_fixed(kind: &Kind, before: &Fields, filled: &Filled) -> Vec<Issue> {
         }
         // Either a move from here writes it, or one from a state to which a move leads from here.
         let writes = |step: &&Move| step.writes.iter().any(|(tag, _)| *tag == field.tag);
-        let writers: Vec<&Move> = kind.moves.iter().filter(writes).collect();
+        let sources: Vec<&Move> = kind.moves.iter().filter(writes).collect();
         let leads = |step: &&Move| {
-            let to = |writer: &&Move| writer.from.contains(&step.to);
-            step.from.contains(&state) && writers.iter().any(to)
+            let to = |source: &&Move| source.from.contains(&step.to);
+            step.from.contains(&state) && sources.iter().any(to)
         };
-        let out = writers.iter().copied().find(|step| step.from.contains(&state));
+        let out = sources.iter().copied().find(|step| step.from.contains(&state));
         let out = out.or_else(|| kind.moves.iter().find(leads));
         let say = match out {
             Some(step) => format!("“{}”已经定下，不能直接改，要改请办“{}”。", field.label, step.label),
