@@ -151,6 +151,8 @@ fn a_move_to_a_state_that_is_not_there_and_an_unknown_role_are_refused() {
 fn a_closed_state_that_is_not_there_is_refused() {
     let text = GOOD.replace("state = \"state\"", "state = \"state\"\nclosed = [2, 7]");
     assert!(only(&text).say.contains('7'));
+    let text = GOOD.replace("label = \"日期\"", "label = \"日期\"\nfixed = [9]");
+    assert!(only(&text).say.contains('9'));
     let text = GOOD.replace("state = \"state\"", "closed = [2]");
     assert!(only(&text).say.contains('2'), "closed without a field that holds the state");
 }

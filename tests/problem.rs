@@ -151,6 +151,8 @@ fn an_extension_is_asked_by_one_and_approved_by_another() {
     desk.sit("赵国强");
     go(&mut desk, id, &[state::ASSIGNED, state::ACKNOWLEDGED, state::IN_PROGRESS]);
     assert!(desk.office.move_to(id, state::EXTENSION_ASKED, None).is_err(), "to which day and why");
+    let refused = set(&mut desk, id, &[("deadline", "2026-12-10")]).unwrap_err();
+    assert_eq!(words(&refused), "“整改时限”已经定下，不能直接改，要改请办“申请延期”。");
     assert!(set(&mut desk, id, &[("extend_to", "2026-11-24"), ("extend_why", "早了")]).is_err());
     set(&mut desk, id, &[("extend_to", "2026-12-10"), ("extend_why", "等清运车")]).unwrap();
     go(&mut desk, id, &[state::EXTENSION_ASKED]);
@@ -333,7 +335,7 @@ fn only_what_is_sent_back_answers_to_the_key_for_it() {
     desk.sit("赵国强");
     let backs = |desk: &Desk, id: Id| -> Vec<String> {
         let steps = desk.office.steps(&desk.office.record(id).unwrap());
-        steps.into_iter().filter(|step| step.sends_back()).map(|step| step.label).collect()
+        steps.into_iter().filter(lianxin::office::Step::sends_back).map(|step| step.label).collect()
     };
     assert_eq!(backs(&desk, id), ["退回重办"]);
     desk.sit("周敏");

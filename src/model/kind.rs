@@ -110,6 +110,8 @@ pub struct Field {
     pub personal: bool,
     /// Written by the program when a record is filed or moved, never typed.
     pub program: bool,
+    /// States in which it stands fixed: nobody types another value, only a move writes one.
+    pub fixed: Vec<u16>,
 }
 
 /// What a field can hold.

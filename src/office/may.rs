@@ -5,7 +5,7 @@ use super::save::Filled;
 use super::{Office, Refusal};
 use crate::model::change::Op;
 use crate::model::input;
-use crate::model::kind::{Kind, Level, Preset, Role};
+use crate::model::kind::{Kind, Level, Move, Preset, Role};
 use crate::model::record::Record;
 use crate::model::typed::cadre;
 use crate::model::value::{Fields, Tag, Value};
@@ -64,6 +64,7 @@ impl Office {
             };
             issues.push(Issue::at(Level::Hard, tag, say));
         }
+        issues.extend(before.into_iter().flat_map(|before| not_fixed(kind, before, filled)));
         issues
     }
 
@@ -78,4 +79,30 @@ impl Office {
 fn program_written(kind: &Kind) -> impl Iterator<Item = Tag> {
     let program = kind.fields.iter().filter(|field| field.program).map(|field| field.tag);
     kind.state.into_iter().chain(program)
+}
+
+/// What its state has fixed, and yet stands otherwise than before, with the move by which it is changed.
+fn not_fixed(kind: &Kind, before: &Fields, filled: &Filled) -> Vec<Issue> {
+    let Some(state) = kind.state.and_then(|tag| before.code(tag)) else { return Vec::new() };
+    let mut issues = Vec::new();
+    for field in kind.fields.iter().filter(|field| field.fixed.contains(&state)) {
+        if filled.fields.get(field.tag) == before.get(field.tag) {
+            continue;
+        }
+        // Either a move from here writes it, or one from a state to which a move leads from here.
+        let writes = |step: &&Move| step.writes.iter().any(|(tag, _)| *tag == field.tag);
+        let sources: Vec<&Move> = kind.moves.iter().filter(writes).collect();
+        let leads = |step: &&Move| {
+            let to = |source: &&Move| source.from.contains(&step.to);
+            step.from.contains(&state) && sources.iter().any(to)
+        };
+        let out = sources.iter().copied().find(|step| step.from.contains(&state));
+        let out = out.or_else(|| kind.moves.iter().find(leads));
+        let say = match out {
+            Some(step) => format!("“{}”已经定下，不能直接改，要改请办“{}”。", field.label, step.label),
+            None => format!("“{}”已经定下，现在不能改。", field.label),
+        };
+        issues.push(Issue::at(Level::Hard, field.tag, say));
+    }
+    issues
 }

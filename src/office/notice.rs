@@ -54,7 +54,7 @@ impl Office {
             ("", one) | (one, "") => format!("目前进展：{one}。"),
             (progress, words) => format!("目前进展：{progress}，{words}。"),
         };
-        let sent = line.notice.as_ref().filter(|notice| notice.state != expedite_state::DRAFT);
+        let sent = line.notice.as_ref().filter(|notice| !notice.is_draft());
         let before = sent.filter(|_| level > NoticeLevel::Reminder).map(|notice| {
             let came =
                 if notice.answered.is_some() { "虽有回复未见进展" } else { "至今没有回复" };

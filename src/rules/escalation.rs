@@ -132,11 +132,8 @@ pub fn propose(
         return None;
     }
     let what = if sent.answered.is_some() { "回复后" } else { "发出后" };
-    let reason = format!(
-        "已逾期 {late} 天，{} {}{what}，{waited} 个工作日没有进展。",
-        sent.on.format("%m-%d"),
-        sent.level.label()
-    );
+    let (day, label) = (sent.on.format("%m-%d"), sent.level.label());
+    let reason = format!("{day} {label}{what} {waited} 个工作日没有进展。");
     let level = sent.level.next();
     Some(Proposal { level: level.max(NoticeLevel::Expedite), reason })
 }
@@ -208,7 +205,7 @@ mod tests {
         let calendar = WorkCalendar::built_in().unwrap();
         let reason = |last| propose(day(10), day(2), last, day(18), &calendar).unwrap().reason;
         assert_eq!(reason(None), "已逾期 8 天，还没有催办过。");
-        assert_eq!(reason(Some(sent(Blue, 12))), "已逾期 8 天，11-12 蓝色督办单发出后，4 个工作日没有进展。");
+        assert_eq!(reason(Some(sent(Blue, 12))), "11-12 蓝色督办单发出后 4 个工作日没有进展。");
     }
 
     #[test]

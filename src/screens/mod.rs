@@ -344,12 +344,16 @@ impl Choose {
     }
 }
 
-/// The form of a notice about a problem, with the level and the words that are due; or why there is none.
+/// The notice about a problem that waits to be sent; else the form of one, with the level and the words that are due;
+/// or why there is none.
 fn notice_form(record: Id, office: &Office) -> Effect {
     let is_problem = office.record(record).is_ok_and(|record| record.kind == problem::KIND);
     if !is_problem {
         let say = "督办单是为整改台账上的问题拟的，请在那里选一个问题再按。";
         return Effect::Say(Tone::Plain, say.to_owned());
+    }
+    if let Ok(Some(waiting)) = office.notice_waiting(record) {
+        return Effect::Open(Room::Detail(waiting, false));
     }
     match office.notice_draft(record) {
         Ok(fields) => Effect::Open(Room::Entry(Box::new(EntryStart::New(expedite::KIND, fields)))),

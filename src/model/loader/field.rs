@@ -90,6 +90,7 @@ fn settle(
         fetch: raw.fetch.as_ref().and_then(|path| fetch(book, page, at, names, all, path, raw.keep)),
         personal: raw.personal,
         program: raw.program,
+        fixed: raw.fixed.clone(),
     }
 }
 

@@ -17,6 +17,9 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
     let names = Names::of(&head.label, &raw.field);
     let state = names.maybe(book, page, at, head.state.as_ref());
     closed(book, page, at, &fields, state, &head.closed);
+    for field in &fields {
+        closed(book, page, at, &fields, state, &field.fixed);
+    }
     Kind {
         tag: head.tag,
         name: head.name.clone(),
@@ -54,12 +57,16 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
     }
 }
 
-/// The closed states must be states.
+/// The states in which a record is closed, or a field fixed, must be states.
 fn closed(book: &mut Book, page: Page, at: usize, fields: &[Field], state: Option<u16>, codes: &[u16]) {
     let field = state.and_then(|tag| fields.iter().find(|field| field.tag == tag));
     for code in codes {
         if field.is_none_or(|field| field.choice(*code).is_none()) {
-            book.wrong(page, at, format!("closed 里的状态 {code} 不在代码表里，请改成状态字段有的代码。"));
+            book.wrong(
+                page,
+                at,
+                format!("closed 或 fixed 里的状态 {code} 不在代码表里，请改成状态字段有的代码。"),
+            );
         }
     }
 }

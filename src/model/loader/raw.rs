@@ -93,6 +93,8 @@ pub(super) struct RawField {
     #[serde(default)]
     pub program: bool,
     #[serde(default)]
+    pub fixed: Vec<u16>,
+    #[serde(default)]
     pub column: Vec<Spanned<RawField>>,
 }
 

@@ -88,10 +88,11 @@ impl Problems {
     fn paint_reason(&self, buf: &mut Buffer, area: Rect, look: &Look) {
         let Some(line) = self.current() else { return };
         put(buf, area.x, area.y, &line.why, area.width, look.theme.tone(tone(line)));
-        if let Some(proposal) = &line.proposal {
-            let due = format!("{}该发{}，按 F9 拟稿。", proposal.reason, proposal.level.label());
-            put(buf, area.x, area.y + 1, &due, area.width, look.theme.accent);
-        }
+        let due = match &line.proposal {
+            Some(proposal) => format!("{}：{}", due(line), proposal.reason),
+            None => due(line),
+        };
+        put(buf, area.x, area.y + 1, &due, area.width, look.theme.accent);
     }
 
     fn paint_side(&self, buf: &mut Buffer, area: Rect, look: &Look) {
@@ -105,7 +106,7 @@ impl Problems {
         let here = Tally::by(&self.all, |line| &line.village_name);
         let here = here.into_iter().find(|(name, _)| *name == line.village_name);
         let here = here.map(|(_, tally)| tally.sentence()).unwrap_or_default();
-        let due = line.proposal.as_ref().map(|due| format!("{}，按 F9 拟稿", due.level.label()));
+        let due = due(line);
         let due_why = line.proposal.as_ref().map_or("", |due| due.reason.as_str());
         let said: Vec<(&str, &str, Tone)> = [
             ("问题", line.what.as_str(), Tone::Plain),
@@ -120,7 +121,7 @@ impl Problems {
             ("反弹", &back, Tone::Warn),
             ("回头看", &look_back, Tone::Plain),
             ("上次督办", notice.as_deref().unwrap_or_default(), Tone::Plain),
-            ("该发", due.as_deref().unwrap_or_default(), Tone::Accent),
+            ("督办", &due, Tone::Accent),
             ("因为", due_why, Tone::Plain),
             ("本村", &here, Tone::Dim),
         ]
@@ -178,5 +179,16 @@ fn tone(line: &ProblemLine) -> Tone {
         Light::Green => Tone::Good,
         Light::Yellow => Tone::Warn,
         Light::Red => Tone::Bad,
+    }
+}
+
+/// Which notice is due, or waits to be sent, and the keys for it.
+fn due(line: &ProblemLine) -> String {
+    match (&line.proposal, &line.notice) {
+        (Some(proposal), _) => format!("该发{}，按 F9 拟稿", proposal.level.label()),
+        (None, Some(notice)) if notice.is_draft() && !line.is_closed() => {
+            format!("{}已拟稿，按 F9 打开，再按 F12 发出", notice.level.label())
+        }
+        _ => String::new(),
     }
 }

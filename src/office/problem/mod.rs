@@ -1,10 +1,15 @@
 //! The ledger of problems (整改台账) as it stands today: lights, how long each has stood still, the last notice and the
 //! one proposed next. Matters are put in order, never people.
 
+mod filter;
+mod tally;
+
+pub use filter::ProblemFilter;
+pub use tally::Tally;
+
 use super::{HomeLine, Office, Queue, Refusal};
 use crate::model::change::{Edit, Op};
 use crate::model::days::DayRange;
-use crate::model::filter::Filter;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Role};
 use crate::model::show::Names;
@@ -15,7 +20,7 @@ use crate::rules::light::{self, Light, Standing, Thresholds};
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// What is read of a problem for a line of the ledger, in rising order.
 const WANTED: [Tag; 15] = [
@@ -116,6 +121,14 @@ pub struct ProblemNotice {
     pub answered: Option<NaiveDate>,
 }
 
+impl ProblemNotice {
+    /// 拟稿: it waits for somebody to send it.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.state == expedite_state::DRAFT
+    }
+}
+
 impl ProblemLine {
     /// 已销号: struck off, archived or not.
     #[must_use]
@@ -134,118 +147,6 @@ impl ProblemLine {
     pub fn awaits_look_back(&self) -> bool {
         self.state == state::CLOSED_OUT
     }
-}
-
-/// How many problems of each light there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// All of them.
-    pub total: usize,
-    /// Red, not struck off.
-    pub red: usize,
-    /// Yellow, not struck off.
-    pub yellow: usize,
-    /// Green, not struck off.
-    pub green: usize,
-    /// Struck off.
-    pub closed: usize,
-}
-
-impl Tally {
-    /// Counts some lines.
-    pub fn of<'a>(lines: impl IntoIterator<Item = &'a ProblemLine>) -> Self {
-        let mut tally = Self::default();
-        for line in lines {
-            tally.add(line);
-        }
-        tally
-    }
-
-    fn add(&mut self, line: &ProblemLine) {
-        self.total += 1;
-        let slot = match (line.is_closed(), line.light) {
-            (true, _) => &mut self.closed,
-            (false, Light::Red) => &mut self.red,
-            (false, Light::Yellow) => &mut self.yellow,
-            (false, Light::Green) => &mut self.green,
-        };
-        *slot += 1;
-    }
-
-    /// Counts by a word of the lines (village, state), in the order of the words.
-    #[must_use]
-    pub fn by<'a>(
-        lines: &'a [ProblemLine],
-        word: impl Fn(&'a ProblemLine) -> &'a str,
-    ) -> Vec<(&'a str, Self)> {
-        let mut counts: BTreeMap<&str, Self> = BTreeMap::new();
-        for line in lines {
-            counts.entry(word(line)).or_default().add(line);
-        }
-        counts.into_iter().collect()
-    }
-
-    /// The one sentence over a list.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        let Self { total, red, yellow, green, closed } = self;
-        format!("共 {total} 件，红 {red}，黄 {yellow}，绿 {green}，已销号 {closed}。")
-    }
-}
-
-/// A filter sentence over the ledger: the fields of a problem, and besides `灯:红` and `停>10`, which no record holds.
-#[derive(Clone, Debug)]
-pub struct ProblemFilter {
-    light: Option<Light>,
-    /// More than, less than, or just so many days.
-    stalled: Option<(char, i64)>,
-    fields: Filter,
-}
-
-impl ProblemFilter {
-    /// Reads a sentence.
-    ///
-    /// # Errors
-    /// One sentence with what cannot be read.
-    pub fn parse(sentence: &str, kind: &Kind, today: NaiveDate) -> Result<Self, String> {
-        let (mut light, mut stalled, mut rest) = (None, None, Vec::new());
-        for word in sentence.split_whitespace() {
-            if let Some(name) = word.strip_prefix("灯:").or_else(|| word.strip_prefix("灯：")) {
-                let found = Light::from_label(name);
-                light = Some(found.ok_or_else(|| format!("没有“{name}”灯，可以写：灯:红、灯:黄、灯:绿。"))?);
-            } else if let Some((sign, days)) = word.strip_prefix('停').and_then(signed) {
-                let days = days.trim_end_matches('天').parse();
-                let days = days.map_err(|_| format!("“{word}”看不懂，停滞天数请写成 停>10。"))?;
-                stalled = Some((sign, days));
-            } else {
-                rest.push(word);
-            }
-        }
-        Ok(Self { light, stalled, fields: Filter::parse(&rest.join(" "), kind, today)? })
-    }
-
-    fn keeps_line(&self, line: &ProblemLine) -> bool {
-        let stands = |(sign, days): (char, i64)| match (sign, line.stalled) {
-            (_, None) => false,
-            ('>', Some(stalled)) => stalled > days,
-            ('<', Some(stalled)) => stalled < days,
-            (_, Some(stalled)) => stalled == days,
-        };
-        self.light.is_none_or(|light| line.light == light && !line.is_closed())
-            && self.stalled.is_none_or(stands)
-    }
-}
-
-/// The sign that a condition begins with, and what follows.
-fn signed(words: &str) -> Option<(char, &str)> {
-    let mut rest = words.chars();
-    let sign = match rest.next()? {
-        '>' | '＞' => '>',
-        '<' | '＜' => '<',
-        ':' | '：' | '=' | '＝' => '=',
-        _ => return None,
-    };
-    Some((sign, rest.as_str()))
 }
 
 impl Office {
@@ -282,9 +183,9 @@ impl Office {
         filter: &ProblemFilter,
     ) -> Result<Vec<ProblemLine>, Refusal> {
         let kind = self.kind(problem::KIND)?;
-        let some: Vec<&ProblemLine> = lines.iter().filter(|line| filter.keeps_line(line)).collect();
+        let some: Vec<&ProblemLine> = lines.iter().filter(|line| filter.keeps(line)).collect();
         let ids: Vec<Id> = some.iter().map(|line| line.id).collect();
-        let kept: HashSet<Id> = self.kept_by(kind, &filter.fields, &ids)?.into_iter().collect();
+        let kept: HashSet<Id> = self.kept_by(kind, filter.fields(), &ids)?.into_iter().collect();
         Ok(some.into_iter().filter(|line| kept.contains(&line.id)).cloned().collect())
     }
 
@@ -332,7 +233,7 @@ impl Office {
         };
         let name = |tag: Tag| fields.reference(tag).and_then(|id| self.name_of(id)).unwrap_or_default();
         // What has been drafted and not sent waits for a person, not for another proposal.
-        let drafted = notice.as_ref().is_some_and(|notice| notice.state == expedite_state::DRAFT);
+        let drafted = notice.as_ref().is_some_and(ProblemNotice::is_draft);
         let sent = notice.as_ref().map(|notice| Sent {
             level: notice.level,
             on: notice.on,
@@ -372,6 +273,15 @@ impl Office {
             look_back: fields.date(problem::LOOK_BACK),
             recurrences: fields.number(problem::RECURRENCES).unwrap_or(0),
         })
+    }
+
+    /// The notice about a problem that is drafted and not sent yet.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when it cannot be read.
+    pub fn notice_waiting(&self, problem: Id) -> Result<Option<Id>, Refusal> {
+        let last = self.last_notices()?.remove(&problem);
+        Ok(last.filter(ProblemNotice::is_draft).map(|notice| notice.id))
     }
 
     /// The day on which state or progress last changed. A word added to the record, a new telephone or a notice is no
