@@ -1,5 +1,5 @@
 //! The work calendar against an independent calendar, and what a badly written file says.
-#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where something is missing")]
 
 use chrono::{Datelike, NaiveDate};
 use lianxin::model::calendar::WorkCalendar;
@@ -36,6 +36,67 @@ fn each_day_of_three_years_agrees_with_tyme() {
     }
     assert!(shifted > 60, "{shifted} days differ from plain weekends");
     assert!(calendar.covers(2024) && calendar.covers(2026) && !calendar.covers(2027));
+}
+
+/// A year of the oracle's as a calendar file of ours.
+fn written(year: i32) -> (String, usize) {
+    let mut days: Vec<(NaiveDate, String, bool)> = Vec::new();
+    for date in day(year, 1, 1).iter_days().take_while(|date| date.year() == year) {
+        let (month, of_month) = (date.month(), date.day());
+        let theirs = LegalHoliday::from_ymd(
+            isize::try_from(year).unwrap(),
+            usize::try_from(month).unwrap(),
+            usize::try_from(of_month).unwrap(),
+        );
+        days.extend(theirs.map(|holiday| (date, holiday.get_name(), holiday.is_work())));
+    }
+    let mut text = format!("year = {year}\nsource = \"tyme\"\n");
+    let mut at = 0;
+    let off: Vec<&(NaiveDate, String, bool)> = days.iter().filter(|(.., work)| !work).collect();
+    let mut worked: Vec<NaiveDate> = days
+        .iter()
+        .filter(|(date, _, work)| *work && date.weekday().num_days_from_monday() >= 5)
+        .map(|d| d.0)
+        .collect();
+    while at < off.len() {
+        let (from, name, _) = off[at];
+        let mut to = *from;
+        while at + 1 < off.len() && off[at + 1].0 == to.succ_opt().unwrap() && off[at + 1].1 == *name {
+            at += 1;
+            to = off[at].0;
+        }
+        at += 1;
+        // All shifted days go with the first holiday; which one they belong to changes no working day.
+        let work: Vec<String> =
+            std::mem::take(&mut worked).iter().map(|date| format!("\"{date}\"")).collect();
+        text.push_str(&format!(
+            "\n[[holiday]]\nname = \"{name}\"\nfrom = \"{from}\"\nto = \"{to}\"\nwork = [{}]\n",
+            work.join(", ")
+        ));
+    }
+    (text, off.len())
+}
+
+#[test]
+fn every_year_since_2002_can_be_written_down_and_then_agrees() {
+    let mut calendar = WorkCalendar::built_in().unwrap();
+    let mut off = 0;
+    for year in 2002..=2023 {
+        let (text, days) = written(year);
+        calendar.load(&text, &format!("{year}.toml")).unwrap_or_else(|say| panic!("{year}: {say}"));
+        off += days;
+    }
+    assert!(off > 400, "{off} days off in twenty-two years");
+    for date in day(2002, 1, 1).iter_days().take_while(|date| date.year() <= 2026) {
+        let theirs = LegalHoliday::from_ymd(
+            isize::try_from(date.year()).unwrap(),
+            usize::try_from(date.month()).unwrap(),
+            usize::try_from(date.day()).unwrap(),
+        );
+        let weekend = date.weekday().num_days_from_monday() >= 5;
+        let works = theirs.map_or(!weekend, |holiday| holiday.is_work());
+        assert_eq!(calendar.is_workday(date), works, "{date}");
+    }
 }
 
 #[test]

@@ -251,6 +251,10 @@ fn opening_status(office: &Office) -> (Tone, String) {
     match (&health.read_only, &health.note) {
         (Some(say), _) => (Tone::Bad, format!("只能查看，不能保存。{say}")),
         (None, Some(say)) => (Tone::Warn, say.clone()),
+        (None, None) if !office.calendar().faults().is_empty() => {
+            let first = office.calendar().faults().first().cloned().unwrap_or_default();
+            (Tone::Bad, format!("工作日历没有用上：{first}。"))
+        }
         (None, None) if !office.calendar().covers(office.today().year()) => {
             let year = office.today().year();
             (Tone::Warn, format!("还没有 {year} 年的工作日历，节假日和调休暂按周末推算。"))

@@ -122,6 +122,9 @@ fn proceed(
     for say in [&office.health().read_only, &office.health().note].into_iter().flatten() {
         writeln!(err, "{say}")?;
     }
+    for say in office.calendar().faults() {
+        writeln!(err, "工作日历 {say}")?;
+    }
     if args.command.is_none() {
         return open_screens(office, args, workstation, err);
     }
@@ -174,10 +177,27 @@ pub(super) fn open(data: &Path, clock: Clock) -> Result<Office, Fail> {
         let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
         Fail::Store(format!("数据字典有错（{first}），请重新安装程序。"))
     })?;
-    let calendar = WorkCalendar::built_in()
+    let mut calendar = WorkCalendar::built_in()
         .map_err(|say| Fail::Store(format!("工作日历有错（{say}），请重新安装程序。")))?;
+    own_years(data, &mut calendar);
     let mut told = Telling::default();
     Ok(Office::open(data, Arc::new(dictionary), calendar, clock, &mut |progress| told.hear(progress))?)
+}
+
+/// The years that the office has written itself: `calendar/2027.toml` in the data directory. Each replaces what was
+/// known of its year.
+fn own_years(data: &Path, calendar: &mut WorkCalendar) {
+    let Ok(files) = std::fs::read_dir(data.join("calendar")) else { return };
+    let mut paths: Vec<PathBuf> = files.flatten().map(|file| file.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => calendar.load_or_note(&text, &name),
+            Err(_) => calendar.load_or_note("", &format!("{name}（读不出来，请另存为 UTF-8 文本）")),
+        }
+    }
 }
 
 /// Long work at the start is told where somebody is looking.

@@ -25,6 +25,7 @@ const LONGEST_HOLIDAY: i64 = 16;
 pub struct WorkCalendar {
     days: BTreeMap<NaiveDate, Day>,
     years: Vec<i32>,
+    faults: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -94,6 +95,19 @@ impl WorkCalendar {
             self.years.insert(place, year);
         }
         Ok(())
+    }
+
+    /// Takes in a file of the office's own; one that is not well written changes nothing and is told of later.
+    pub fn load_or_note(&mut self, text: &str, file_name: &str) {
+        if let Err(say) = self.load(text, file_name) {
+            self.faults.push(say);
+        }
+    }
+
+    /// What was wrong with the office's own files: a sentence each, with file and line.
+    #[must_use]
+    pub fn faults(&self) -> &[String] {
+        &self.faults
     }
 
     /// Whether this year's arrangement is known. If not, only weekends are off, and the office should be told.

@@ -75,7 +75,7 @@ impl Office {
                         id: None,
                         kind: duty.paper,
                         date: Some(period.last()),
-                        title: format!("{} {} {}", duty.label, owner.name, period.label()),
+                        title: format!("{} {} {}", when(*period), duty.label, owner.name),
                         note: cell.status.label().to_owned(),
                         from: Queue::Overdue,
                         place: place(duty, owner.owes, *period),
@@ -101,8 +101,9 @@ impl Office {
         Ok(self.answered_questions()?.into_iter().map(line).collect())
     }
 
-    /// Inspections whose sample still waits for calls.
+    /// Inspections whose sample still waits for calls: a supervisor's own, everybody's for the head of the office.
     pub(super) fn calls_to_make(&self) -> Result<Vec<HomeLine>, Refusal> {
+        let person = self.seated()?.clone();
         let from = self.today().checked_sub_days(Days::new(DAYS_BACK));
         let mut lines = Vec::new();
         for id in self.store.of_kind(inspection::KIND, DayRange { from, to: None })? {
@@ -113,7 +114,9 @@ impl Office {
                 Some(filing::DRAFT | filing::RETURNED | filing::CORRECTION)
             );
             let village = record.fields.reference(inspection::VILLAGE);
-            if open == 0 || !writing {
+            let mine = person.role == Role::OfficeHead
+                || record.fields.reference(inspection::CADRE) == Some(person.id);
+            if open == 0 || !writing || !mine {
                 continue;
             }
             let name = village.and_then(|id| self.name_of(id)).unwrap_or_default();
@@ -159,7 +162,7 @@ impl Office {
                         id: cell.paper,
                         kind: duty.paper,
                         date: Some(period.last()),
-                        title: format!("{} {} {}", duty.label, owner.name, period.label()),
+                        title: format!("{} {} {}", when(*period), duty.label, owner.name),
                         note: cell.status.label().to_owned(),
                         from: Queue::Papers,
                         place: place(duty, owner.owes, *period),
@@ -169,6 +172,14 @@ impl Office {
         }
         Ok(lines)
     }
+}
+
+/// A period in front of a title: 11-20, 47周, 11月.
+fn when(period: Period) -> String {
+    if period.cadence() == Cadence::Day {
+        return period.first().format("%m-%d").to_string();
+    }
+    period.short()
 }
 
 /// The room in which an owner's paper of a duty is written.

@@ -198,7 +198,7 @@ fn closed_on(office: &Office, day: NaiveDate) -> Option<NaiveDate> {
     (closed < office.today()).then_some(closed)
 }
 
-/// Last month's inspections, done; this month's, begun in every third village; and the closing of last month.
+/// Last month's inspections, done; this month's, begun in every fourth village; and the closing of last month.
 fn inspections(office: &Office, pen: &mut Pen, desk: &Desk) -> Result<(), Refusal> {
     let this = Period::of(Cadence::Month, office.today());
     let last = this.previous();
@@ -235,7 +235,7 @@ fn inspections(office: &Office, pen: &mut Pen, desk: &Desk) -> Result<(), Refusa
                 }
             }
         }
-        if number % 3 == 1 {
+        if number % 4 == 1 {
             let fields = inspected(office, *place, this, by, &mut dice, 3)?;
             if !fields.rows(inspection::SAMPLE).is_empty() {
                 pen.add(inspection::KIND, "新增月检查", by, at(office.today(), 8, 20), fields);

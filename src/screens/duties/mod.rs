@@ -57,7 +57,12 @@ impl Duties {
     #[must_use]
     pub fn new(name: &str, day: NaiveDate, office: &Office) -> Self {
         let dictionary = office.dictionary();
-        let duty = dictionary.duty_named(name).or_else(|| dictionary.duties().first()).cloned();
+        Self::of(dictionary.duty_named(name).or_else(|| dictionary.duties().first()).cloned(), day, office)
+    }
+
+    /// A duty, with the stretch that a day lies in.
+    #[must_use]
+    pub fn of(duty: Option<Duty>, day: NaiveDate, office: &Office) -> Self {
         let span = span_of(duty.as_ref(), day);
         let mut duties = Self {
             duty,
