@@ -41,7 +41,7 @@ kinds! {
     /// 周汇报
     weekly = 12 { DATE = 1 "date", VILLAGE = 2 "village", WORK_GROUP = 3 "work_group", CADRE = 4 "cadre",
         STATE = 5 "state", NIL = 6 "nil", FIGURES = 7 "figures", WORK = 8 "work", PROBLEMS = 9 "problems",
-        NEXT = 10 "next", COORDINATION = 11 "coordination", FILED = 12 "filed", DRAFTED = 13 "drafted", }
+        NEXT = 10 "next", COORDINATION = 11 "coordination", FILED = 12 "filed", }
     /// 月检查
     inspection = 13 { DATE = 1 "date", VILLAGE = 2 "village", CADRE = 3 "cadre", STATE = 4 "state",
         ITEMS = 5 "items", SCORE = 6 "score", SEED = 7 "seed", SAMPLE = 8 "sample", REDRAWS = 9 "redraws",
@@ -50,7 +50,7 @@ kinds! {
     /// 月通报
     bulletin = 14 { DATE = 1 "date", CADRE = 2 "cadre", STATE = 3 "state", FIGURES = 4 "figures",
         OVERALL = 5 "overall", GOOD = 6 "good", PROBLEMS = 7 "problems", DEMANDS = 8 "demands",
-        FILED = 9 "filed", DRAFTED = 10 "drafted", }
+        FILED = 9 "filed", }
     /// 轮值
     rota = 15 { CADRE = 1 "cadre", TYPE = 2 "type", VILLAGE = 3 "village", START = 4 "start", END = 5 "end", }
     /// 部门联系报告
@@ -203,9 +203,12 @@ pub mod query_state {
     pub const CLOSED: u16 = 3;
 }
 
-/// The columns of a paper's drafted words.
+/// The words that the program last drafted for a paper, told apart from what people made of them. They live under one
+/// tag that no dictionary file uses.
 pub mod drafted_row {
     use super::Tag;
+    /// Where they stand in every paper.
+    pub const TAG: Tag = 60_002;
     /// 栏号: the field's tag.
     pub const FIELD: Tag = 1;
     /// 文字

@@ -10,26 +10,64 @@ use crate::model::days::DayRange;
 use crate::model::figure::{Figure, Measure};
 use crate::model::filter::Filter;
 use crate::model::id::Id;
-use crate::model::kind::{Kind, Shape};
+use crate::model::kind::{Field, Kind, Shape};
 use crate::model::period::{Cadence, Period};
 use crate::model::record::KindTag;
 use crate::model::value::Value;
 use chrono::NaiveDate;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// The chunks read so far. A year of 155,000 entries takes about 8 MB.
 #[derive(Default)]
 pub(super) struct Columns {
     chunks: RefCell<HashMap<(KindTag, Period), Rc<Chunk>>>,
+    /// Villages and whatever distinct figures tell apart, by small numbers: counting them is then a walk over bits.
+    numbers: RefCell<Numbers>,
+}
+
+/// Ids in the order in which they were met.
+#[derive(Default)]
+struct Numbers {
+    ids: Vec<Id>,
+    places: HashMap<Id, u32>,
+}
+
+impl Numbers {
+    fn of(&mut self, id: Id) -> u32 {
+        let next = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        *self.places.entry(id).or_insert_with(|| {
+            self.ids.push(id);
+            next
+        })
+    }
+}
+
+/// Which numbers have been seen.
+#[derive(Clone, Default)]
+struct Seen(Vec<u64>);
+
+impl Seen {
+    /// Whether a number is met for the first time.
+    fn first(&mut self, number: u32) -> bool {
+        let (word, bit) = (number as usize / 64, 1_u64 << (number % 64));
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0.get_mut(word).is_some_and(|word| {
+            let fresh = *word & bit == 0;
+            *word |= bit;
+            fresh
+        })
+    }
 }
 
 /// The entries of one kind in one month, a column each.
 struct Chunk {
     ids: Vec<Id>,
     days: Vec<NaiveDate>,
-    villages: Vec<Id>,
+    villages: Vec<u32>,
     /// Which of the kind's figures an entry counts in, a bit each, in pack order.
     counted: Vec<u32>,
     /// What it adds to each summing figure, and what each distinct figure tells apart.
@@ -39,7 +77,7 @@ struct Chunk {
 enum Part {
     Count,
     Sum(Vec<i64>),
-    Distinct(Vec<Id>),
+    Distinct(Vec<u32>),
 }
 
 /// A figure worked out.
@@ -60,9 +98,10 @@ impl Office {
     /// # Errors
     /// [`Refusal::Store`] when entries cannot be read.
     pub fn figures(&self, days: DayRange, village: Option<Id>) -> Result<Vec<i64>, Refusal> {
-        let mut tallies =
-            self.tallies(days, &mut |place| (village.is_none() || village == Some(place)).then_some(()))?;
-        Ok(tallies.remove(&()).unwrap_or_else(|| vec![0; self.dictionary.figures().len()]))
+        let wanted = village.map(|id| self.columns.numbers.borrow_mut().of(id));
+        let slot = |place: u32| (wanted.is_none() || wanted == Some(place)).then_some(0);
+        let tallies = self.tallies(days, &slot)?;
+        Ok(tallies.into_iter().next().unwrap_or_else(|| vec![0; self.dictionary.figures().len()]))
     }
 
     /// Every declared figure by village. Entries without a village stand under [`Id::NIL`].
@@ -70,38 +109,43 @@ impl Office {
     /// # Errors
     /// [`Refusal::Store`] when entries cannot be read.
     pub fn figures_by_village(&self, days: DayRange) -> Result<BTreeMap<Id, Vec<i64>>, Refusal> {
-        self.tallies(days, &mut Some)
+        let tallies = self.tallies(days, &|place| usize::try_from(place).ok())?;
+        let numbers = self.columns.numbers.borrow();
+        let of_village = tallies.into_iter().zip(&numbers.ids);
+        let some = of_village.filter(|(tally, _)| tally.iter().any(|value| *value != 0));
+        Ok(some.map(|(tally, id)| (*id, tally)).collect())
     }
 
-    fn tallies<K: Ord + Copy + std::hash::Hash>(
-        &self,
-        days: DayRange,
-        place: &mut dyn FnMut(Id) -> Option<K>,
-    ) -> Result<BTreeMap<K, Vec<i64>>, Refusal> {
+    /// Sums by slot: `slot` says into which one the entries of a village go.
+    fn tallies(&self, days: DayRange, slot: &dyn Fn(u32) -> Option<usize>) -> Result<Vec<Vec<i64>>, Refusal> {
         let all = self.dictionary.figures();
-        let mut tallies: BTreeMap<K, Vec<i64>> = BTreeMap::new();
-        let mut seen: HashSet<(usize, K, Id)> = HashSet::new();
+        let mut tallies: Vec<Vec<i64>> = Vec::new();
         for kind in kinds_of(all) {
             let places: Vec<usize> = places_of(all, kind).collect();
+            let mut seen: Vec<Vec<Seen>> = Vec::new();
             for chunk in self.chunks(kind, days)? {
                 for (row, day) in chunk.days.iter().enumerate() {
                     let village = chunk.villages.get(row).copied().unwrap_or_default();
-                    let Some(key) = Some(*day).filter(|day| days.contains(*day)).and_then(|_| place(village))
-                    else {
-                        continue;
-                    };
-                    let tally = tallies.entry(key).or_insert_with(|| vec![0; all.len()]);
-                    let counted = chunk.counted.get(row).copied().unwrap_or_default();
-                    for (bit, at) in places.iter().enumerate().filter(|(bit, _)| counted & (1 << bit) != 0) {
-                        let more = match chunk.parts.get(bit) {
-                            Some(Part::Sum(values)) => values.get(row).copied().unwrap_or_default(),
-                            Some(Part::Distinct(ids)) => {
-                                let told = ids.get(row).copied().unwrap_or_default();
-                                i64::from(seen.insert((*at, key, told)))
+                    let Some(to) = slot(village).filter(|_| days.contains(*day)) else { continue };
+                    if tallies.len() <= to {
+                        tallies.resize_with(to + 1, || vec![0; all.len()]);
+                    }
+                    if seen.len() <= to {
+                        seen.resize_with(to + 1, || vec![Seen::default(); places.len()]);
+                    }
+                    let (Some(tally), Some(seen)) = (tallies.get_mut(to), seen.get_mut(to)) else { continue };
+                    let mut bits = chunk.counted.get(row).copied().unwrap_or_default();
+                    while bits != 0 {
+                        let bit = bits.trailing_zeros() as usize;
+                        bits &= bits - 1;
+                        let more = match (chunk.parts.get(bit), seen.get_mut(bit)) {
+                            (Some(Part::Sum(values)), _) => values.get(row).copied().unwrap_or_default(),
+                            (Some(Part::Distinct(told)), Some(seen)) => {
+                                i64::from(told.get(row).is_some_and(|number| seen.first(*number)))
                             }
                             _ => 1,
                         };
-                        if let Some(sum) = tally.get_mut(*at) {
+                        if let Some(sum) = places.get(bit).and_then(|at| tally.get_mut(*at)) {
                             *sum = sum.saturating_add(more);
                         }
                     }
@@ -125,7 +169,8 @@ impl Office {
         let at = all.iter().position(|other| other.name == figure.name).unwrap_or_default();
         let bit = places_of(all, figure.kind).position(|place| place == at).unwrap_or_default();
         let (mut value, mut rows) = (0_i64, Vec::new());
-        let mut seen = HashSet::new();
+        let mut seen = Seen::default();
+        let village = village.map(|id| self.columns.numbers.borrow_mut().of(id));
         for chunk in self.chunks(figure.kind, days)? {
             for (row, day) in chunk.days.iter().enumerate() {
                 let here = village.is_none_or(|village| chunk.villages.get(row) == Some(&village));
@@ -136,7 +181,9 @@ impl Office {
                 rows.push((*day, *id));
                 value = value.saturating_add(match chunk.parts.get(bit) {
                     Some(Part::Sum(values)) => values.get(row).copied().unwrap_or_default(),
-                    Some(Part::Distinct(ids)) => i64::from(seen.insert(ids.get(row).copied())),
+                    Some(Part::Distinct(told)) => {
+                        i64::from(told.get(row).is_some_and(|number| seen.first(*number)))
+                    }
                     _ => 1,
                 });
             }
@@ -183,9 +230,13 @@ impl Office {
             counted: Vec::new(),
             parts: figures.iter().map(|figure| Part::of(figure.measure)).collect(),
         };
+        let mut numbers = self.columns.numbers.borrow_mut();
+        let own = |field: &Field| field.fetch.is_none() && field.is_kept();
         self.store.scan_kind(kind.tag, month.days(), &wanted, |id, fields| {
             let Some(day) = kind.date.and_then(|tag| fields.date(tag)) else { return };
-            let value = |field: &crate::model::kind::Field| self.value(kind, &fields, field);
+            let value = |field: &Field| {
+                if own(field) { fields.get(field.tag).cloned() } else { self.value(kind, &fields, field) }
+            };
             let mut counted = 0;
             for (bit, filter) in filters.iter().enumerate() {
                 if filter.is_empty() || filter.keeps(kind, &value, self) {
@@ -195,14 +246,15 @@ impl Office {
             chunk.ids.push(id);
             chunk.days.push(day);
             chunk.counted.push(counted);
-            chunk.villages.push(kind.village.and_then(|tag| fields.reference(tag)).unwrap_or_default());
+            let village = kind.village.and_then(|tag| fields.reference(tag)).unwrap_or_default();
+            chunk.villages.push(numbers.of(village));
             for (part, figure) in chunk.parts.iter_mut().zip(&figures) {
                 match (part, figure.measure) {
                     (Part::Sum(values), Measure::Sum(tag)) => {
                         values.push(fields.number(tag).unwrap_or_default());
                     }
-                    (Part::Distinct(ids), Measure::Distinct(tag)) => {
-                        ids.push(fields.reference(tag).unwrap_or_default());
+                    (Part::Distinct(told), Measure::Distinct(tag)) => {
+                        told.push(numbers.of(fields.reference(tag).unwrap_or_default()));
                     }
                     _ => {}
                 }

@@ -29,8 +29,6 @@ pub struct Form {
     pub nil: Option<Tag>,
     /// The day it was filed.
     pub filed: Tag,
-    /// What the program last drafted.
-    pub drafted: Tag,
     /// The fields of words, in the order of the paper.
     pub words: &'static [Tag],
 }
@@ -47,7 +45,6 @@ pub const WEEKLY: Form = Form {
     figures: weekly::FIGURES,
     nil: Some(weekly::NIL),
     filed: weekly::FILED,
-    drafted: weekly::DRAFTED,
     words: &[weekly::WORK, weekly::PROBLEMS, weekly::NEXT, weekly::COORDINATION],
 };
 
@@ -63,7 +60,6 @@ pub const BULLETIN: Form = Form {
     figures: bulletin::FIGURES,
     nil: None,
     filed: bulletin::FILED,
-    drafted: bulletin::DRAFTED,
     words: &[bulletin::OVERALL, bulletin::GOOD, bulletin::PROBLEMS, bulletin::DEMANDS],
 };
 
@@ -82,29 +78,29 @@ pub fn files_with_figures(kind: KindTag) -> bool {
 impl Form {
     /// What the program drafted for each field when it last did.
     #[must_use]
-    pub fn drafted(&self, fields: &Fields) -> Vec<(Tag, String)> {
+    pub fn drafted(fields: &Fields) -> Vec<(Tag, String)> {
         let text = |row: &Fields| {
             let tag = Tag::try_from(row.number(drafted_row::FIELD)?).ok()?;
             Some((tag, row.text(drafted_row::TEXT).unwrap_or_default().to_owned()))
         };
-        fields.rows(self.drafted).iter().filter_map(text).collect()
+        fields.rows(drafted_row::TAG).iter().filter_map(text).collect()
     }
 
     /// Writes down what was drafted.
-    pub fn note_drafted(&self, fields: &mut Fields, drafted: &[(Tag, String)]) {
+    pub fn note_drafted(fields: &mut Fields, drafted: &[(Tag, String)]) {
         let row = |(tag, text): &(Tag, String)| {
             let mut row: Fields = [(drafted_row::FIELD, Value::Int(i64::from(*tag)))].into_iter().collect();
             row.set(drafted_row::TEXT, (!text.is_empty()).then(|| Value::Text(text.clone())));
             row
         };
         let rows: Vec<Fields> = drafted.iter().map(row).collect();
-        fields.set(self.drafted, (!rows.is_empty()).then_some(Value::Rows(rows)));
+        fields.set(drafted_row::TAG, (!rows.is_empty()).then_some(Value::Rows(rows)));
     }
 
     /// Drafts the words again: what nobody touched is new, what somebody wrote stays, and where both have changed the
     /// same lines both are kept for a person to choose. Returns how many fields wait for that.
     pub fn draft_again(&self, fields: &mut Fields, now: &[(Tag, String)]) -> usize {
-        let before = self.drafted(fields);
+        let before = Self::drafted(fields);
         let mut waiting = 0;
         for (tag, drafted) in now {
             let base = before.iter().find(|(other, _)| other == tag).map_or("", |(_, text)| text.as_str());
@@ -117,7 +113,7 @@ impl Form {
             waiting += usize::from(open);
             fields.set(*tag, (!text.is_empty()).then_some(Value::Text(text)));
         }
-        self.note_drafted(fields, now);
+        Self::note_drafted(fields, now);
         waiting
     }
 

@@ -27,11 +27,13 @@ pub mod start;
 use crate::keymap::{Action, Context, Key};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
+use crate::model::kind::Role;
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
-use crate::model::typed::{expedite, problem};
+use crate::model::typed::{self, expedite, problem};
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Blind, Filled, Office, Owes, Person, Place, Refusal, Saved, Step, Undone};
+use crate::rules::report::form_of;
 use crate::ui::{Look, Tone};
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
@@ -216,6 +218,23 @@ impl Room {
             Place::Report(kind, owes, period) => Self::Report(kind, owes, period),
             Place::Inspection(village, month) => Self::Inspection(village, month),
         }
+    }
+
+    /// The room in which the person at the keyboard writes a new paper of a kind, if it is not the form: the own day,
+    /// this week or month of the own village or the town, the table from which a village is chosen.
+    #[must_use]
+    pub fn for_new(kind: KindTag, office: &Office) -> Option<Self> {
+        let (person, today) = (office.person()?, office.today());
+        if kind == typed::daily::KIND {
+            return Some(Self::Daily(person.id, today));
+        }
+        if kind == typed::inspection::KIND {
+            return Some(Self::Duties("inspection".to_owned(), today));
+        }
+        let form = form_of(kind)?;
+        // A village cadre's week is the own village's.
+        let own = person.village.filter(|_| person.role == Role::VillageCadre && form.village.is_some());
+        Some(Self::Report(kind, own.map_or(Owes::Town, Owes::Record), Period::of(form.every, today)))
     }
 }
 

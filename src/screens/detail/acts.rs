@@ -3,7 +3,6 @@
 use super::Detail;
 use super::lines::Item;
 use crate::keymap::Action;
-use crate::model::kind::Class;
 use crate::model::record::KindTag;
 use crate::model::typed::problem;
 use crate::model::value::{Fields, Tag, Value};
@@ -215,11 +214,8 @@ impl Detail {
             }
             _ => sheet.record.kind,
         };
-        let paper = office.kind(kind).is_ok_and(|kind| kind.class == Class::Paper);
-        let room = match office.person() {
-            Some(person) if paper => Room::Daily(person.id, office.today()),
-            _ => Room::Entry(Box::new(EntryStart::New(kind, fields))),
-        };
+        let entry = || Room::Entry(Box::new(EntryStart::New(kind, fields)));
+        let room = Room::for_new(kind, office).unwrap_or_else(entry);
         vec![Effect::Open(room)]
     }
 

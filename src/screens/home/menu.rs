@@ -174,8 +174,8 @@ pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
 /// Who owes what.
 pub(super) const DUTIES: &str = "填报任务（谁该报什么）";
 /// The town's week and month.
-pub(super) const TOWN_WEEK: &str = "本周的周汇报";
-pub(super) const TOWN_MONTH: &str = "本月的月通报";
+pub(super) const TOWN_WEEK: &str = "写周汇报（本周）";
+pub(super) const TOWN_MONTH: &str = "写月通报（本月）";
 /// The papers that wait for a reviewer.
 pub(super) const TO_REVIEW: &str = "待审的日小结";
 /// The filter sentence that shows them.

@@ -3,13 +3,11 @@
 use super::menu::{self, Entry, Table};
 use super::{Asked, Home};
 use crate::model::id::Id;
-use crate::model::kind::{Class, Kind, Role};
-use crate::model::period::{Cadence, Period};
+use crate::model::kind::{Class, Kind};
 use crate::model::record::KindTag;
-use crate::model::typed::{visit, weekly};
+use crate::model::typed::visit;
 use crate::model::value::Value;
-use crate::office::{HomeLine, Office, Owes, Queue, Refusal, place_of_draft};
-use crate::rules::report::form_of;
+use crate::office::{HomeLine, Office, Queue, Refusal, place_of_draft};
 use crate::screens::{Answer, Choose, Effect, EntryStart, Room};
 use crate::ui::{ListState, Tone};
 
@@ -119,17 +117,9 @@ fn new_record(tag: KindTag, office: &Office, household: Option<Id>) -> Effect {
 }
 
 pub(super) fn open_table(table: Table, office: &Office) -> Effect {
-    let today = office.today();
-    // A village cadre's week is the own village's.
-    let own =
-        office.person().filter(|person| person.role == Role::VillageCadre).and_then(|person| person.village);
     Effect::Open(match table {
-        Table::Duties => Room::Duties("daily".to_owned(), today),
-        Table::Report(kind) => {
-            let every = form_of(kind).map_or(Cadence::Week, |form| form.every);
-            let owes = own.filter(|_| kind == weekly::KIND).map_or(Owes::Town, Owes::Record);
-            Room::Report(kind, owes, Period::of(every, today))
-        }
+        Table::Duties => Room::Duties("daily".to_owned(), office.today()),
+        Table::Report(kind) => Room::for_new(kind, office).unwrap_or(Room::Register(kind, String::new())),
         Table::Register(kind, filter) => Room::Register(kind, filter),
         Table::Pairing => Room::Pairing,
         Table::Problems => Room::Problems(String::new()),

@@ -15,7 +15,6 @@ use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::kind::Kind;
 use crate::model::record::KindTag;
-use crate::model::typed::daily;
 use crate::model::value::Fields;
 use crate::office::{Office, Refusal, Sheet, place_of};
 use crate::rules::filing;
@@ -110,12 +109,10 @@ impl Register {
         true
     }
 
-    /// A new record: a day's summary is written in its own room.
+    /// A new record: a paper is written in its own room.
     fn begin(&self, office: &Office) -> Effect {
-        match office.person() {
-            Some(person) if self.kind == daily::KIND => Effect::Open(Room::Daily(person.id, office.today())),
-            _ => Effect::Open(Room::Entry(Box::new(EntryStart::New(self.kind, Fields::new())))),
-        }
+        let entry = || Room::Entry(Box::new(EntryStart::New(self.kind, Fields::new())));
+        Effect::Open(Room::for_new(self.kind, office).unwrap_or_else(entry))
     }
 
     /// Opens the selected record for changing.

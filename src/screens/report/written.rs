@@ -55,8 +55,8 @@ impl Written {
         for (text, tag) in self.boxes.iter_mut().zip(form.words) {
             text.set_text(draft.values.text(*tag).unwrap_or_default());
         }
-        let drafted = form.drafted(&draft.values);
-        form.note_drafted(&mut self.fields, &drafted);
+        let drafted = Form::drafted(&draft.values);
+        Form::note_drafted(&mut self.fields, &drafted);
         let at = form.words.iter().position(|tag| *tag == draft.field).unwrap_or(0);
         if let Some(text) = self.boxes.get_mut(at) {
             text.set_caret(draft.caret.0, draft.caret.1);
@@ -110,14 +110,14 @@ impl Written {
                 editor.set_text(text);
             }
         }
-        let drafted = report.form.drafted(&fields);
-        report.form.note_drafted(&mut self.fields, &drafted);
+        let drafted = Form::drafted(&fields);
+        Form::note_drafted(&mut self.fields, &drafted);
         waiting
     }
 
     /// Whether the program would draft other words now than it last did.
     pub fn is_stale(&self, report: &Report) -> bool {
-        let before = report.form.drafted(&self.fields);
+        let before = Form::drafted(&self.fields);
         report.drafts.iter().any(|(tag, now)| {
             let then = before.iter().find(|(other, _)| other == tag).map_or("", |(_, text)| text.as_str());
             then != now
