@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use lianxin::model::calendar::WorkCalendar;
+use std::fmt::Write as _;
 use tyme4rs::tyme::Culture;
 use tyme4rs::tyme::holiday::LegalHoliday;
 
@@ -69,10 +70,12 @@ fn written(year: i32) -> (String, usize) {
         // All shifted days go with the first holiday; which one they belong to changes no working day.
         let work: Vec<String> =
             std::mem::take(&mut worked).iter().map(|date| format!("\"{date}\"")).collect();
-        text.push_str(&format!(
+        write!(
+            text,
             "\n[[holiday]]\nname = \"{name}\"\nfrom = \"{from}\"\nto = \"{to}\"\nwork = [{}]\n",
             work.join(", ")
-        ));
+        )
+        .unwrap();
     }
     (text, off.len())
 }

@@ -2,7 +2,8 @@
 
 use super::App;
 use crate::model::draft::Draft;
-use crate::office::{Person, Refusal, Saved};
+use crate::model::id::Id;
+use crate::office::{Filled, Person, Refusal, Saved, Step};
 use crate::screens::{Answer, Ask, Effect, News, Room};
 use crate::ui::Tone;
 use std::collections::VecDeque;
@@ -52,18 +53,10 @@ impl App {
                 return self.answer(answer);
             }
             Effect::Say(tone, sentence) => self.say(tone, sentence),
-            Effect::Save(filled) => {
-                let result = self.office.save(&filled);
-                return self.saved(result);
-            }
-            Effect::File(filled, nil) => {
-                let result = self.office.file(&filled, nil);
-                return self.saved(result);
-            }
-            Effect::Move(record, state, why) => {
-                let result = self.office.move_to(record, state, why.as_deref());
-                return self.saved(result);
-            }
+            Effect::Save(filled) => return self.attempt(Attempt::Save(filled), None),
+            Effect::File(filled, nil) => return self.attempt(Attempt::File(filled, nil), None),
+            Effect::Move(record, state, why) => return self.attempt(Attempt::Move(record, state), why),
+            Effect::KeepInspection(filled) => return self.attempt(Attempt::Keep(filled), None),
             Effect::SendBack(record, field, reason, words) => {
                 let result = self.office.send_back(record, &field, reason, &words);
                 return self.saved(result);
@@ -76,18 +69,11 @@ impl App {
                 let result = self.office.lock_month(month);
                 return self.saved(result);
             }
-            Effect::KeepInspection(filled) => {
-                let result = self.office.keep_inspection(&filled);
-                return self.saved(result);
-            }
             Effect::NoteKeying(filled, blind, result, second) => {
                 let result = self.office.keep_keying(&filled, &blind, result, &second);
                 return self.saved(result);
             }
-            Effect::Void(record, void, why) => {
-                let result = self.office.set_void(record, void, why.as_deref());
-                return self.saved(result);
-            }
+            Effect::Void(record, void, why) => return self.attempt(Attempt::Void(record, void), why),
             Effect::WriteDraft(draft, durable) => self.keep_draft(draft, durable),
             Effect::DropDraft(id) => {
                 self.draft.take_if(|(draft, _)| draft.id == id);
@@ -122,6 +108,32 @@ impl App {
         }
     }
 
+    /// Tries a change. One of a closed month is asked its reason, out of the list, and tried again with it.
+    fn attempt(&mut self, attempt: Attempt, why: Option<String>) -> Vec<Effect> {
+        let with_why = |filled: &Filled| Filled { why: why.clone().or(filled.why.clone()), ..filled.clone() };
+        let result = match &attempt {
+            Attempt::Save(filled) => self.office.save(&with_why(filled)),
+            Attempt::File(filled, nil) => self.office.file(&with_why(filled), *nil),
+            Attempt::Keep(filled) => self.office.keep_inspection(&with_why(filled)),
+            Attempt::Move(record, state) => self.office.move_to(*record, *state, why.as_deref()),
+            Attempt::Void(record, void) => self.office.set_void(*record, *void, why.as_deref()),
+        };
+        if let Err(Refusal::Reason(say, reasons)) = result {
+            self.attempted = Some((attempt, say.clone(), reasons.clone()));
+            self.enter(Room::Ask(Ask {
+                title: "更正原因".to_owned(),
+                lines: vec![say],
+                answers: reasons,
+                words: Some("补充几个字".to_owned()),
+                // What was given as words goes along behind the reason.
+                start: why.unwrap_or_default(),
+                ..Ask::default()
+            }));
+            return Vec::new();
+        }
+        self.saved(result)
+    }
+
     fn saved(&mut self, result: Result<Saved, Refusal>) -> Vec<Effect> {
         match &result {
             Ok(saved) => self.say(Tone::Good, format!("已保存：{}", saved.what)),
@@ -134,6 +146,10 @@ impl App {
     fn back(&mut self) -> Vec<Effect> {
         if self.stack.len() > 1 {
             self.stack.pop();
+            if let Some((_, say, _)) = self.attempted.take() {
+                // The reason was not given: the room hears that nothing was saved.
+                return self.saved(Err(Refusal::Words(say)));
+            }
             // Dismissed, the question about leaving must not take the next room's answer for its own.
             self.asked_to_quit = false;
             return self.tell(News::Refresh);
@@ -152,6 +168,13 @@ impl App {
 
     /// An answer goes to the room below; the question about leaving was the app's own.
     fn answer(&mut self, answer: Answer) -> Vec<Effect> {
+        if let Some((attempt, _, reasons)) = self.attempted.take() {
+            let why = match answer {
+                Answer::Choice(at, words) => Step::reason(&reasons, at, &words),
+                _ => String::new(),
+            };
+            return self.attempt(attempt, Some(why));
+        }
         let own = self.asked_to_quit;
         self.asked_to_quit = false;
         if own {
@@ -186,6 +209,15 @@ impl App {
             self.enter(Room::Recover);
         }
     }
+}
+
+/// A change that may have to be tried again with a reason.
+pub(super) enum Attempt {
+    Save(Box<Filled>),
+    File(Box<Filled>, bool),
+    Keep(Box<Filled>),
+    Move(Id, u16),
+    Void(Id, bool),
 }
 
 /// Whether a room may look at the drafts on this, or the record may be changed: then the draft goes to the disk first.

@@ -39,6 +39,8 @@ pub struct App {
     halves: halves::Halves,
     /// The question about leaving is the app's own; its answer comes back here.
     asked_to_quit: bool,
+    /// A change of a closed month that waits for its reason: what is tried, what was said, the reasons.
+    attempted: Option<(effects::Attempt, String, Vec<String>)>,
     quit: bool,
 }
 
@@ -58,6 +60,7 @@ impl App {
             redraw: true,
             halves: halves::Halves::default(),
             asked_to_quit: false,
+            attempted: None,
             quit: false,
         };
         match person {

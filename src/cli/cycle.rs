@@ -81,7 +81,11 @@ fn period(words: &str, cadence: Cadence, office: &Office) -> Result<Period, Fail
     if found.cadence() == cadence {
         Ok(found)
     } else {
-        Err(Fail::usage(format!("“{words}”不是一{}，请核对。", cadence.label())))
+        Err(Fail::usage(format!(
+            "“{words}”不是按{}的期间，请写如 {}。",
+            cadence.label(),
+            Period::of(cadence, office.today()).code()
+        )))
     }
 }
 

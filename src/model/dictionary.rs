@@ -68,6 +68,12 @@ impl Dictionary {
         self.duties.iter().find(|duty| duty.name == name || duty.label == name)
     }
 
+    /// The first duty for which a kind of paper is owed: all of a kind come round alike.
+    #[must_use]
+    pub fn duty_of(&self, paper: KindTag) -> Option<&Duty> {
+        self.duties.iter().find(|duty| duty.paper == paper)
+    }
+
     /// The declared figures, in the order of the pack.
     #[must_use]
     pub fn figures(&self) -> &[Figure] {

@@ -312,6 +312,8 @@ pub enum Operand {
 pub struct Unique {
     /// The fields that must not all agree with another record's.
     pub fields: Vec<Tag>,
+    /// Whether a blank equals a blank; otherwise a record with a blank among these is no double of any.
+    pub blank: bool,
     /// Only looked for within so many days of each other.
     pub within_days: Option<u32>,
     /// Blocks or warns.
@@ -369,6 +371,8 @@ pub enum Written {
     CountUp,
     /// What another field says.
     Copy(Tag),
+    /// The reason given for the move.
+    Why,
     /// Nothing: the field is emptied.
     Blank,
 }

@@ -258,6 +258,15 @@ impl Office {
                 let inverse = self.inverse(edit, what)?;
                 let kind = self.kind(edit.kind)?;
                 self.may(kind, inverse.op, Some(&self.record(edit.record)?), None)?;
+                let record = self.record(edit.record)?;
+                let back = inverse.apply(Some(record.clone()), record.changed);
+                let after = back.as_ref().map(|record| &record.fields);
+                if let Some(month) = self.locked_by(kind, Some(&record.fields), after)? {
+                    return Err(Refusal::Words(format!(
+                        "{}已经月结，不能整批撤销，请逐条办理并选更正原因。",
+                        month.label()
+                    )));
+                }
                 if inverse.op == Op::Void {
                     self.refuse_if_used(kind, edit.record, &touched)?;
                 }

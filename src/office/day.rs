@@ -126,7 +126,10 @@ impl Office {
         let mut fields = filled.fields.clone();
         fields.set(daily::NIL, Some(Value::Bool(nil)));
         fields.set(daily::ITEMS, rule::snapshot(&day.items()));
-        fields.set(daily::FILED, Some(Value::Date(self.today())));
+        // Filed again after a return, it was in time if it was the first time.
+        if before.as_ref().is_none_or(|record| record.fields.date(daily::FILED).is_none()) {
+            fields.set(daily::FILED, Some(Value::Date(self.today())));
+        }
         fields.set(daily::STATE, Some(Value::Code(filing::FILED)));
         let filled = Filled { fields, ..filled.clone() };
         self.save_as(&filled, Some(if nil { "零报告" } else { "上报" }))

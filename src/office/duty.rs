@@ -103,7 +103,7 @@ impl Office {
     pub fn duty_matrix(&self, duty: &Duty, from: NaiveDate, to: NaiveDate) -> Result<Matrix, Refusal> {
         let kind = self.kind(duty.paper)?;
         let lines = self.paper_lines(kind)?;
-        let owned: Vec<&Line> = lines.iter().filter(|line| line.owes.fits(duty.owed_by)).collect();
+        let owned: Vec<&Line> = lines.iter().filter(|line| fits(line.owes, duty.owed_by)).collect();
         // A duty begins with the first paper ever: nobody owes what came before the office took it up.
         let first = owned.iter().map(|line| line.date).min().unwrap_or_else(|| self.today());
         let begins = Period::of(duty.every, first).first();
@@ -137,21 +137,6 @@ impl Office {
         let rows =
             rows.filter(|(_, cells)| periods.is_empty() || cells.iter().any(Option::is_some)).collect();
         Ok(Matrix { duty: duty.clone(), periods, rows })
-    }
-
-    /// What one owner owes: every duty that names it, over these days.
-    ///
-    /// # Errors
-    /// As [`Office::duty_matrix`].
-    pub fn duties_of(&self, owes: Owes, from: NaiveDate, to: NaiveDate) -> Result<Vec<Matrix>, Refusal> {
-        let duties = self.dictionary.duties().iter().filter(|duty| owes.fits(duty.owed_by));
-        let mut found = Vec::new();
-        for duty in duties {
-            let mut matrix = self.duty_matrix(duty, from, to)?;
-            matrix.rows.retain(|(owner, _)| owner.owes == owes);
-            found.push(matrix);
-        }
-        Ok(found)
     }
 
     /// Fills in whose a new paper is, and of which period.
@@ -291,13 +276,12 @@ impl Office {
     }
 }
 
-impl Owes {
-    fn fits(self, owed_by: OwedBy) -> bool {
-        match self {
-            Owes::Town => owed_by == OwedBy::Town,
-            Owes::Group(_) => owed_by == OwedBy::WorkGroup,
-            Owes::Record(_) => !matches!(owed_by, OwedBy::Town | OwedBy::WorkGroup),
-        }
+/// Whether a duty owed by such owners can be this one's.
+pub(super) fn fits(owes: Owes, owed_by: OwedBy) -> bool {
+    match owes {
+        Owes::Town => owed_by == OwedBy::Town,
+        Owes::Group(_) => owed_by == OwedBy::WorkGroup,
+        Owes::Record(_) => !matches!(owed_by, OwedBy::Town | OwedBy::WorkGroup),
     }
 }
 
@@ -317,8 +301,8 @@ fn owner_tags(kind: &Kind) -> Vec<Tag> {
     if kind.tag == daily::KIND {
         return kind.by.into_iter().collect();
     }
-    let named = ["unit", "work_group"].map(|name| kind.field_named(name).map(|field| field.tag));
-    named.into_iter().flatten().chain(kind.village).collect()
+    let named = |name: &str| kind.field_named(name).map(|field| field.tag);
+    named("unit").into_iter().chain(kind.village).chain(named("work_group")).collect()
 }
 
 /// Whose a paper is. One of nobody's in particular is the town's, unless it must have a writer.

@@ -262,7 +262,11 @@ impl Office {
         for asked in self.asked_of(me)? {
             let about = asked.about.map(|id| self.record(id)).transpose()?;
             // A paper that came back stands above, with its questions inside.
-            if about.as_ref().is_some_and(|record| place_of(record).is_some()) {
+            if about.as_ref().is_some_and(|record| {
+                let state = self.dictionary.kind(record.kind).and_then(|kind| kind.state);
+                let back = state.and_then(|tag| record.fields.code(tag));
+                place_of(record).is_some() && matches!(back, Some(filing::RETURNED | filing::CORRECTION))
+            }) {
                 continue;
             }
             lines.push(HomeLine {

@@ -5,10 +5,10 @@
 
 use super::save::{Filled, Saved};
 use super::{Office, Refusal};
-use crate::model::change::Edit;
+use crate::model::change::{Edit, Op};
 use crate::model::id::Id;
 use crate::model::input;
-use crate::model::kind::{Class, Field, Kind, Pattern, Shape};
+use crate::model::kind::{Class, Field, Kind, Pattern, Role, Shape};
 use crate::model::period::{Cadence, Period};
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{
@@ -17,12 +17,14 @@ use crate::model::typed::{
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::{inspection as rule, moves, sampling};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Seven digits can be read over a telephone.
 const SEEDS: u64 = 10_000_000;
 /// 与实际不符; packs/core/codes.toml, `query_reason`.
 const NOT_SO: u16 = 3;
+/// 核实后改正; packs/core/codes.toml, `correction_reason`.
+const CHECKED: u16 = 4;
 
 /// A value to be keyed a second time, without sight of the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,8 +204,11 @@ impl Office {
             }
             blind.extend(self.head_number(kind, &record, entry)?);
         }
-        blind.retain(|one| !done.contains(&(Some(one.entry), Some(one.label.as_str()))));
-        blind.dedup_by(|one, other| one.record == other.record && one.field == other.field);
+        // A household visited twice is one household: its number is asked for once.
+        let mut asked: HashSet<(Id, Tag)> = HashSet::new();
+        let is_done = |one: &Blind| done.contains(&(Some(one.entry), Some(one.label.as_str())));
+        asked.extend(blind.iter().filter(|one| is_done(one)).map(|one| (one.record, one.field)));
+        blind.retain(|one| !is_done(one) && asked.insert((one.record, one.field)));
         Ok(blind)
     }
 
@@ -227,7 +232,7 @@ impl Office {
         }))
     }
 
-    /// The value keyed first, as it is shown once the second keying differs; and whether the second is the same.
+    /// Whether the second keying is the same as the first, and its value.
     ///
     /// # Errors
     /// [`Refusal::Words`] when what was keyed cannot be read; [`Refusal::Store`].
@@ -250,19 +255,19 @@ impl Office {
         Ok((first == Some(&second), second))
     }
 
-    /// Notes a second keying; where the second is to count, the record is put right too, with the reason.
-    ///
-    /// # Errors
-    /// As [`Office::save`] where the record is put right.
-    pub fn note_keying(
-        &mut self,
+    /// Notes a second keying. Where the second is to count, the edits that put the record right come back; whoever may
+    /// not change the record asks whoever did it to.
+    fn note_keying(
+        &self,
         fields: &mut Fields,
         blind: &Blind,
         result: u16,
         second: &Value,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Vec<Edit>, Refusal> {
+        let mut edits = Vec::new();
         if result == keying_row::SECOND {
             let record = self.record(blind.record)?;
+            let kind = self.kind(blind.kind)?;
             let mut right = record.fields.clone();
             match blind.column {
                 None => {
@@ -276,17 +281,22 @@ impl Office {
                     right.set(blind.field, Some(Value::Rows(rows)));
                 }
             }
-            let why = Some("核实后改正：复录不一致，以复录为准".to_owned());
-            let kept = crate::model::typed::kept::read(&right);
-            let filled = Filled {
-                kind: blind.kind,
-                record: blind.record,
-                base: record.revision,
-                fields: right,
-                kept,
-                why,
-            };
-            self.put_right(&filled)?;
+            if self.may(kind, Op::Set, Some(&record), Some(&right)).is_ok() {
+                edits.push(Edit::between(&record, &right));
+                if let Some(month) = self.locked_by(kind, Some(&record.fields), Some(&right))? {
+                    let words = "复录不一致，以复录为准";
+                    edits.push(self.correction_line(kind, record.id, &right, month, CHECKED, words));
+                }
+            } else {
+                let entry = self.record(blind.entry)?;
+                let by = self.kind(entry.kind)?.by.and_then(|tag| entry.fields.reference(tag));
+                let words = format!("复录“{}”与原录不一致，请对照纸面改正。", blind.label);
+                let field = blind.label.clone();
+                if let Some(to) = by {
+                    let question = Question { about: blind.record, field, reason: NOT_SO, words, to };
+                    edits.push(self.asking(&record, &question)?);
+                }
+            }
         }
         let mut rows = fields.rows(inspection::KEYINGS).to_vec();
         let mut row: Fields = [
@@ -299,10 +309,11 @@ impl Office {
         row.set(keying_row::BY, self.person().map(|person| Value::Ref(person.id)));
         rows.push(row);
         fields.set(inspection::KEYINGS, Some(Value::Rows(rows)));
-        Ok(())
+        Ok(edits)
     }
 
-    /// Notes a second keying and keeps the inspection with it.
+    /// Notes a second keying and keeps the inspection with it, and puts the record right in the same change where the
+    /// second is to count.
     ///
     /// # Errors
     /// As [`Office::save`].
@@ -314,8 +325,8 @@ impl Office {
         second: &Value,
     ) -> Result<Saved, Refusal> {
         let mut filled = filled.clone();
-        self.note_keying(&mut filled.fields, blind, result, second)?;
-        self.keep_inspection(&filled)
+        let edits = self.note_keying(&mut filled.fields, blind, result, second)?;
+        self.keep_with(&filled, edits)
     }
 
     /// Keeps an inspection that is not filed yet.
@@ -323,12 +334,25 @@ impl Office {
     /// # Errors
     /// As [`Office::save`].
     pub fn keep_inspection(&mut self, filled: &Filled) -> Result<Saved, Refusal> {
+        self.keep_with(filled, Vec::new())
+    }
+
+    fn keep_with(&mut self, filled: &Filled, also: Vec<Edit>) -> Result<Saved, Refusal> {
+        self.may_inspect()?;
         let before = self.store.get(filled.record)?;
         let state =
             before.as_ref().map_or(Some(filing::DRAFT), |record| record.fields.code(inspection::STATE));
         let mut filled = filled.clone();
         filled.fields.set(inspection::STATE, state.map(Value::Code));
-        self.save_as(&filled, Some(if before.is_some() { "修改" } else { "新增" }))
+        self.save_with(&filled, Some(if before.is_some() { "修改" } else { "新增" }), also)
+    }
+
+    /// The supervision group inspects, not the village itself.
+    fn may_inspect(&self) -> Result<(), Refusal> {
+        if self.seated()?.role == Role::VillageCadre {
+            return Err(Refusal::Words("月检查由督导组来写，请换督导员或录入员办理。".to_owned()));
+        }
+        Ok(())
     }
 
     /// Files an inspection: points and shares are added up, and entries that did not stand up to a call are sent
@@ -338,6 +362,7 @@ impl Office {
     /// [`Refusal::Words`] when it is filed already, or sampled entries have not been asked about; else as
     /// [`Office::save`].
     pub fn file_inspection(&mut self, filled: &Filled) -> Result<Saved, Refusal> {
+        self.may_inspect()?;
         let kind = self.kind(inspection::KIND)?.clone();
         let before = self.store.get(filled.record)?;
         let state =
@@ -363,7 +388,9 @@ impl Office {
         fields.set(inspection::SCORE, Some(Value::Int(rule::points(&fields).score())));
         fields.set(inspection::CALLED, Some(Value::Int(calls.called())));
         fields.set(inspection::CONFIRMED, Some(Value::Int(calls.confirmed)));
-        fields.set(inspection::FILED, Some(Value::Date(self.today())));
+        if before.as_ref().is_none_or(|record| record.fields.date(inspection::FILED).is_none()) {
+            fields.set(inspection::FILED, Some(Value::Date(self.today())));
+        }
         fields.set(inspection::STATE, Some(Value::Code(filing::FILED)));
         let sent_back = self.sent_back(&fields)?;
         let filled = Filled { fields, ..filled.clone() };

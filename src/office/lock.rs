@@ -1,7 +1,7 @@
 //! 月结: a month is closed, and from then on every change of what belongs to it takes a reason out of a list and
 //! stands on the 更正表, in the same change.
 
-use super::save::{Filled, Saved};
+use super::save::Saved;
 use super::{Office, Refusal};
 use crate::model::change::Edit;
 use crate::model::days::DayRange;
@@ -11,7 +11,10 @@ use crate::model::period::{Cadence, Period};
 use crate::model::record::Record;
 use crate::model::typed::{correction, filing, period_lock, query};
 use crate::model::value::{Fields, Value};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
+
+/// No period that closes with a month begins earlier before its last day.
+const QUARTER: u64 = 92;
 
 impl Office {
     /// The months that are closed.
@@ -42,13 +45,23 @@ impl Office {
         if kind.class == Class::Paper && state == Some(filing::CORRECTION) {
             return Ok(None);
         }
-        let days: Vec<NaiveDate> =
-            before.into_iter().chain(after).filter_map(|fields| fields.date(date)).collect();
+        let days = before.into_iter().chain(after).filter_map(|fields| fields.date(date));
+        let days: Vec<NaiveDate> = days.map(|day| self.closing_day(kind, day)).collect();
         if days.is_empty() {
             return Ok(None);
         }
         let months = self.locked_months()?;
         Ok(months.into_iter().find(|month| days.iter().any(|day| month.contains(*day))))
+    }
+
+    /// The day by which a record belongs to a month: a paper of a period belongs where its period ends.
+    fn closing_day(&self, kind: &Kind, day: NaiveDate) -> NaiveDate {
+        self.dictionary.duty_of(kind.tag).map_or(day, |duty| Period::of(duty.every, day).last())
+    }
+
+    /// The days on which papers that close with a month may stand: a quarter's begins two months before.
+    fn reaching_into(month: Period) -> DayRange {
+        DayRange { from: month.first().checked_sub_days(Days::new(QUARTER)), to: Some(month.last()) }
     }
 
     /// The reasons for putting a closed month right.
@@ -115,13 +128,8 @@ impl Office {
         let why = why.unwrap_or_default();
         let (reason, words) = why.split_once('：').unwrap_or((why, ""));
         let choice = self.correction_reasons().iter().find(|choice| choice.label == reason)?;
-        let month = Period::of(Cadence::Month, day);
+        let month = Period::of(Cadence::Month, self.closing_day(kind, day));
         Some(self.correction_line(kind, record.id, &record.fields, month, choice.code, words))
-    }
-
-    /// Saves a record that is put right for a reason already given, whatever month it belongs to.
-    pub(super) fn put_right(&mut self, filled: &Filled) -> Result<Saved, Refusal> {
-        self.save_as(filled, None)
     }
 
     /// Papers of a month by how they stand: to be locked, and not accepted yet.
@@ -131,11 +139,15 @@ impl Office {
     pub fn month_standing(&self, month: Period) -> Result<(usize, usize), Refusal> {
         let (mut ready, mut open) = (0, 0);
         for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
-            let (Some(_), Some(state)) = (kind.date, kind.state) else { continue };
-            self.store.scan_kind(kind.tag, month.days(), &[state], |_, fields| match fields.code(state) {
-                Some(filing::ACCEPTED) => ready += 1,
-                Some(filing::LOCKED) => {}
-                _ => open += 1,
+            let (Some(date), Some(state)) = (kind.date, kind.state) else { continue };
+            let wanted = super::read::rising([state, date]);
+            self.store.scan_kind(kind.tag, Self::reaching_into(month), &wanted, |_, fields| {
+                let closes = fields.date(date).is_some_and(|day| month.contains(self.closing_day(kind, day)));
+                match fields.code(state).filter(|_| closes) {
+                    Some(filing::ACCEPTED) => ready += 1,
+                    None | Some(filing::LOCKED) => {}
+                    Some(_) => open += 1,
+                }
             })?;
         }
         Ok((ready, open))
@@ -159,10 +171,12 @@ impl Office {
         }
         let mut locks = Vec::new();
         for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
-            let (Some(_), Some(state)) = (kind.date, kind.state) else { continue };
-            for id in self.store.of_kind(kind.tag, month.days())? {
+            let (Some(date), Some(state)) = (kind.date, kind.state) else { continue };
+            for id in self.store.of_kind(kind.tag, Self::reaching_into(month))? {
                 let Some(record) = self.store.get(id)? else { continue };
-                if record.fields.code(state) == Some(filing::ACCEPTED) {
+                let closes =
+                    record.fields.date(date).is_some_and(|day| month.contains(self.closing_day(kind, day)));
+                if closes && record.fields.code(state) == Some(filing::ACCEPTED) {
                     let mut fields = record.fields.clone();
                     fields.set(state, Some(Value::Code(filing::LOCKED)));
                     locks.push(Edit::between(&record, &fields));

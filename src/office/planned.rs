@@ -7,6 +7,7 @@ use crate::model::period::Period;
 use crate::model::typed::{pairing, visit};
 use crate::rules::due_visit;
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 impl Office {
     /// How many paired households have a visit due by the end of a period, as it stood when the period began. `None`
@@ -41,12 +42,15 @@ impl Office {
             return Ok(None);
         }
         let until = period.first().pred_opt().unwrap_or(period.first());
-        let mut due = 0;
+        // A household with two owners is one household to be visited.
+        let mut due: HashSet<Id> = HashSet::new();
         for (household, role, start) in pairs.into_iter().filter(|(_, _, start)| *start <= period.last()) {
             let last = self.visited_until(household, role, until)?;
-            due += i64::from(due_visit::due(role, last, start) <= period.last());
+            if due_visit::due(role, last, start) <= period.last() {
+                due.insert(household);
+            }
         }
-        Ok(Some(due))
+        Ok(i64::try_from(due.len()).ok())
     }
 
     /// The day of the last visit by anybody, up to a day, that counts for an owner of this role.

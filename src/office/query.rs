@@ -127,7 +127,7 @@ impl Office {
         let step = moves::to_state(&kind, &found.fields, actor, filing::RETURNED).map_err(Refusal::Words)?;
         let mut fields = found.fields.clone();
         fields.set(state, Some(Value::Code(filing::RETURNED)));
-        moves::write(step, &mut fields, actor.id, self.today());
+        moves::write(step, &mut fields, actor.id, self.today(), None);
         let edits = vec![Edit::between(&found, &fields), ask];
         self.commit(format!("退回{}", kind.label), why, edits, what)
     }
@@ -153,7 +153,7 @@ impl Office {
             return Err(Refusal::Words("这一条问的是别人，由本人或录入员答复。".to_owned()));
         }
         fields.set(query::STATE, Some(Value::Code(query_state::ANSWERED)));
-        moves::write(step, &mut fields, actor.id, self.today());
+        moves::write(step, &mut fields, actor.id, self.today(), None);
         let what = format!("答复：{}", self.name(&kind, question, &fields));
         self.commit("答复批注".to_owned(), None, vec![Edit::between(&found, &fields)], what)
     }

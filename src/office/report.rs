@@ -1,22 +1,25 @@
 //! The papers of a period (周汇报, 月通报): their figures, what they are drafted from, and filing them.
 //!
-//! A paper that is filed shows the figures it was filed with; one being written shows them as they are now.
+//! A paper that is filed shows the figures it was filed with; one being written shows them as they are now. What is
+//! listed beside them (matters, movement, villages) is always as it is now, and says so on a filed paper.
 
 use super::save::{Filled, Saved};
 use super::{Office, Owes, Refusal};
+use crate::model::change::Entry;
 use crate::model::days::DayRange;
 use crate::model::draft::Draft;
 use crate::model::figure::Figure;
 use crate::model::id::Id;
-use crate::model::kind::Class;
+use crate::model::kind::{Class, Role};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::show::Names;
-use crate::model::typed::{cadre, daily, filing, inspection, query, village, visit, weekly};
+use crate::model::typed::{bulletin, cadre, daily, filing, inspection, query, village, visit, weekly};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::moves;
 use crate::rules::report::{self as rule, Form};
 use crate::rules::snapshot::{self, Stood};
+use std::collections::HashSet;
 
 /// A paper of a period with all it stands on.
 #[derive(Clone, Debug)]
@@ -202,7 +205,13 @@ impl Office {
                 if elsewhere || record.revision < 2 || record.changed.at.date() < period.first() {
                     continue;
                 }
-                for entry in self.store.history(id)?.iter().filter(|entry| days.contains(entry.at.date())) {
+                let history = self.store.history(id)?;
+                let undone: HashSet<Id> = history.iter().filter_map(|entry| entry.undoes).collect();
+                let counts = |entry: &&Entry| {
+                    let stands = entry.undoes.is_none() && !undone.contains(&entry.id);
+                    stands && days.contains(entry.at.date())
+                };
+                for entry in history.iter().filter(counts) {
                     let deltas = entry.edits.iter().filter(|edit| edit.record == id && edit.base > 0);
                     for code in deltas.filter_map(|edit| match edit.set.get(&state)?.to {
                         Some(Value::Code(code)) => Some(code),
@@ -314,6 +323,22 @@ impl Office {
             return Err(Refusal::Words(format!("{}还没开始，到时再报。", period.label())));
         }
         let owes = owner(form, &filled.fields);
+        self.may_report(form, owes)?;
+        if self.report_paper(form, owes, period)?.is_some_and(|other| other.id != filled.record) {
+            let say = format!("{}的{label}已经有了，请打开原来那一份继续写。", period.label());
+            return Err(Refusal::Words(say));
+        }
+        let takes_nil = self
+            .dictionary
+            .duties()
+            .iter()
+            .any(|duty| duty.paper == filled.kind && duty.nil && super::duty::fits(owes, duty.owed_by));
+        if nil && !takes_nil {
+            return Err(Refusal::Words(format!(
+                "{}的{label}不收零报告，请写明情况。",
+                self.owner_name(owes)
+            )));
+        }
         let before = self.store.get(filled.record)?;
         let state =
             before.as_ref().and_then(|record| record.fields.code(form.state)).unwrap_or(filing::DRAFT);
@@ -332,10 +357,36 @@ impl Office {
         }
         fields.set(form.date, Some(Value::Date(period.first())));
         fields.set(form.figures, snapshot::rows(&figures));
-        fields.set(form.filed, Some(Value::Date(self.today())));
+        // Filed again after a return, it was in time if it was the first time.
+        if before.as_ref().is_none_or(|record| record.fields.date(form.filed).is_none()) {
+            fields.set(form.filed, Some(Value::Date(self.today())));
+        }
         fields.set(form.state, Some(Value::Code(filing::FILED)));
         let filled = Filled { fields, ..filled.clone() };
         self.save_as(&filled, Some(if nil { "零报告" } else { "上报" }))
+    }
+
+    /// Why the person at the keyboard does not write this paper, if so: a village writes its own, the office the town's
+    /// and the groups', and a supervisor reads.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] naming who writes it.
+    pub fn may_report(&self, form: &Form, owes: Owes) -> Result<(), Refusal> {
+        let person = self.seated()?;
+        let own = match person.role {
+            Role::VillageCadre => person.village.is_some_and(|own| owes == Owes::Record(own)),
+            Role::Supervisor => form.kind == bulletin::KIND,
+            Role::Clerk | Role::OfficeHead => true,
+        };
+        if own {
+            return Ok(());
+        }
+        let label = &self.kind(form.kind)?.label;
+        Err(Refusal::Words(format!(
+            "{}的{label}由{}或录入员来写，在这里只能看。",
+            self.owner_name(owes),
+            self.owner_name(owes)
+        )))
     }
 
     /// The fields that a paper of a period starts with, drafted.

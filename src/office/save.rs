@@ -6,6 +6,7 @@ use crate::model::change::{Change, Edit, Op};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::{Class, Kind, Level, Shape, Unique};
+use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{filing as typed_filing, kept};
 use crate::model::value::{Fields, Tag, Value};
@@ -155,11 +156,17 @@ impl Office {
         }
         let mut fields = found.fields.clone();
         fields.set(tag, Some(Value::Code(state)));
-        moves::write(step, &mut fields, actor.id, self.today());
+        moves::write(step, &mut fields, actor.id, self.today(), why);
         let what = format!("{}：{}", step.label, self.name(&kind, record, &fields));
         let mut edits = vec![Edit::between(&found, &fields)];
         if kind.class == Class::Paper && state == typed_filing::CORRECTION {
             edits.extend(self.taken_back(&kind, &found, why));
+        }
+        if kind.class == Class::Paper && state == typed_filing::FILED {
+            self.refuse_unanswered(record)?;
+            if let Some(month) = self.locked_by(&kind, Some(&found.fields), None)? {
+                edits.push(self.corrected(&kind, record, &found.fields, month, why)?);
+            }
         }
         edits.extend(self.settled(&kind, record, state)?);
         self.commit(format!("{}{}", step.label, kind.label), why.map(str::to_owned), edits, what)
@@ -260,6 +267,12 @@ impl Office {
         if let (None, Some(tag)) = (before, kind.state.filter(|tag| filled.fields.get(*tag).is_none())) {
             filled.fields.set(tag, self.first_state(kind));
         }
+        // A paper of a period stands under its first day, whatever day was typed.
+        if let Some((duty, tag)) = self.dictionary.duty_of(kind.tag).zip(kind.date)
+            && let Some(day) = filled.fields.date(tag)
+        {
+            filled.fields.set(tag, Some(Value::Date(Period::of(duty.every, day).first())));
+        }
         for field in &kind.fields {
             let Some(fetch) = field.fetch.as_ref().filter(|fetch| fetch.keep) else {
                 continue;
@@ -285,7 +298,7 @@ impl Office {
             let Some(first) = unique.fields.first() else {
                 continue;
             };
-            if unique.fields.iter().any(|tag| filled.fields.get(*tag).is_none()) {
+            if !unique.blank && unique.fields.iter().any(|tag| filled.fields.get(*tag).is_none()) {
                 continue;
             }
             for older in self.candidates(kind, unique, filled)? {

@@ -9,6 +9,7 @@ pub mod weekly;
 use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::record::KindTag;
+use crate::model::typed::filing;
 use crate::model::value::Tag;
 use crate::office::{Office, Owes, Refusal, Report};
 
@@ -108,7 +109,13 @@ impl Figure {
         match &self.source {
             Source::Entries(ids) => Ok(Entries { ids: ids.clone(), now: None }),
             Source::Declared(name, days, place) => {
-                Ok(Entries { ids: office.figure(name, *days, *place)?.ids, now: None })
+                let counted = office.figure(name, *days, *place)?;
+                let figure = office.dictionary().figure_named(name);
+                let words =
+                    figure.map(|figure| office.figure_words(figure, counted.value)).unwrap_or_default();
+                // Last period's number as it was known then may be another now.
+                let now = (words != self.words).then(|| (words, counted.ids.clone()));
+                Ok(Entries { ids: counted.ids, now })
             }
             Source::Filed(ids, name, days, place) => {
                 let now = office.figure(name, *days, *place)?;
@@ -208,6 +215,12 @@ fn by_village(report: &Report, office: &Office) -> Option<Block> {
     if report.villages.is_empty() {
         return None;
     }
+    let filed = report.paper.as_ref().is_some_and(|paper| {
+        matches!(
+            paper.fields.code(report.form.state),
+            Some(filing::FILED | filing::ACCEPTED | filing::LOCKED)
+        )
+    });
     let all = office.dictionary().figures();
     // Few enough to stand beside one another on a narrow screen.
     let shown: Vec<usize> =
@@ -236,5 +249,9 @@ fn by_village(report: &Report, office: &Office) -> Option<Block> {
     let sums =
         shown.iter().filter_map(|at| cell(*at, report.now.get(*at).copied().unwrap_or(0), "全镇", None));
     rows.push(std::iter::once(Run::text("全镇")).chain(sums).collect());
-    Some(Block::Table(Table { title: "分村情况".to_owned(), header, rows }))
+    Some(Block::Table(Table {
+        title: if filed { "分村情况（现在的数）" } else { "分村情况" }.to_owned(),
+        header,
+        rows,
+    }))
 }

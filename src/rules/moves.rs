@@ -70,7 +70,7 @@ fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<St
 }
 
 /// Writes what a move leaves behind besides the state: who made it, the day, the next date.
-pub fn write(step: &Move, fields: &mut Fields, by: Id, today: NaiveDate) {
+pub fn write(step: &Move, fields: &mut Fields, by: Id, today: NaiveDate, why: Option<&str>) {
     // What is copied is what stood there before the move, whatever else it blanks.
     let before = fields.clone();
     for (tag, written) in &step.writes {
@@ -80,6 +80,7 @@ pub fn write(step: &Move, fields: &mut Fields, by: Id, today: NaiveDate) {
             Written::DaysOn(days) => today.checked_add_days(Days::new(u64::from(*days))).map(Value::Date),
             Written::CountUp => Some(Value::Int(before.number(*tag).unwrap_or(0).saturating_add(1))),
             Written::Copy(from) => before.get(*from).cloned(),
+            Written::Why => why.map(|why| Value::Text(why.to_owned())),
             Written::Blank => None,
         };
         fields.set(*tag, value);

@@ -24,8 +24,12 @@ pub struct Actor {
 /// Why a person may not do this, as one sentence; `None` when they may.
 #[must_use]
 pub fn refusal(role: Role, kind: &Kind, op: Op) -> Option<String> {
-    if kind.program && op != Op::Void && op != Op::Restore {
-        return Some(format!("“{}”由程序在办理时记下，不用录入。", kind.label));
+    if kind.program {
+        return match op {
+            Op::Add | Op::Set => Some(format!("“{}”由程序在办理时记下，不用录入。", kind.label)),
+            Op::Void | Op::Restore if role == Role::OfficeHead => None,
+            Op::Void | Op::Restore => Some(format!("“{}”只能由办公室主任作废或恢复。", kind.label)),
+        };
     }
     let is_phrase = kind.name == "phrase";
     let may = match (role, kind.class) {

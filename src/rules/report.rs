@@ -102,18 +102,22 @@ impl Form {
     pub fn draft_again(&self, fields: &mut Fields, now: &[(Tag, String)]) -> usize {
         let before = Self::drafted(fields);
         let mut waiting = 0;
+        let mut noted = Vec::with_capacity(now.len());
         for (tag, drafted) in now {
             let base = before.iter().find(|(other, _)| other == tag).map_or("", |(_, text)| text.as_str());
             let written = fields.text(*tag).unwrap_or_default();
             if merge::undecided(written) {
+                // What waits for a decision is measured against what it was drafted from.
+                noted.push((*tag, base.to_owned()));
                 waiting += 1;
                 continue;
             }
             let (text, open) = merge::merge(base, written, drafted);
+            noted.push((*tag, drafted.clone()));
             waiting += usize::from(open);
             fields.set(*tag, (!text.is_empty()).then_some(Value::Text(text)));
         }
-        Self::note_drafted(fields, now);
+        Self::note_drafted(fields, &noted);
         waiting
     }
 
@@ -142,6 +146,9 @@ impl Form {
             return Err(format!("{label}不收零报告，请写明情况。"));
         }
         match (empty, nil) {
+            (true, false) if self.nil.is_none() => {
+                Err(format!("这一份{label}没有记录也没有写字，请先写明情况再报。"))
+            }
             (true, false) => Err(format!("这一份{label}没有记录也没有写字：确实无事请报零报告。")),
             (false, true) => Err(format!("这一份{label}已有记录或文字，不能报零报告，请直接上报。")),
             _ => Ok(()),

@@ -1,8 +1,8 @@
 //! Drawing a sample that anybody can draw again: a number decides, not a person.
 //!
 //! Stratified: each stratum (a kind of entry in a village) gives its share, and every stratum that can gives at least
-//! one. Within a stratum an entry's place is worked out from the number and the entry alone, so that an entry keyed
-//! later never changes which of the others are drawn before it.
+//! one. Within a stratum an entry's place is worked out from the number and the entry alone, so that the
+//! order in which entries were keyed or listed plays no part.
 
 use crate::model::id::Id;
 use std::collections::BTreeMap;

@@ -162,7 +162,7 @@ fn village_week(
     let last = week.next().last() >= office.today();
     if read.date() < office.today() && !(last && dice.per_mille(500)) {
         let accepted = pen.change(&paper, (weekly::STATE, filing::ACCEPTED), "通过周汇报", reviewer, read);
-        if let Some(closed) = closed_on(office, week.first()) {
+        if let Some(closed) = closed_on(office, week.last()) {
             pen.change(&accepted, (weekly::STATE, filing::LOCKED), "月结", desk.head, at(closed, 15, 0));
         }
     }
@@ -184,7 +184,7 @@ fn town_week(office: &Office, pen: &mut Pen, desk: &Desk, week: Period) -> Resul
     let read = at(office.calendar().forward(filed.date(), 1), 9, 40);
     if read.date() < office.today() {
         let accepted = pen.change(&paper, (weekly::STATE, filing::ACCEPTED), "通过周汇报", desk.head, read);
-        if let Some(closed) = closed_on(office, week.first()) {
+        if let Some(closed) = closed_on(office, week.last()) {
             pen.change(&accepted, (weekly::STATE, filing::LOCKED), "月结", desk.head, at(closed, 15, 0));
         }
     }

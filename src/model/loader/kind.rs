@@ -129,6 +129,7 @@ fn unique(book: &mut Book, page: Page, names: &Names, raw: &Spanned<RawUnique>) 
     let raw = raw.get_ref();
     Unique {
         fields: names.all(book, page, at, &raw.fields),
+        blank: raw.blank,
         within_days: raw.within_days,
         level: book.level(page, at, &raw.level),
         say: raw.say.clone(),
@@ -182,7 +183,7 @@ fn step(
     }
 }
 
-/// What a move writes: `today`, `me`, `count`, `blank`, `days:30`, `copy:field`.
+/// What a move writes: `today`, `me`, `count`, `why`, `blank`, `days:30`, `copy:field`.
 fn written(book: &mut Book, page: Page, at: usize, names: &Names, word: &str) -> Option<Written> {
     let found = match word.split_once(':') {
         None => match word {
@@ -190,6 +191,7 @@ fn written(book: &mut Book, page: Page, at: usize, names: &Names, word: &str) ->
             "me" => Some(Written::Me),
             "count" => Some(Written::CountUp),
             "blank" => Some(Written::Blank),
+            "why" => Some(Written::Why),
             _ => None,
         },
         Some(("days", days)) => days.parse().ok().map(Written::DaysOn),
@@ -197,7 +199,7 @@ fn written(book: &mut Book, page: Page, at: usize, names: &Names, word: &str) ->
         Some(_) => None,
     };
     if found.is_none() {
-        let say = format!("“{word}”不认识，请写 today、me、count、blank、days:天数 或 copy:字段名。");
+        let say = format!("“{word}”不认识，请写 today、me、count、why、blank、days:天数 或 copy:字段名。");
         book.wrong(page, at, say);
     }
     found

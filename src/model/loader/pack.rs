@@ -16,6 +16,9 @@ pub(super) const DUTIES: &str = "duties.toml";
 pub(super) const FIGURES: &str = "figures.toml";
 pub(super) const CHECKLIST: &str = "checklist.toml";
 
+/// The figures of a kind are told apart by the bits of a word.
+const MOST: usize = 32;
+
 /// What the files beside the kinds declare.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pack {
@@ -169,6 +172,10 @@ impl Pack {
             book.wrong(page, at, format!("指标“{}”写了两遍，请删掉一份。", raw.label));
         }
         sentence(book, page, at, kind, &raw.only);
+        stands_alone(book, page, at, kind, &raw.only);
+        if self.figures.iter().filter(|other| other.kind == kind.tag).count() >= MOST {
+            book.wrong(page, at, format!("“{}”的指标太多，一种最多 {MOST} 个。", kind.label));
+        }
         let measure = measure(kind, &raw.measure);
         if measure.is_none() {
             let say = "请写 count、sum(数字或金额字段) 或 distinct(引用字段)。";
@@ -198,6 +205,16 @@ fn cadence(word: &str) -> Option<Cadence> {
         "year" => Cadence::Year,
         _ => return None,
     })
+}
+
+/// A figure is counted from the entry alone: what is read through a reference changes without the entry changing.
+fn stands_alone(book: &mut Book, page: Page, at: usize, kind: &Kind, only: &str) {
+    let Ok(filter) = Filter::parse(only, kind, NaiveDate::MIN + chrono::Days::new(365_000)) else { return };
+    let fetched =
+        |tag: &u16| kind.field(*tag).is_some_and(|field| field.fetch.as_ref().is_some_and(|f| !f.keep));
+    if let Some(field) = filter.tags(kind).iter().find(|tag| fetched(tag)).and_then(|tag| kind.field(*tag)) {
+        book.wrong(page, at, format!("指标的条件不能用引来的栏“{}”，请换本种类自己的栏。", field.label));
+    }
 }
 
 /// The day does not matter: it only tells whether the sentence can be understood.

@@ -136,6 +136,8 @@ pub(super) struct RawCheck {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawUnique {
     pub fields: Vec<String>,
+    #[serde(default)]
+    pub blank: bool,
     pub within_days: Option<u32>,
     pub level: String,
     pub say: String,

@@ -5,8 +5,8 @@ use crate::model::fold::fold;
 use crate::model::kind::Shape;
 use crate::model::value::{Fields, Missing, Tag, Value};
 use crate::model::{pinyin, search};
-use crate::office::{Office, Refusal, Saved, Step};
-use crate::screens::{Answer, Ask, Effect, News, Room};
+use crate::office::{Office, Refusal, Saved};
+use crate::screens::{Answer, Effect, News};
 use crate::ui::Tone;
 
 impl Entry {
@@ -43,21 +43,8 @@ impl Entry {
                 effects
             }
             Err(Refusal::Checks(issues)) => self.show_issues(issues, office),
-            Err(Refusal::Reason(say, reasons)) => self.ask_reason(say, reasons, next),
             Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
         }
-    }
-
-    /// The record belongs to a closed month: a reason out of the list, and it is saved.
-    fn ask_reason(&mut self, say: String, reasons: Vec<String>, next: bool) -> Vec<Effect> {
-        self.waiting = Waiting::Reason { next, reasons: reasons.clone() };
-        vec![Effect::Open(Room::Ask(Ask {
-            title: "更正原因".to_owned(),
-            lines: vec![say],
-            answers: reasons,
-            words: Some("补充几个字".to_owned()),
-            ..Ask::default()
-        }))]
     }
 
     /// The next blank form of the same kind; pins and the batch go on.
@@ -128,12 +115,6 @@ impl Entry {
                     }
                 }
                 self.step(1, false, office)
-            }
-            (Waiting::Reason { next, reasons }, Answer::Choice(at, words)) => {
-                let mut filled = self.filled();
-                filled.why = Some(Step::reason(&reasons, at, &words));
-                self.waiting = Waiting::Save { next };
-                vec![Effect::Save(Box::new(filled))]
             }
             (Waiting::Goto, Answer::Words(words) | Answer::Choice(_, words)) => {
                 self.go_to_named(&words, office)

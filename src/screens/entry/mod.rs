@@ -92,11 +92,6 @@ enum Waiting {
     Keep(Tag),
     /// Whether values of fields now folded away are kept.
     Folded(Vec<Tag>),
-    /// Why a record of a closed month is changed, out of these reasons.
-    Reason {
-        next: bool,
-        reasons: Vec<String>,
-    },
     /// A field's number or initials.
     Goto,
     /// A stock phrase, to stand in place of so many characters before the caret.

@@ -1,6 +1,6 @@
 //! The menu of Home: ten things, ten digits, each digit always the same thing.
 //!
-//! 1 to 5 are the queues of duty, 6 to 9 record something, 0 opens a table. One flat numbering can be learned by the
+//! The first digits are the queues of duty (five, a reviewer's six), the next record something, 0 opens a table. One flat numbering can be learned by the
 //! hand in a day; digits that change their meaning with the place of the bar cannot.
 
 use crate::model::change::Op;
@@ -122,7 +122,7 @@ fn what_it_is(queue: Queue) -> &'static str {
 /// What an empty queue says, and what to do instead.
 pub(super) fn when_empty(queue: Queue) -> &'static str {
     match queue {
-        Queue::Papers => "无。日小结都报齐了。",
+        Queue::Papers => "无。该报的都报齐了。",
         Queue::Returned => "无。没有退回要改的。",
         Queue::Drafts => "无。填到一半离开的会留在这里，随时接着填。",
         Queue::Visits => "无。结对的农户都在期内走访过，或者还没有结对。",

@@ -276,7 +276,6 @@ impl Inspection {
         }
         match self.steps.clone().as_slice() {
             [] => self.closed().unwrap_or_default(),
-            [only] => self.make(only),
             several => {
                 let answers = several.iter().map(|step| step.label.clone()).collect();
                 let lines = vec![format!("{}月检查，现在是“{}”。", self.name, self.word)];
@@ -387,8 +386,13 @@ impl Inspection {
                 }
             }
             Err(refusal) => {
-                // What was filled in stays on the screen only where it was kept.
-                self.load(office);
+                // What was filled in stays on the screen, to be kept with the next line; only what somebody else has
+                // changed is read again.
+                if matches!(refusal, Refusal::Changed(_)) {
+                    self.load(office);
+                } else {
+                    self.read_lines(office);
+                }
                 vec![Effect::Say(Tone::Bad, refusal.to_string())]
             }
         }

@@ -99,11 +99,17 @@ impl Inspection {
         self.locked = None;
         let kind = office.kind(inspection::KIND)?;
         let Some(paper) = office.inspection_of(self.village, self.month.first())? else {
+            if self.saved {
+                // The paper was taken back: what comes next is a new one.
+                self.record = office.new_id();
+            }
             self.saved = false;
             self.base = 0;
             self.fields = office.inspection_start(self.village, self.month.first());
             (self.word, self.tone) = ("还没有检查".to_owned(), Tone::Dim);
-            if self.month.first() > office.today() {
+            if office.person().is_some_and(|person| person.role == Role::VillageCadre) {
+                self.locked = Some("月检查由督导组来写，在这里只能看。".to_owned());
+            } else if self.month.first() > office.today() {
                 self.locked = Some("这个月还没开始，到时再检查。".to_owned());
             }
             return Ok(());

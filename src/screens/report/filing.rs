@@ -54,12 +54,10 @@ impl Standing {
         let Some(person) = office.person() else { return Ok(standing) };
         let Some(paper) = &report.paper else {
             (standing.word, standing.tone) = ("未报".to_owned(), Tone::Dim);
-            let elsewhere = matches!((person.role, report.owes, person.village),
-                (Role::VillageCadre, Owes::Record(village), Some(own)) if village != own);
             if report.period.first() > office.today() {
                 standing.locked = Some("这一期还没开始，到时再写。".to_owned());
-            } else if elsewhere {
-                standing.locked = Some(format!("这是别村的{}，在这里只能看。", kind.label));
+            } else if let Err(refusal) = office.may_report(report.form, report.owes) {
+                standing.locked = Some(refusal.to_string());
             }
             return Ok(standing);
         };
@@ -149,7 +147,6 @@ impl Report {
         let steps = self.standing.steps.clone();
         match steps.as_slice() {
             [] => vec![Effect::Say(Tone::Warn, self.standing.locked.clone().unwrap_or_default())],
-            [only] => self.make(only),
             several => {
                 let labels: Vec<&str> = several.iter().map(|step| step.label.as_str()).collect();
                 let line = format!("{}，现在是“{}”。", self.document.title, self.standing.word);
@@ -162,6 +159,13 @@ impl Report {
     pub(super) fn ask_nil(&mut self) -> Vec<Effect> {
         if let Some(say) = &self.standing.locked {
             return vec![Effect::Say(Tone::Warn, say.clone())];
+        }
+        let wrote = self.written.texts().iter().any(|text| !text.trim().is_empty());
+        let counted =
+            self.paper.as_ref().is_some_and(|paper| paper.figures.iter().any(|figure| figure.value != 0));
+        if wrote || counted {
+            let say = "这一期已有记录或文字，不能报零报告，请直接按 F12 上报。".to_owned();
+            return vec![Effect::Say(Tone::Warn, say)];
         }
         let line = format!("{}没有任何记录，也没有写字。", self.period.label());
         self.question(Asked::Nil, ask("零报告", vec![line], &["确实无事，报零报告", "回去写"]))

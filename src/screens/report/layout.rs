@@ -140,6 +140,10 @@ impl Layout {
             .filter(|at| *at == 0 || place(*at) + widths.get(*at).unwrap_or(&0) <= self.width)
             .collect();
         self.items.push(Item::Blank);
+        if table.title.contains('（') {
+            let words = text::cut(&table.title, self.width.saturating_sub(2)).into_owned();
+            self.items.push(Item::Pieces(vec![Piece { x: 2, words, figure: None, dim: true }]));
+        }
         let piece = |at: usize, words: String, figure: Option<usize>, dim: bool| {
             let width = widths.get(at).copied().unwrap_or(0);
             let words = text::cut(&words, width).into_owned();

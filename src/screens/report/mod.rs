@@ -109,7 +109,7 @@ impl Report {
     }
 
     /// Another room may have changed facts or moved the paper; words being typed stay.
-    fn refresh(&mut self, office: &Office) -> Vec<Effect> {
+    fn refresh(&mut self, undone: bool, office: &Office) -> Vec<Effect> {
         let revision = |paper: &Paper| paper.paper.as_ref().map(|record| record.revision);
         let before = self.paper.as_ref().map(revision);
         match office.report(self.kind, self.owes, self.period) {
@@ -121,8 +121,9 @@ impl Report {
                     (self.written.texts(), self.paper.as_ref().is_some_and(|r| r.paper.is_some()));
                 self.load(office);
                 let gone = self.paper.as_ref().is_some_and(|report| report.paper.is_none());
-                // Filing taken back took the paper away; its words go on as a draft.
-                if had && gone {
+                // Filing taken back took the paper or its last words away; they go on as a draft.
+                let rewritten = undone && self.standing.locked.is_none() && self.written.texts() != texts;
+                if (had && gone) || rewritten {
                     self.written.type_again(&texts);
                     return self.write_draft(true, true, office);
                 }
@@ -203,7 +204,8 @@ impl Screen for Report {
                 let wish = self.wishes(office).into_iter().nth(place);
                 wish.map(|(_, wish)| self.grant(wish, office)).unwrap_or_default()
             }
-            News::Undone(_) | News::Refresh => self.refresh(office),
+            News::Undone(_) => self.refresh(true, office),
+            News::Refresh => self.refresh(false, office),
         }
     }
 

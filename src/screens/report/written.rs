@@ -5,6 +5,7 @@ use crate::model::draft::Draft;
 use crate::model::id::Id;
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Office, Refusal, Report};
+use crate::rules::merge;
 use crate::rules::report::Form;
 use crate::ui::{Edit, TextBox};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,8 +53,14 @@ impl Written {
     }
 
     fn take_up(&mut self, form: &Form, draft: &Draft) {
-        for (text, tag) in self.boxes.iter_mut().zip(form.words) {
-            text.set_text(draft.values.text(*tag).unwrap_or_default());
+        for ((text, tag), saved) in self.boxes.iter_mut().zip(form.words).zip(&self.saved) {
+            let words = draft.values.text(*tag).unwrap_or_default();
+            if draft.base == self.base || words.trim_end() == saved {
+                text.set_text(words);
+            } else {
+                // Somebody has written since: both are kept, for a person to choose.
+                text.set_text(&merge::merge("", words, saved).0);
+            }
         }
         let drafted = Form::drafted(&draft.values);
         Form::note_drafted(&mut self.fields, &drafted);
