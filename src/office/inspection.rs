@@ -17,12 +17,14 @@ use crate::model::typed::{
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::{inspection as rule, moves, sampling};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Seven digits can be read over a telephone.
 const SEEDS: u64 = 10_000_000;
 /// 与实际不符; packs/core/codes.toml, `query_reason`.
 const NOT_SO: u16 = 3;
+/// Why a record is put right after a second keying; begins with a reason of `correction_reason`.
+const SECOND_COUNTS: &str = "核实后改正：复录不一致，以复录为准";
 
 /// A value to be keyed a second time, without sight of the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,8 +204,10 @@ impl Office {
             }
             blind.extend(self.head_number(kind, &record, entry)?);
         }
+        // A household that several entries are about is asked for once, with the first of them.
+        let mut seen = HashSet::new();
+        blind.retain(|one| seen.insert((one.record, one.field)));
         blind.retain(|one| !done.contains(&(Some(one.entry), Some(one.label.as_str()))));
-        blind.dedup_by(|one, other| one.record == other.record && one.field == other.field);
         Ok(blind)
     }
 
@@ -250,45 +254,46 @@ impl Office {
         Ok((first == Some(&second), second))
     }
 
-    /// Notes a second keying; where the second is to count, the record is put right too, with the reason.
+    /// The record with the second keying in place of the first.
+    fn put_right(&self, blind: &Blind, second: &Value) -> Result<Filled, Refusal> {
+        let record = self.record(blind.record)?;
+        let mut fields = record.fields;
+        match blind.column {
+            None => {
+                fields.set(blind.field, Some(second.clone()));
+            }
+            Some(column) => {
+                let mut rows = fields.rows(blind.field).to_vec();
+                if let Some(row) = rows.first_mut() {
+                    row.set(column, Some(second.clone()));
+                }
+                fields.set(blind.field, Some(Value::Rows(rows)));
+            }
+        }
+        let kept = crate::model::typed::kept::read(&fields);
+        let why = Some(SECOND_COUNTS.to_owned());
+        Ok(Filled { kind: blind.kind, record: blind.record, base: record.revision, fields, kept, why })
+    }
+
+    /// Notes a second keying and keeps the inspection with it; where the second is to count, the record is put right
+    /// in the same change, with the reason.
     ///
     /// # Errors
-    /// As [`Office::save`] where the record is put right.
-    pub fn note_keying(
+    /// As [`Office::save`], of the inspection and of the record that is put right; then neither is touched.
+    pub fn keep_keying(
         &mut self,
-        fields: &mut Fields,
+        filled: &Filled,
         blind: &Blind,
         result: u16,
         second: &Value,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Saved, Refusal> {
+        let mut filled = filled.clone();
+        let mut right = Vec::new();
         if result == keying_row::SECOND {
-            let record = self.record(blind.record)?;
-            let mut right = record.fields.clone();
-            match blind.column {
-                None => {
-                    right.set(blind.field, Some(second.clone()));
-                }
-                Some(column) => {
-                    let mut rows = right.rows(blind.field).to_vec();
-                    if let Some(row) = rows.first_mut() {
-                        row.set(column, Some(second.clone()));
-                    }
-                    right.set(blind.field, Some(Value::Rows(rows)));
-                }
-            }
-            let why = Some("核实后改正：复录不一致，以复录为准".to_owned());
-            let kept = crate::model::typed::kept::read(&right);
-            let filled = Filled {
-                kind: blind.kind,
-                record: blind.record,
-                base: record.revision,
-                fields: right,
-                kept,
-                why,
-            };
-            self.put_right(&filled)?;
+            (right, _, _) = self.edits_of(&self.put_right(blind, second)?, None)?;
+            filled.why = Some(SECOND_COUNTS.to_owned());
         }
-        let mut rows = fields.rows(inspection::KEYINGS).to_vec();
+        let mut rows = filled.fields.rows(inspection::KEYINGS).to_vec();
         let mut row: Fields = [
             (keying_row::ENTRY, Value::Ref(blind.entry)),
             (keying_row::FIELD, Value::Text(blind.label.clone())),
@@ -298,24 +303,8 @@ impl Office {
         .collect();
         row.set(keying_row::BY, self.person().map(|person| Value::Ref(person.id)));
         rows.push(row);
-        fields.set(inspection::KEYINGS, Some(Value::Rows(rows)));
-        Ok(())
-    }
-
-    /// Notes a second keying and keeps the inspection with it.
-    ///
-    /// # Errors
-    /// As [`Office::save`].
-    pub fn keep_keying(
-        &mut self,
-        filled: &Filled,
-        blind: &Blind,
-        result: u16,
-        second: &Value,
-    ) -> Result<Saved, Refusal> {
-        let mut filled = filled.clone();
-        self.note_keying(&mut filled.fields, blind, result, second)?;
-        self.keep_inspection(&filled)
+        filled.fields.set(inspection::KEYINGS, Some(Value::Rows(rows)));
+        self.keep_with(&filled, right)
     }
 
     /// Keeps an inspection that is not filed yet.
@@ -323,12 +312,16 @@ impl Office {
     /// # Errors
     /// As [`Office::save`].
     pub fn keep_inspection(&mut self, filled: &Filled) -> Result<Saved, Refusal> {
+        self.keep_with(filled, Vec::new())
+    }
+
+    fn keep_with(&mut self, filled: &Filled, also: Vec<Edit>) -> Result<Saved, Refusal> {
         let before = self.store.get(filled.record)?;
         let state =
             before.as_ref().map_or(Some(filing::DRAFT), |record| record.fields.code(inspection::STATE));
         let mut filled = filled.clone();
         filled.fields.set(inspection::STATE, state.map(Value::Code));
-        self.save_as(&filled, Some(if before.is_some() { "修改" } else { "新增" }))
+        self.save_with(&filled, Some(if before.is_some() { "修改" } else { "新增" }), also)
     }
 
     /// Files an inspection: points and shares are added up, and entries that did not stand up to a call are sent

@@ -1,7 +1,7 @@
 //! 月结: a month is closed, and from then on every change of what belongs to it takes a reason out of a list and
 //! stands on the 更正表, in the same change.
 
-use super::save::{Filled, Saved};
+use super::save::Saved;
 use super::{Office, Refusal};
 use crate::model::change::Edit;
 use crate::model::days::DayRange;
@@ -117,11 +117,6 @@ impl Office {
         let choice = self.correction_reasons().iter().find(|choice| choice.label == reason)?;
         let month = Period::of(Cadence::Month, day);
         Some(self.correction_line(kind, record.id, &record.fields, month, choice.code, words))
-    }
-
-    /// Saves a record that is put right for a reason already given, whatever month it belongs to.
-    pub(super) fn put_right(&mut self, filled: &Filled) -> Result<Saved, Refusal> {
-        self.save_as(filled, None)
     }
 
     /// Papers of a month by how they stand: to be locked, and not accepted yet.
