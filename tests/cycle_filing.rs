@@ -7,9 +7,11 @@ mod cycle;
 
 use common::{Desk, at, today, typed};
 use cycle::{
-    WHY, changed, corrections, day, key, october, opened, refused, report, text, week, weekly, words,
+    WHY, changed, corrections, day, file_day, key, october, opened, refused, report, text, week, weekly,
+    words,
 };
 use lianxin::exchange::{Import, Table};
+use lianxin::model::days::DayRange;
 use lianxin::model::id::Id;
 use lianxin::model::period::{Cadence, Period};
 use lianxin::model::typed::{correction, daily, filing, query_state, visit, weekly as paper};
@@ -22,19 +24,6 @@ use std::collections::BTreeMap;
 
 fn own(desk: &Desk) -> Owes {
     Owes::Record(desk.id("王家村"))
-}
-
-/// A day's paper of the person at the keyboard, filed.
-fn file_day(desk: &mut Desk, who: &str, date: chrono::NaiveDate, done: &str, next: &str) -> Id {
-    let office = &mut desk.office;
-    let person = office.people().unwrap().into_iter().find(|person| person.name == who).unwrap();
-    let mut fields = office.daily_start(&office.day(person.id, date).unwrap());
-    fields.set(daily::DONE, words(done));
-    fields.set(daily::TOMORROW, words(next));
-    let (kind, record) = (daily::KIND, office.new_id());
-    let filled = Filled { kind, record, base: 0, fields, kept: BTreeMap::new(), why: None };
-    office.file(&filled, false).unwrap();
-    record
 }
 
 fn state(office: &Office, id: Id) -> u16 {
@@ -360,4 +349,19 @@ fn a_paper_of_a_closed_month_is_filed_late_with_a_reason_only() {
     let filled = Filled { why: Some("漏报补记".to_owned()), ..filled };
     desk.office.file(&filled, false).unwrap();
     assert_eq!(corrections(&desk.office).len(), 1);
+}
+
+/// 口径: 帮扶形式为资金的金额之和.
+#[test]
+fn project_money_is_no_cash_support() {
+    let mut desk = Desk::new();
+    let common = [("reason", "1"), ("source", "1"), ("household", "张桂琴")];
+    for (form, amount, more) in [("1", "500", None), ("4", "800", Some(("project", "大棚")))] {
+        let own = [("form", form), ("amount", amount)];
+        let pairs: Vec<_> = common.into_iter().chain(own).chain(more).collect();
+        key(&mut desk, "support", &pairs).unwrap();
+    }
+    let counted = desk.office.figure("帮扶资金", DayRange::day(today()), None).unwrap();
+    assert_eq!((counted.value, counted.ids.len()), (50_000, 1));
+    assert_eq!(desk.office.figure("supports", DayRange::day(today()), None).unwrap().value, 2);
 }

@@ -8,9 +8,10 @@ use lianxin::model::id::Id;
 use lianxin::model::kind::Level;
 use lianxin::model::period::{Cadence, Period};
 use lianxin::model::record::Record;
-use lianxin::model::typed::{correction, kept, weekly};
+use lianxin::model::typed::{correction, daily, kept, weekly};
 use lianxin::model::value::Value;
 use lianxin::office::{Filled, Office, Owes, Refusal, Report, Saved};
+use std::collections::BTreeMap;
 
 /// A listed reason, as a form gives it.
 pub const WHY: &str = "录错更正：核对原始单据";
@@ -77,7 +78,7 @@ pub fn weekly(office: &Office, owes: Owes, of: NaiveDate) -> Filled {
             record: office.new_id(),
             base: 0,
             fields: office.report_start(&report),
-            kept: std::collections::BTreeMap::new(),
+            kept: BTreeMap::new(),
             why: None,
         },
     }
@@ -100,4 +101,17 @@ pub fn corrections(office: &Office) -> Vec<Record> {
 /// The sentence of a refusal.
 pub fn refused<T: std::fmt::Debug>(result: Result<T, Refusal>) -> String {
     result.expect_err("it should be refused").to_string()
+}
+
+/// A person's day, filed.
+pub fn file_day(desk: &mut Desk, who: &str, date: NaiveDate, done: &str, next: &str) -> Id {
+    let office = &mut desk.office;
+    let person = office.people().unwrap().into_iter().find(|person| person.name == who).unwrap();
+    let mut fields = office.daily_start(&office.day(person.id, date).unwrap());
+    fields.set(daily::DONE, words(done));
+    fields.set(daily::TOMORROW, words(next));
+    let (kind, record) = (daily::KIND, office.new_id());
+    let filled = Filled { kind, record, base: 0, fields, kept: BTreeMap::new(), why: None };
+    office.file(&filled, false).unwrap();
+    record
 }
