@@ -106,7 +106,8 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
     let known: Vec<&str> = "lianxin sample list show add set move void pairing journal backup restore verify import \
         export data today as keymap ascii theme format help version load fresh where limit full keep why nil uncovered \
         record overwrite dry run rejects undo all out table json csv jsonl dark light default letters numpad household \
-        members aside problem light village"
+        members aside problem light village duty figure inspect close draw show on week month owner state period trace \
+        size"
         .split_whitespace()
         .collect();
     let commands = [
@@ -127,6 +128,12 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
         "export",
         "problem",
         "problem list",
+        "duty",
+        "figure",
+        "inspect",
+        "inspect draw",
+        "inspect show",
+        "close",
     ];
     for command in commands {
         let mut program = Command::new(env!("CARGO_BIN_EXE_lianxin"));

@@ -8,7 +8,7 @@ mod robot;
 
 use common::{Desk, at, today};
 use insta::assert_snapshot;
-use lianxin::model::typed::{daily, filing};
+use lianxin::model::typed::{daily, filing, query_state};
 use lianxin::model::value::Value;
 use lianxin::screens::daily::Daily;
 use lianxin::screens::{Answer, News};
@@ -184,14 +184,31 @@ fn a_returned_paper_says_who_and_why_and_is_written_again() {
     day.desk.now.set(at(16, 30));
     let mut review = day_of(day.desk, "周敏");
     assert_snapshot!(review.hints(), @"F12 完成   F8 批注/退回   回车 确定   F2 修改   Ctrl+N 新建   Tab 下一栏");
-    assert_eq!(review.press("F8"), ["问 退回 [] Some(\"原因\")"]);
-    review.answer(Answer::Words("请写明漏雨怎么办".to_owned()));
+    assert_eq!(
+        review.press("F8"),
+        ["问 退回哪一栏 [\"整份\", \"今日工作\", \"未完成事项\", \"明日计划\", \"今日事项\"] None"]
+    );
+    let reasons = r#"["漏填", "前后不符", "与实际不符", "写得不清楚", "雷同", "其他"]"#;
+    assert_eq!(review.answer(choice(1)), [format!("问 退回理由 {reasons} Some(\"要改什么\")")]);
+    review.answer(Answer::Choice(3, "请写明漏雨怎么办".to_owned()));
     assert_eq!(state(&review), Some(filing::RETURNED));
+    let asked = &review.desk.office.asked_about(id).unwrap()[0];
+    assert_eq!((asked.field.as_str(), asked.words.as_str()), ("今日工作", "写得不清楚：请写明漏雨怎么办"));
+    assert_eq!((asked.from.as_str(), asked.state), ("赵国强", query_state::OPEN));
     review.desk.sit("周敏");
     let mut day = day_of(review.desk, "周敏");
     assert_snapshot!(day.draw(80, 24));
-    day.press("End “漏雨已报危房改造。” F12");
+    let said = day.press("End “漏雨已报危房改造。” F12");
+    assert!(said[0].contains("先按 F8 答复"), "{said:?}");
+    assert_eq!(state(&day), Some(filing::RETURNED), "an open question is answered first");
+    assert_eq!(day.press("F8"), ["问 答复 今日工作 [] Some(\"怎么改的，或为什么不改\")"]);
+    day.answer(Answer::Words("补写了".to_owned()));
+    day.press("F12");
     assert_eq!((paper(&day).id, state(&day)), (id, Some(filing::FILED)));
+    assert!(
+        paper(&day).fields.text(daily::DONE).unwrap().ends_with("漏雨已报危房改造。"),
+        "the words stayed"
+    );
 }
 
 #[test]

@@ -67,6 +67,16 @@ fn an_office_with_nothing_to_do_says_so_in_each_queue() {
     let mut home = home(desk);
     home.press("5");
     assert_snapshot!(home.draw(80, 24));
+    for (digit, says) in [
+        ("1", "报上来的都看过了"),
+        ("2", "该交的都交了"),
+        ("3", "没有等您看的答复"),
+        ("4", "没有到期的整改问题"),
+    ] {
+        home.press(digit);
+        let screen = home.draw(80, 24);
+        assert!(screen.contains(says), "{digit}\n{screen}");
+    }
 }
 
 #[test]
@@ -95,10 +105,13 @@ fn digits_mean_the_same_wherever_the_bar_stands() {
     assert_eq!(
         home.press("0"),
         [
-            "选 打开哪一本：村 单位 干部 农户 结对 常用语 走访 帮扶 矛盾纠纷 会议活动 整改台账 督办单 日小结 结对情况"
+            "选 打开哪一本：填报任务（谁该报什么） 本周的周汇报 本月的月通报 村 单位 干部 农户 结对 常用语 轮值 更正 月结 走访 帮扶 矛盾纠纷 \
+             会议活动 批注 整改台账 督办单 日小结 周汇报 月检查 月通报 部门联系报告 结对情况"
         ]
     );
-    assert_eq!(home.answer(Answer::Choice(3, String::new())), ["登记册 农户 "]);
+    assert_eq!(home.answer(Answer::Choice(6, String::new())), ["登记册 农户 "]);
+    home.press("0");
+    assert_eq!(home.answer(Answer::Choice(0, String::new())), ["Duties(\"daily\", 2026-11-20)"]);
 }
 
 #[test]
@@ -107,7 +120,7 @@ fn everything_is_reached_by_arrows_and_enter() {
     assert_eq!(home.press("Left Down Down Down Right Enter"), ["填 走访 2026-11-20 曾玉梅 走访"]);
     assert_eq!(home.press("Tab Down Down Enter"), ["填 走访 2026-11-20 走访"]);
     assert_eq!(home.press("End Enter").len(), 1);
-    assert_eq!(home.answer(Answer::Choice(13, String::new())), ["Pairing"]);
+    assert_eq!(home.answer(Answer::Choice(24, String::new())), ["Pairing"]);
 }
 
 #[test]
@@ -115,7 +128,7 @@ fn a_new_record_of_any_kind_and_another_person() {
     let mut home = home(busy());
     assert_eq!(
         home.press("Ctrl+N"),
-        ["选 新建哪一种：走访 帮扶 矛盾纠纷 会议活动 问题 督办单 村 单位 干部 农户 结对 常用语"]
+        ["选 新建哪一种：走访 帮扶 矛盾纠纷 会议活动 问题 督办单 村 单位 干部 农户 结对 常用语 轮值"]
     );
     assert_eq!(home.answer(Answer::Choice(1, String::new())), ["填 帮扶 2026-11-20"]);
     assert_eq!(home.press("Ctrl+O"), ["Start"]);
@@ -161,8 +174,11 @@ fn reviewers_find_the_papers_that_wait_for_them() {
     let mut desk = busy();
     desk.sit("赵国强");
     let mut home = home(desk);
-    assert_eq!(home.tell(News::Chosen(1)), ["登记册 日小结 填报状态:已报"]);
-    assert_eq!(home.tell(News::Chosen(0)), ["Pairing"]);
+    let commands = lianxin::screens::Screen::commands(&home.screen, &home.desk.office);
+    let at = |name: &str| commands.iter().position(|command| command == name).expect(name);
+    let (to_review, coverage) = (at("待审的日小结"), at("结对情况"));
+    assert_eq!(home.tell(News::Chosen(to_review)), ["登记册 日小结 填报状态:已报"]);
+    assert_eq!(home.tell(News::Chosen(coverage)), ["Pairing"]);
 }
 
 #[test]

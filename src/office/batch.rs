@@ -257,15 +257,14 @@ impl Office {
             for edit in entry.edits.iter().rev() {
                 let inverse = self.inverse(edit, what)?;
                 let kind = self.kind(edit.kind)?;
-                self.may(kind, inverse.op, Some(&self.record(edit.record)?), None)?;
                 let record = self.record(edit.record)?;
-                let back = inverse.apply(Some(record.clone()), record.changed);
-                let after = back.as_ref().map(|record| &record.fields);
-                if let Some(month) = self.locked_by(kind, Some(&record.fields), after)? {
-                    return Err(Refusal::Words(format!(
-                        "{}已经月结，不能整批撤销，请逐条办理并选更正原因。",
-                        month.label()
-                    )));
+                self.may(kind, inverse.op, Some(&record), None)?;
+                let (now, stamp) = (record.fields.clone(), record.changed);
+                let after = inverse.apply(Some(record), stamp).map(|record| record.fields);
+                // Closed since: what is put right there is put right one by one, each with its reason.
+                if let Some(month) = self.locked_by(kind, Some(&now), after.as_ref())? {
+                    let say = format!("{}已经月结，不能整批撤销，请逐条改正并选更正原因。", month.label());
+                    return Err(Refusal::Words(say));
                 }
                 if inverse.op == Op::Void {
                     self.refuse_if_used(kind, edit.record, &touched)?;

@@ -23,8 +23,8 @@ use std::collections::{BTreeMap, HashSet};
 const SEEDS: u64 = 10_000_000;
 /// 与实际不符; packs/core/codes.toml, `query_reason`.
 const NOT_SO: u16 = 3;
-/// 核实后改正; packs/core/codes.toml, `correction_reason`.
-const CHECKED: u16 = 4;
+/// Why a record is put right after a second keying; begins with a reason of `correction_reason`.
+const SECOND_COUNTS: &str = "核实后改正：复录不一致，以复录为准";
 
 /// A value to be keyed a second time, without sight of the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -255,50 +255,63 @@ impl Office {
         Ok((first == Some(&second), second))
     }
 
-    /// Notes a second keying. Where the second is to count, the edits that put the record right come back; whoever may
-    /// not change the record asks whoever did it to.
-    fn note_keying(
-        &self,
-        fields: &mut Fields,
+    /// The record with the second keying in place of the first.
+    fn put_right(&self, blind: &Blind, second: &Value) -> Result<Filled, Refusal> {
+        let record = self.record(blind.record)?;
+        let mut fields = record.fields;
+        match blind.column {
+            None => {
+                fields.set(blind.field, Some(second.clone()));
+            }
+            Some(column) => {
+                let mut rows = fields.rows(blind.field).to_vec();
+                if let Some(row) = rows.first_mut() {
+                    row.set(column, Some(second.clone()));
+                }
+                fields.set(blind.field, Some(Value::Rows(rows)));
+            }
+        }
+        let kept = crate::model::typed::kept::read(&fields);
+        let why = Some(SECOND_COUNTS.to_owned());
+        Ok(Filled { kind: blind.kind, record: blind.record, base: record.revision, fields, kept, why })
+    }
+
+    /// Whoever may not change a record asks whoever did the entry to put it right.
+    fn ask_to_put_right(&self, blind: &Blind, record: &Record) -> Result<Option<Edit>, Refusal> {
+        let entry = self.record(blind.entry)?;
+        let by = self.kind(entry.kind)?.by.and_then(|tag| entry.fields.reference(tag));
+        let Some(to) = by else { return Ok(None) };
+        let words = format!("复录“{}”与原录不一致，请对照纸面改正。", blind.label);
+        let question =
+            Question { about: blind.record, field: blind.label.clone(), reason: NOT_SO, words, to };
+        self.asking(record, &question).map(Some)
+    }
+
+    /// Notes a second keying and keeps the inspection with it; where the second is to count, the record is put right
+    /// in the same change, with the reason, or its doer asked to.
+    ///
+    /// # Errors
+    /// As [`Office::save`], of the inspection and of the record that is put right; then neither is touched.
+    pub fn keep_keying(
+        &mut self,
+        filled: &Filled,
         blind: &Blind,
         result: u16,
         second: &Value,
-    ) -> Result<Vec<Edit>, Refusal> {
-        let mut edits = Vec::new();
+    ) -> Result<Saved, Refusal> {
+        let mut filled = filled.clone();
+        let mut right = Vec::new();
         if result == keying_row::SECOND {
-            let record = self.record(blind.record)?;
-            let kind = self.kind(blind.kind)?;
-            let mut right = record.fields.clone();
-            match blind.column {
-                None => {
-                    right.set(blind.field, Some(second.clone()));
-                }
-                Some(column) => {
-                    let mut rows = right.rows(blind.field).to_vec();
-                    if let Some(row) = rows.first_mut() {
-                        row.set(column, Some(second.clone()));
-                    }
-                    right.set(blind.field, Some(Value::Rows(rows)));
-                }
-            }
-            if self.may(kind, Op::Set, Some(&record), Some(&right)).is_ok() {
-                edits.push(Edit::between(&record, &right));
-                if let Some(month) = self.locked_by(kind, Some(&record.fields), Some(&right))? {
-                    let words = "复录不一致，以复录为准";
-                    edits.push(self.correction_line(kind, record.id, &right, month, CHECKED, words));
-                }
+            let put_right = self.put_right(blind, second)?;
+            let (kind, record) = (self.kind(blind.kind)?.clone(), self.record(blind.record)?);
+            if self.may(&kind, Op::Set, Some(&record), Some(&put_right.fields)).is_ok() {
+                (right, _, _) = self.edits_of(&put_right, None)?;
+                filled.why = Some(SECOND_COUNTS.to_owned());
             } else {
-                let entry = self.record(blind.entry)?;
-                let by = self.kind(entry.kind)?.by.and_then(|tag| entry.fields.reference(tag));
-                let words = format!("复录“{}”与原录不一致，请对照纸面改正。", blind.label);
-                let field = blind.label.clone();
-                if let Some(to) = by {
-                    let question = Question { about: blind.record, field, reason: NOT_SO, words, to };
-                    edits.push(self.asking(&record, &question)?);
-                }
+                right.extend(self.ask_to_put_right(blind, &record)?);
             }
         }
-        let mut rows = fields.rows(inspection::KEYINGS).to_vec();
+        let mut rows = filled.fields.rows(inspection::KEYINGS).to_vec();
         let mut row: Fields = [
             (keying_row::ENTRY, Value::Ref(blind.entry)),
             (keying_row::FIELD, Value::Text(blind.label.clone())),
@@ -308,25 +321,8 @@ impl Office {
         .collect();
         row.set(keying_row::BY, self.person().map(|person| Value::Ref(person.id)));
         rows.push(row);
-        fields.set(inspection::KEYINGS, Some(Value::Rows(rows)));
-        Ok(edits)
-    }
-
-    /// Notes a second keying and keeps the inspection with it, and puts the record right in the same change where the
-    /// second is to count.
-    ///
-    /// # Errors
-    /// As [`Office::save`].
-    pub fn keep_keying(
-        &mut self,
-        filled: &Filled,
-        blind: &Blind,
-        result: u16,
-        second: &Value,
-    ) -> Result<Saved, Refusal> {
-        let mut filled = filled.clone();
-        let edits = self.note_keying(&mut filled.fields, blind, result, second)?;
-        self.keep_with(&filled, edits)
+        filled.fields.set(inspection::KEYINGS, Some(Value::Rows(rows)));
+        self.keep_with(&filled, right)
     }
 
     /// Keeps an inspection that is not filed yet.

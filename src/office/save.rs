@@ -94,6 +94,21 @@ impl Office {
         filing: Option<&str>,
         also: Vec<Edit>,
     ) -> Result<Saved, Refusal> {
+        let (mut edits, act, what) = self.edits_of(filled, filing)?;
+        if edits.is_empty() {
+            return Ok(Saved { record: filled.record, what, at: self.now() });
+        }
+        edits.extend(also);
+        self.commit(act, filled.why.clone(), edits, what)
+    }
+
+    /// What saving comes to, held against permission and checks: the edits (none where nothing was changed), what the
+    /// act is called, and what was done.
+    pub(super) fn edits_of(
+        &self,
+        filled: &Filled,
+        filing: Option<&str>,
+    ) -> Result<(Vec<Edit>, String, String), Refusal> {
         let kind = self.kind(filled.kind)?.clone();
         let before = self.store.get(filled.record)?;
         let op = if before.is_some() { Op::Set } else { Op::Add };
@@ -116,7 +131,7 @@ impl Office {
         let verb = filing.unwrap_or(verb);
         if edit.op == Op::Set && edit.set.is_empty() {
             let what = format!("{}没有改动", self.name(&kind, filled.record, &filled.fields));
-            return Ok(Saved { record: filled.record, what, at: self.now() });
+            return Ok((Vec::new(), String::new(), what));
         }
         let what = format!("{verb}{} {}", kind.label, self.name(&kind, filled.record, &filled.fields));
         let mut edits = vec![edit];
@@ -125,8 +140,7 @@ impl Office {
             let why = filled.why.as_deref();
             edits.push(self.corrected(&kind, filled.record, &filled.fields, month, why)?);
         }
-        edits.extend(also);
-        self.commit(format!("{verb}{}", kind.label), filled.why.clone(), edits, what)
+        Ok((edits, format!("{verb}{}", kind.label), what))
     }
 
     /// Moves a record to another state of its kind's table.

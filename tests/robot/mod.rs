@@ -123,6 +123,14 @@ impl<S: Screen> Robot<S> {
                 Room::Daily(person, date) => format!("日小结 {} {date}", title(*person)),
                 Room::Detail(id, history) => format!("查看 {} {history}", title(*id)),
                 Room::Register(kind, filter) => format!("登记册 {} {filter}", label(*kind)),
+                Room::Behind(figure) => {
+                    let entries: Vec<String> = figure.ids.iter().map(|id| title(*id)).collect();
+                    format!("溯源 {} = {}：{}", figure.title, figure.says, entries.join("、"))
+                }
+                Room::Report(kind, owes, period) => {
+                    format!("报表 {} {} {}", label(*kind), self.desk.office.owner_name(*owes), period.code())
+                }
+                Room::Inspection(village, month) => format!("月检查 {} {month}", title(*village)),
                 Room::Ask(ask) => format!("问 {} {:?} {:?}", ask.title, ask.answers, ask.words),
                 Room::Choose(choose) => {
                     let items: Vec<&str> = choose.items.iter().map(|(item, _)| item.as_str()).collect();

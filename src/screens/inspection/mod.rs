@@ -202,7 +202,8 @@ impl Screen for Inspection {
     }
 
     fn contexts(&self) -> Vec<Context> {
-        vec![Context::Register]
+        // Behind it stands the record's own view, so that F12 reports the result and makes the paper's moves.
+        vec![Context::Register, Context::Detail]
     }
 
     fn offers(&self, _: &Office) -> Vec<Action> {
