@@ -50,8 +50,8 @@ fn a_week_is_drafted_from_the_days_and_keeps_what_was_written() {
     assert_eq!(text(&fields, paper::NEXT), "周敏：开会", "only the last plan is still a plan");
 
     // Written by hand; then another day comes in, and a line nobody touched joins.
-    fields.set(paper::WORK, words("11-18 周敏：走访张桂琴，屋顶漏雨\n11-19 周敏：调解地界"));
-    fields.set(paper::PROBLEMS, words("雨季排水"));
+    fields.set(paper::WORK, Some(words("11-18 周敏：走访张桂琴，屋顶漏雨\n11-19 周敏：调解地界")));
+    fields.set(paper::PROBLEMS, Some(words("雨季排水")));
     file_day(&mut desk, "周敏", day(11, 20), "清沟", "开会");
     let now = report(&desk.office, owes, today()).drafts;
     assert_eq!(WEEKLY.draft_again(&mut fields, &now), 0);
@@ -71,10 +71,10 @@ fn lines_changed_on_both_sides_wait_for_a_decision_before_filing() {
     let first = file_day(&mut desk, "周敏", day(11, 18), "走访三户", "");
     let owes = own(&desk);
     let mut filled = weekly(&desk.office, owes, today());
-    filled.fields.set(paper::WORK, words("11-18 周敏：走访三户，都在家"));
+    filled.fields.set(paper::WORK, Some(words("11-18 周敏：走访三户，都在家")));
     desk.office.move_to(first, filing::DRAFT, None).unwrap();
     let mut again = opened(&desk.office, first);
-    again.fields.set(daily::DONE, words("走访四户"));
+    again.fields.set(daily::DONE, Some(words("走访四户")));
     desk.office.file(&again, false).unwrap();
 
     let now = report(&desk.office, owes, today()).drafts;
@@ -86,7 +86,7 @@ fn lines_changed_on_both_sides_wait_for_a_decision_before_filing() {
     let says = refused(desk.office.file(&filled, false));
     assert!(says.contains("没有定"), "{says}");
     assert!(report(&desk.office, owes, today()).paper.is_none());
-    filled.fields.set(paper::WORK, words("11-18 周敏：走访四户，都在家"));
+    filled.fields.set(paper::WORK, Some(words("11-18 周敏：走访四户，都在家")));
     desk.office.file(&filled, false).unwrap();
     assert_eq!(state(&desk.office, filled.record), filing::FILED);
 }
@@ -107,7 +107,7 @@ fn nothing_is_filed_as_nothing_and_something_is_not() {
     assert!(says.contains("不能报零报告"), "{says}");
     let ahead = day(11, 23);
     let mut next = weekly(&desk.office, elsewhere, ahead);
-    next.fields.set(paper::WORK, words("下周的事"));
+    next.fields.set(paper::WORK, Some(words("下周的事")));
     let says = refused(desk.office.file(&next, false));
     assert!(says.contains("还没开始"), "{says}");
 }
@@ -174,7 +174,7 @@ fn a_return_on_a_field_is_answered_before_filing_and_settled_by_acceptance() {
 #[test]
 fn nobody_reviews_the_own_paper() {
     let mut desk = Desk::new();
-    desk.sit("赵国强");
+    desk.sit("孙桂兰");
     let id = filed_week(&mut desk, today());
     for to in [filing::ACCEPTED, filing::RETURNED] {
         let says = refused(desk.office.move_to(id, to, Some("看过")));
@@ -182,7 +182,7 @@ fn nobody_reviews_the_own_paper() {
     }
     assert!(desk.office.send_back(id, "整份", 1, "漏了").is_err());
     assert_eq!(state(&desk.office, id), filing::FILED);
-    desk.sit("孙桂兰");
+    desk.sit("赵国强");
     desk.office.move_to(id, filing::ACCEPTED, None).unwrap();
 }
 
@@ -364,4 +364,47 @@ fn project_money_is_no_cash_support() {
     let counted = desk.office.figure("帮扶资金", DayRange::day(today()), None).unwrap();
     assert_eq!((counted.value, counted.ids.len()), (50_000, 1));
     assert_eq!(desk.office.figure("supports", DayRange::day(today()), None).unwrap().value, 2);
+}
+
+/// A village's week is the village's to write, the town's the office's; a supervisor reads.
+#[test]
+fn a_paper_is_filed_by_whom_it_is_owed() {
+    let mut desk = Desk::new();
+    let week = Period::of(Cadence::Week, today());
+    let form = lianxin::rules::report::form_of(paper::KIND).unwrap();
+    let own = Owes::Record(desk.id("柳林村"));
+    let other = Owes::Record(desk.id("王家村"));
+    for (who, mine, others, town) in [
+        ("周敏", true, true, true),
+        ("李春生", true, false, false),
+        ("赵国强", false, false, false),
+        ("孙桂兰", true, true, true),
+    ] {
+        desk.sit(who);
+        for (owes, may) in [(own, mine), (other, others), (Owes::Town, town)] {
+            assert_eq!(desk.office.may_report(form, owes).is_ok(), may, "{who} {owes:?}");
+        }
+    }
+    desk.sit("李春生");
+    let mut fields = desk.office.report_start(&desk.office.report(paper::KIND, other, week).unwrap());
+    fields.set(paper::WORK, Some(words("别村的事")));
+    let record = desk.office.new_id();
+    let filled = Filled { kind: paper::KIND, record, base: 0, fields, kept: BTreeMap::new(), why: None };
+    assert!(refused(desk.office.file(&filled, false)).contains("王家村"));
+}
+
+/// There is one town's week a week, though its village and its group are blank.
+#[test]
+fn a_second_paper_of_the_same_owner_and_period_is_refused() {
+    let mut desk = Desk::new();
+    let pairs = [("date", "2026-11-18"), ("work", "全镇的事")];
+    let first = desk.office.save(&typed(&desk.office, "weekly", &pairs)).unwrap().record;
+    let monday = desk.office.record(first).unwrap().fields.date(paper::DATE).unwrap();
+    assert_eq!(monday.to_string(), "2026-11-16", "a paper stands under its period's first day");
+    let says = refused(desk.office.save(&typed(
+        &desk.office,
+        "weekly",
+        &[("date", "2026-11-20"), ("work", "又一份")],
+    )));
+    assert!(says.contains("已经有了"), "{says}");
 }

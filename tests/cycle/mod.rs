@@ -88,8 +88,8 @@ pub fn text(fields: &lianxin::model::value::Fields, tag: u16) -> String {
     fields.text(tag).unwrap_or_default().to_owned()
 }
 
-pub fn words(text: &str) -> Option<Value> {
-    Some(Value::Text(text.to_owned()))
+pub fn words(text: &str) -> Value {
+    Value::Text(text.to_owned())
 }
 
 /// The lines of the 更正表.
@@ -108,8 +108,8 @@ pub fn file_day(desk: &mut Desk, who: &str, date: NaiveDate, done: &str, next: &
     let office = &mut desk.office;
     let person = office.people().unwrap().into_iter().find(|person| person.name == who).unwrap();
     let mut fields = office.daily_start(&office.day(person.id, date).unwrap());
-    fields.set(daily::DONE, words(done));
-    fields.set(daily::TOMORROW, words(next));
+    fields.set(daily::DONE, Some(words(done)));
+    fields.set(daily::TOMORROW, Some(words(next)));
     let (kind, record) = (daily::KIND, office.new_id());
     let filled = Filled { kind, record, base: 0, fields, kept: BTreeMap::new(), why: None };
     office.file(&filled, false).unwrap();
