@@ -21,6 +21,9 @@ use crate::rules::report::{self as rule, Form};
 use crate::rules::snapshot::{self, Stood};
 use std::collections::HashSet;
 
+/// The town's week is a page: it is drafted from so many lines of each village and group, and a person picks.
+const LINES_A_VILLAGE: usize = 2;
+
 /// A paper of a period with all it stands on.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -240,9 +243,9 @@ impl Office {
                 }
                 let name = self.owner_name(owes);
                 for (tag, lines) in form.words.iter().zip(&mut lines) {
-                    let words =
-                        fields.text(*tag).unwrap_or_default().lines().filter(|line| !line.trim().is_empty());
-                    lines.extend(words.map(|line| format!("{name}：{}", line.trim())));
+                    let words = fields.text(*tag).unwrap_or_default().lines().map(str::trim);
+                    let some = words.filter(|line| !line.is_empty()).take(LINES_A_VILLAGE);
+                    lines.extend(some.map(|line| format!("{name}：{line}")));
                 }
             }
         } else {

@@ -27,6 +27,9 @@ impl Report {
     pub(super) fn focus_on(&mut self, focus: Focus, office: &Office) -> Vec<Effect> {
         let left = matches!(self.focus, Focus::Box(_));
         self.focus = focus;
+        if let (Focus::Box(at), None) = (focus, &self.standing.locked) {
+            self.written.go_on(at);
+        }
         if left { self.write_draft(true, true, office) } else { Vec::new() }
     }
 

@@ -46,6 +46,10 @@ impl Written {
             base: report.paper.as_ref().map_or(0, |paper| paper.revision),
             resumed: None,
         };
+        // A paper is read from its beginning.
+        for text in &mut written.boxes {
+            text.set_caret(0, 0);
+        }
         if editable && let Some(draft) = office.report_draft(form, report.owes, report.period)? {
             written.take_up(form, &draft);
         }
@@ -76,6 +80,13 @@ impl Written {
     /// The field of a box.
     pub fn tag(&self, at: usize) -> Option<Tag> {
         self.form?.words.get(at).copied()
+    }
+
+    /// Puts the caret behind the last word: that is where one goes on writing.
+    pub fn go_on(&mut self, at: usize) {
+        if let Some(editor) = self.boxes.get_mut(at).filter(|editor| editor.caret() == (0, 0)) {
+            editor.set_caret(usize::MAX, usize::MAX);
+        }
     }
 
     pub fn insert(&mut self, at: usize, text: &str) {
