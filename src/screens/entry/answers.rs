@@ -50,14 +50,9 @@ impl Entry {
 
     /// The record belongs to a closed month: a reason out of the list, and it is saved.
     fn ask_reason(&mut self, say: String, reasons: Vec<String>, next: bool) -> Vec<Effect> {
-        self.waiting = Waiting::Reason { next, reasons: reasons.clone() };
-        vec![Effect::Open(Room::Ask(Ask {
-            title: "更正原因".to_owned(),
-            lines: vec![say],
-            answers: reasons,
-            words: Some("补充几个字".to_owned()),
-            ..Ask::default()
-        }))]
+        let ask = Ask::correction(say, &reasons);
+        self.waiting = Waiting::Reason { next, reasons };
+        vec![Effect::Open(Room::Ask(ask))]
     }
 
     /// The next blank form of the same kind; pins and the batch go on.
