@@ -370,7 +370,7 @@ fn from_the_table_of_duties_to_the_entries_behind_a_number_and_back() {
     let paper = terminal.press_see("Enter", "一、本周工作情况");
     assert!(paper.contains("清河村周汇报 2026-W47") && paper.contains("未报"), "{paper}");
     let visits = paper.lines().find(|line| line.trim_start().starts_with("走访 ")).unwrap_or_default();
-    let number = visits.split(['>', ' ']).filter_map(|word| word.parse::<usize>().ok()).next().expect(&paper);
+    let number = visits.split(['>', ' ']).find_map(|word| word.parse::<usize>().ok()).expect(&paper);
     let behind = terminal.press_see("Enter", "溯源");
     assert!(
         behind.contains(&format!("走访 = {number}")) && behind.contains(&format!("1/{number}")),

@@ -88,6 +88,8 @@ pub fn text(fields: &lianxin::model::value::Fields, tag: u16) -> String {
     fields.text(tag).unwrap_or_default().to_owned()
 }
 
+/// As a field takes it.
+#[allow(clippy::unnecessary_wraps)]
 pub fn words(text: &str) -> Option<Value> {
     Some(Value::Text(text.to_owned()))
 }
