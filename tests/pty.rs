@@ -354,3 +354,35 @@ fn an_idle_program_does_nothing() {
     }
     panic!("it never rests: {seen:?}");
 }
+
+/// The input method is on all the while: digits come full width, and nothing is asked of letters.
+#[test]
+fn from_the_table_of_duties_to_the_entries_behind_a_number_and_back() {
+    let town = Town::new();
+    let mut terminal = town.open();
+    terminal.see("今天谁来操作");
+    assert!(terminal.press_see("３", "首页").contains("督导员"));
+    let duties = terminal.press_see("F10 “填报任务” Enter", "应报");
+    assert!(duties.contains("填报任务 - 日小结") && duties.contains("缺报 17"), "{duties}");
+    terminal.press_see("３", "看哪一种任务");
+    let weeks = terminal.press_see("２", "村周汇报 2026年11月");
+    assert!(weeks.contains("> 清河村") && weeks.contains("清河村 2026年第47周"), "{weeks}");
+    let paper = terminal.press_see("Enter", "一、本周工作情况");
+    assert!(paper.contains("清河村周汇报 2026-W47") && paper.contains("未报"), "{paper}");
+    let visits = paper.lines().find(|line| line.trim_start().starts_with("走访 ")).unwrap_or_default();
+    let number = visits.split(['>', ' ']).find_map(|word| word.parse::<usize>().ok()).expect(&paper);
+    let behind = terminal.press_see("Enter", "溯源");
+    assert!(
+        behind.contains(&format!("走访 = {number}")) && behind.contains(&format!("1/{number}")),
+        "{behind}"
+    );
+    let fact = terminal.press_see("Enter", "家庭情况");
+    assert!(fact.contains("走访"), "{fact}");
+    terminal.press_see("Esc", "溯源");
+    assert_eq!(terminal.press_see("Esc", "一、本周工作情况"), paper, "back where the sign was");
+    assert_eq!(terminal.press_see("Esc", "村周汇报 2026年11月"), weeks);
+    // Another week before it: full width again, and already filed.
+    terminal.press_see("Left Enter", "2026-W46");
+    let screen = terminal.press_see("１", "2026-W45");
+    assert!(screen.contains("清河村周汇报"), "{screen}");
+}

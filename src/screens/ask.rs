@@ -50,6 +50,18 @@ impl Ask {
         }
     }
 
+    /// Why a closed month is changed, out of the list.
+    #[must_use]
+    pub fn correction(say: String, reasons: &[String]) -> Self {
+        Self {
+            title: "更正原因".to_owned(),
+            lines: vec![say],
+            answers: reasons.to_vec(),
+            words: Some("补充几个字".to_owned()),
+            ..Self::default()
+        }
+    }
+
     /// The answer to a question on a field.
     #[must_use]
     pub fn answer_to(asked: &Asked) -> Self {

@@ -23,6 +23,8 @@ pub(super) enum Asked {
     Blank,
     /// Warnings by field: keep them with these words?
     Keep(Vec<Tag>),
+    /// The day belongs to a closed month: the reason, out of the list; and whether it is filed as 零报告.
+    Correct(bool, Vec<String>),
     /// Which move to make.
     Move(Vec<Step>),
     /// The reason of a move, out of a list where there is one.
@@ -42,7 +44,8 @@ pub(super) enum Asked {
 /// What the office was asked to do, for when it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doing {
-    File,
+    /// Filing, as 零报告 or not.
+    File(bool),
     Other,
 }
 
@@ -98,6 +101,11 @@ impl Daily {
     }
 
     pub(super) fn file(&mut self, nil: bool, office: &Office) -> Vec<Effect> {
+        self.file_for(nil, None, office)
+    }
+
+    /// Files the paper, with the reason where its month is closed.
+    pub(super) fn file_for(&mut self, nil: bool, why: Option<String>, office: &Office) -> Vec<Effect> {
         let mut effects = self.write_draft(true, true, office);
         let filled = Filled {
             kind: daily::KIND,
@@ -105,9 +113,9 @@ impl Daily {
             base: self.words.base,
             fields: self.words.fields(&self.day, office),
             kept: self.kept.clone(),
-            why: None,
+            why,
         };
-        self.doing = Some(Doing::File);
+        self.doing = Some(Doing::File(nil));
         effects.push(Effect::File(Box::new(filled), nil));
         effects
     }
@@ -197,14 +205,14 @@ impl Daily {
         match result {
             Ok(saved) => {
                 let mut effects = Vec::new();
-                if doing == Some(Doing::File) {
+                if matches!(doing, Some(Doing::File(_))) {
                     effects.extend(self.words.drop_draft().map(Effect::DropDraft));
                 }
                 self.load(office);
                 effects.push(Effect::Say(Tone::Good, format!("{}。", saved.what)));
                 effects
             }
-            Err(Refusal::Checks(issues)) if doing == Some(Doing::File) => {
+            Err(Refusal::Checks(issues)) if matches!(doing, Some(Doing::File(_))) => {
                 let soft = issues.iter().all(|issue| issue.level == Level::Soft);
                 if let Some(at) =
                     issues.first().and_then(|issue| WORDS.iter().position(|tag| *tag == issue.field))
@@ -220,7 +228,13 @@ impl Daily {
                 question.words = Some("就这样上报的理由".to_owned());
                 self.question(Asked::Keep(fields), question)
             }
-            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+            Err(refusal) => match (refusal, doing) {
+                (Refusal::Reason(say, reasons), Some(Doing::File(nil))) => {
+                    let question = Ask::correction(say, &reasons);
+                    self.question(Asked::Correct(nil, reasons), question)
+                }
+                (refusal, _) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+            },
         }
     }
 }

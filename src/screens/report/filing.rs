@@ -18,6 +18,8 @@ pub(super) enum Asked {
     Nil,
     /// Warnings by field: keep them with these words?
     Keep(Vec<Tag>),
+    /// The period belongs to a closed month: the reason, out of the list; and whether it is filed as 零报告.
+    Correct(bool, Vec<String>),
     /// Which move to make.
     Which,
     /// The reason of a move, out of a list where there is one.
@@ -172,6 +174,11 @@ impl Report {
     }
 
     pub(super) fn file(&mut self, nil: bool, office: &Office) -> Vec<Effect> {
+        self.file_for(nil, None, office)
+    }
+
+    /// Files the paper, with the reason where its month is closed.
+    fn file_for(&mut self, nil: bool, why: Option<String>, office: &Office) -> Vec<Effect> {
         let mut effects = self.write_draft(true, true, office);
         let filled = Filled {
             kind: self.kind,
@@ -179,9 +186,9 @@ impl Report {
             base: self.written.base,
             fields: self.written.fields(true),
             kept: self.kept.clone(),
-            why: None,
+            why,
         };
-        self.filing = true;
+        self.filing = Some(nil);
         effects.push(Effect::File(Box::new(filled), nil));
         effects
     }
@@ -244,6 +251,10 @@ impl Report {
                 self.kept.extend(fields.into_iter().map(|field| (field, reason.clone())));
                 self.file(false, office)
             }
+            Asked::Correct(nil, reasons) => {
+                let why = Step::reason(&reasons, at, &words);
+                self.file_for(nil, Some(why), office)
+            }
             Asked::Nil | Asked::Keep(_) => self.focus_on(Focus::Box(0), office),
             Asked::Which => {
                 let step = self.standing.steps.get(at).cloned();
@@ -280,7 +291,7 @@ impl Report {
         match result {
             Ok(saved) => {
                 let mut effects: Vec<Effect> = Vec::new();
-                if filing {
+                if filing.is_some() {
                     effects.extend(self.written.drop_draft().map(Effect::DropDraft));
                 }
                 self.load(office);
@@ -288,7 +299,7 @@ impl Report {
                 effects
             }
             Err(Refusal::Checks(issues))
-                if filing && issues.iter().all(|issue| issue.level == Level::Soft) =>
+                if filing.is_some() && issues.iter().all(|issue| issue.level == Level::Soft) =>
             {
                 let fields = issues.iter().map(|issue| issue.field).collect();
                 let lines = issues.into_iter().map(|issue| issue.say).collect();
@@ -296,7 +307,13 @@ impl Report {
                 question.words = Some("就这样上报的理由".to_owned());
                 self.question(Asked::Keep(fields), question)
             }
-            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+            Err(refusal) => match (refusal, filing) {
+                (Refusal::Reason(say, reasons), Some(nil)) => {
+                    let question = Ask::correction(say, &reasons);
+                    self.question(Asked::Correct(nil, reasons), question)
+                }
+                (refusal, _) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+            },
         }
     }
 }

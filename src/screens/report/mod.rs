@@ -53,7 +53,8 @@ pub struct Report {
     page: usize,
     fault: Option<String>,
     asked: Option<Asked>,
-    filing: bool,
+    /// What is being filed: as 零报告 or not.
+    filing: Option<bool>,
 }
 
 impl Report {
@@ -76,7 +77,7 @@ impl Report {
             page: 1,
             fault: None,
             asked: None,
-            filing: false,
+            filing: None,
         };
         report.load(office);
         report
