@@ -20,6 +20,7 @@ use lianxin::office::{Filled, Office, Owes, Refusal};
 use lianxin::rules::duty::Status;
 use lianxin::rules::merge;
 use lianxin::rules::report::WEEKLY;
+use std::collections::BTreeMap;
 
 fn own(desk: &Desk) -> Owes {
     Owes::Record(desk.id("王家村"))

@@ -120,15 +120,9 @@ impl App {
         };
         if let Err(Refusal::Reason(say, reasons)) = result {
             self.attempted = Some((attempt, say.clone(), reasons.clone()));
-            self.enter(Room::Ask(Ask {
-                title: "更正原因".to_owned(),
-                lines: vec![say],
-                answers: reasons,
-                words: Some("补充几个字".to_owned()),
-                // What was given as words goes along behind the reason.
-                start: why.unwrap_or_default(),
-                ..Ask::default()
-            }));
+            // What was given as words goes along behind the reason.
+            let ask = Ask { start: why.unwrap_or_default(), ..Ask::correction(say, &reasons) };
+            self.enter(Room::Ask(ask));
             return Vec::new();
         }
         self.saved(result)

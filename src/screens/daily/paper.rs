@@ -23,8 +23,6 @@ pub(super) enum Asked {
     Blank,
     /// Warnings by field: keep them with these words?
     Keep(Vec<Tag>),
-    /// The day belongs to a closed month: the reason, out of the list; and whether it is filed as 零报告.
-    Correct(bool, Vec<String>),
     /// Which move to make.
     Move(Vec<Step>),
     /// The reason of a move, out of a list where there is one.
@@ -101,11 +99,6 @@ impl Daily {
     }
 
     pub(super) fn file(&mut self, nil: bool, office: &Office) -> Vec<Effect> {
-        self.file_for(nil, None, office)
-    }
-
-    /// Files the paper, with the reason where its month is closed.
-    pub(super) fn file_for(&mut self, nil: bool, why: Option<String>, office: &Office) -> Vec<Effect> {
         let mut effects = self.write_draft(true, true, office);
         let filled = Filled {
             kind: daily::KIND,
@@ -113,7 +106,7 @@ impl Daily {
             base: self.words.base,
             fields: self.words.fields(&self.day, office),
             kept: self.kept.clone(),
-            why,
+            why: None,
         };
         self.doing = Some(Doing::File(nil));
         effects.push(Effect::File(Box::new(filled), nil));
@@ -228,13 +221,7 @@ impl Daily {
                 question.words = Some("就这样上报的理由".to_owned());
                 self.question(Asked::Keep(fields), question)
             }
-            Err(refusal) => match (refusal, doing) {
-                (Refusal::Reason(say, reasons), Some(Doing::File(nil))) => {
-                    let question = Ask::correction(say, &reasons);
-                    self.question(Asked::Correct(nil, reasons), question)
-                }
-                (refusal, _) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
-            },
+            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
         }
     }
 }

@@ -84,10 +84,6 @@ impl Daily {
                 self.kept.extend(fields.into_iter().map(|tag| (tag, reason.clone())));
                 self.file(false, office)
             }
-            (Asked::Correct(nil, reasons), Answer::Choice(at, words)) => {
-                let why = crate::office::Step::reason(&reasons, at, &words);
-                self.file_for(nil, Some(why), office)
-            }
             (Asked::Move(steps), Answer::Choice(place, _)) => match steps.get(place) {
                 Some(step) => self.make(step),
                 None => Vec::new(),

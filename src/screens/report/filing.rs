@@ -18,8 +18,6 @@ pub(super) enum Asked {
     Nil,
     /// Warnings by field: keep them with these words?
     Keep(Vec<Tag>),
-    /// The period belongs to a closed month: the reason, out of the list; and whether it is filed as 零报告.
-    Correct(bool, Vec<String>),
     /// Which move to make.
     Which,
     /// The reason of a move, out of a list where there is one.
@@ -174,11 +172,6 @@ impl Report {
     }
 
     pub(super) fn file(&mut self, nil: bool, office: &Office) -> Vec<Effect> {
-        self.file_for(nil, None, office)
-    }
-
-    /// Files the paper, with the reason where its month is closed.
-    fn file_for(&mut self, nil: bool, why: Option<String>, office: &Office) -> Vec<Effect> {
         let mut effects = self.write_draft(true, true, office);
         let filled = Filled {
             kind: self.kind,
@@ -186,7 +179,7 @@ impl Report {
             base: self.written.base,
             fields: self.written.fields(true),
             kept: self.kept.clone(),
-            why,
+            why: None,
         };
         self.filing = Some(nil);
         effects.push(Effect::File(Box::new(filled), nil));
@@ -251,10 +244,6 @@ impl Report {
                 self.kept.extend(fields.into_iter().map(|field| (field, reason.clone())));
                 self.file(false, office)
             }
-            Asked::Correct(nil, reasons) => {
-                let why = Step::reason(&reasons, at, &words);
-                self.file_for(nil, Some(why), office)
-            }
             Asked::Nil | Asked::Keep(_) => self.focus_on(Focus::Box(0), office),
             Asked::Which => {
                 let step = self.standing.steps.get(at).cloned();
@@ -307,13 +296,7 @@ impl Report {
                 question.words = Some("就这样上报的理由".to_owned());
                 self.question(Asked::Keep(fields), question)
             }
-            Err(refusal) => match (refusal, filing) {
-                (Refusal::Reason(say, reasons), Some(nil)) => {
-                    let question = Ask::correction(say, &reasons);
-                    self.question(Asked::Correct(nil, reasons), question)
-                }
-                (refusal, _) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
-            },
+            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
         }
     }
 }
