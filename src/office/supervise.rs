@@ -158,6 +158,12 @@ impl Office {
                         matches!(cell.status, Status::Due | Status::Draft | Status::Late | Status::Missing)
                     });
                     let Some(cell) = open else { continue };
+                    // What another inspector has begun is that inspector's to finish.
+                    let begun = cell.paper.map(|id| self.record(id)).transpose()?;
+                    let by = begun.as_ref().and_then(|record| record.fields.reference(inspection::CADRE));
+                    if person.role == Role::Supervisor && by.is_some_and(|by| by != person.id) {
+                        continue;
+                    }
                     lines.push(HomeLine {
                         id: cell.paper,
                         kind: duty.paper,

@@ -159,6 +159,15 @@ impl Screen for AskBox {
                 self.words.input(key);
             }
             Input::Paste(text) if self.in_words => self.words.insert_str(&text),
+            // Words typed while the bar is on the answers are words: nothing typed vanishes.
+            Input::Key(key) if self.ask.words.is_some() && key.text().is_some() => {
+                self.in_words = true;
+                self.words.input(key);
+            }
+            Input::Paste(text) if self.ask.words.is_some() => {
+                self.in_words = true;
+                self.words.insert_str(&text);
+            }
             Input::Key(_) | Input::Paste(_) => {}
         }
         Vec::new()

@@ -134,6 +134,10 @@ impl Daily {
             return self.question(Asked::Answer(id), question);
         }
         if !self.standing.steps.iter().any(|step| step.to == filing::RETURNED) {
+            if self.standing.locked.is_none() {
+                let say = "这一份没有待答的退回意见，改好直接按 F12 上报。".to_owned();
+                return vec![Effect::Say(Tone::Plain, say)];
+            }
             return vec![Effect::Say(
                 Tone::Warn,
                 "这一份现在不能退回：已上报的日小结才能由督导员或办公室主任退回。".to_owned(),

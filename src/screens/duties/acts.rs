@@ -190,6 +190,10 @@ impl Duties {
 
     /// Closing a month is asked once, with what it will lock and what it will leave.
     fn ask_close(&mut self, office: &Office) -> Vec<Effect> {
+        if office.locked_months().is_ok_and(|months| months.contains(&self.span)) {
+            let say = format!("{}已经月结，不用再办；按 1、2 翻到别的月份。", self.span.label());
+            return vec![Effect::Say(Tone::Plain, say)];
+        }
         let (ready, open) = match office.month_standing(self.span) {
             Ok(found) => found,
             Err(refusal) => return vec![Effect::Say(Tone::Bad, refusal.to_string())],

@@ -10,9 +10,8 @@ use crate::model::draft::Draft;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::show::{self, Names};
-use crate::model::typed::daily;
 use crate::model::value::Tag;
-use crate::office::Office;
+use crate::office::{Office, place_of_draft};
 use crate::ui::list::line_of;
 use crate::ui::{ListState, Look, Tone};
 use ratatui::buffer::Buffer;
@@ -160,10 +159,8 @@ fn rows(kind: &Kind, draft: &Draft, saved: Option<&Record>, office: &Office) -> 
 
 /// Where a draft is gone on with.
 fn room_for(draft: &Draft) -> Room {
-    match (draft.kind, draft.values.reference(daily::CADRE), draft.values.date(daily::DATE)) {
-        (daily::KIND, Some(person), Some(date)) => Room::Daily(person, date),
-        _ => Room::Entry(Box::new(EntryStart::Resume(Box::new(draft.clone())))),
-    }
+    let entry = || Room::Entry(Box::new(EntryStart::Resume(Box::new(draft.clone()))));
+    place_of_draft(draft).map_or_else(entry, Room::of)
 }
 
 impl Screen for Recover {

@@ -193,6 +193,10 @@ impl Report {
             return self.question(Asked::Answer(id), question);
         }
         if !self.standing.sends_back() {
+            if self.standing.locked.is_none() {
+                let say = "这一份没有待答的退回意见，改好直接按 F12 上报。".to_owned();
+                return vec![Effect::Say(Tone::Plain, say)];
+            }
             return vec![Effect::Say(
                 Tone::Warn,
                 "这一份现在不能退回：已上报的才能由督导员或办公室主任退回。".to_owned(),
