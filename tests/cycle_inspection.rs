@@ -289,6 +289,7 @@ fn what_may_not_be_put_right_is_asked_of_whoever_did_it() {
     let filled = all_drawn(&mut desk);
     let money = blind(&desk, &filled.fields, "资金金额", "单德胜");
     let (_, second) = desk.office.keyed_alike(&money, "350").unwrap();
+    assert!(!desk.office.may_put_right(&money, &second), "the screen offers to ask, not to put right");
     desk.office.keep_keying(&filled, &money, keying_row::SECOND, &second).unwrap();
     assert_eq!(desk.office.record(money.record).unwrap().fields.number(money.field), Some(30_000));
     let asked = desk.office.asked_about(money.record).unwrap();

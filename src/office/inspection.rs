@@ -8,14 +8,14 @@ use super::{Office, Refusal};
 use crate::model::change::{Edit, Op};
 use crate::model::id::Id;
 use crate::model::input;
-use crate::model::kind::{Class, Field, Kind, Pattern, Role, Shape};
+use crate::model::kind::{Class, Field, Kind, Level, Pattern, Role, Shape};
 use crate::model::period::{Cadence, Period};
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{
     filing, household, inspection, keying_row, query, query_state, redraw_row, sample_row,
 };
 use crate::model::value::{Fields, Tag, Value};
-use crate::rules::{inspection as rule, moves, sampling};
+use crate::rules::{check, inspection as rule, moves, sampling};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashSet};
 
@@ -252,7 +252,23 @@ impl Office {
         let second = input::read(typed, shape, self.today(), self).map_err(Refusal::Words)?;
         let second =
             second.ok_or_else(|| Refusal::Words(format!("请重录“{}”，按 Esc 返回。", blind.label)))?;
+        // A second keying is held to the form's own rules: a slip of it says nothing about the first.
+        let slip = check::check_field(shape, Some(&second), None);
+        if let Some(issue) = slip.filter(|issue| issue.level == Level::Hard) {
+            return Err(Refusal::Words(issue.say));
+        }
         Ok((first == Some(&second), second))
+    }
+
+    /// Whether the person at the keyboard may put the record right where the second keying is to count; otherwise whoever
+    /// did the entry is asked to.
+    #[must_use]
+    pub fn may_put_right(&self, blind: &Blind, second: &Value) -> bool {
+        let found = self.put_right(blind, second).ok().zip(self.record(blind.record).ok());
+        let kind = self.dictionary.kind(blind.kind);
+        found.zip(kind).is_some_and(|((right, record), kind)| {
+            self.may(kind, Op::Set, Some(&record), Some(&right.fields)).is_ok()
+        })
     }
 
     /// The record with the second keying in place of the first.
@@ -302,13 +318,11 @@ impl Office {
         let mut filled = filled.clone();
         let mut right = Vec::new();
         if result == keying_row::SECOND {
-            let put_right = self.put_right(blind, second)?;
-            let (kind, record) = (self.kind(blind.kind)?.clone(), self.record(blind.record)?);
-            if self.may(&kind, Op::Set, Some(&record), Some(&put_right.fields)).is_ok() {
-                (right, _, _) = self.edits_of(&put_right, None)?;
+            if self.may_put_right(blind, second) {
+                (right, _, _) = self.edits_of(&self.put_right(blind, second)?, None)?;
                 filled.why = Some(SECOND_COUNTS.to_owned());
             } else {
-                right.extend(self.ask_to_put_right(blind, &record)?);
+                right.extend(self.ask_to_put_right(blind, &self.record(blind.record)?)?);
             }
         }
         let mut rows = filled.fields.rows(inspection::KEYINGS).to_vec();

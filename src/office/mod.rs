@@ -6,6 +6,7 @@
 mod batch;
 mod bulletin;
 mod day;
+mod drafting;
 mod drafts;
 mod duty;
 mod figure;

@@ -14,15 +14,12 @@ use crate::model::kind::{Class, Role};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::show::Names;
-use crate::model::typed::{bulletin, cadre, daily, filing, inspection, query, village, visit, weekly};
+use crate::model::typed::{bulletin, cadre, daily, filing, inspection, query, village};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::moves;
 use crate::rules::report::{self as rule, Form};
 use crate::rules::snapshot::{self, Stood};
 use std::collections::HashSet;
-
-/// The town's week is a page: it is drafted from so many lines of each village and group, and a person picks.
-const LINES_A_VILLAGE: usize = 2;
 
 /// A paper of a period with all it stands on.
 #[derive(Clone, Debug)]
@@ -228,89 +225,6 @@ impl Office {
         Ok(moved)
     }
 
-    /// The words as they would be drafted now.
-    fn drafted(&self, form: &Form, owes: Owes, period: Period) -> Result<Vec<(Tag, String)>, Refusal> {
-        if form.kind != weekly::KIND {
-            return self.drafted_month(form, period);
-        }
-        let mut lines: [Vec<String>; 4] = Default::default();
-        if owes == Owes::Town {
-            for id in self.store.of_kind(weekly::KIND, period.days())? {
-                let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
-                let owes = owner(form, &fields);
-                if owes == Owes::Town || !stands(form, &fields) {
-                    continue;
-                }
-                let name = self.owner_name(owes);
-                for (tag, lines) in form.words.iter().zip(&mut lines) {
-                    let words = fields.text(*tag).unwrap_or_default().lines().map(str::trim);
-                    let some = words.filter(|line| !line.is_empty()).take(LINES_A_VILLAGE);
-                    lines.extend(some.map(|line| format!("{name}：{line}")));
-                }
-            }
-        } else {
-            self.draft_from_days(owes, period, &mut lines)?;
-        }
-        Ok(form.words.iter().copied().zip(lines.map(|lines| lines.join("\n"))).collect())
-    }
-
-    /// A village's or a group's week out of its daily summaries.
-    fn draft_from_days(
-        &self,
-        owes: Owes,
-        period: Period,
-        lines: &mut [Vec<String>; 4],
-    ) -> Result<(), Refusal> {
-        let [done, unfinished, tomorrow, coordination] = lines;
-        let mut plans: Vec<(Id, String)> = Vec::new();
-        let group = self.kind(cadre::KIND)?.field_named("work_group").map(|field| field.tag);
-        for id in self.store.of_kind(daily::KIND, period.days())? {
-            let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
-            let who = fields.reference(daily::CADRE).unwrap_or_default();
-            let here = match owes {
-                Owes::Record(village) => fields.reference(daily::VILLAGE) == Some(village),
-                Owes::Group(code) => {
-                    let wanted: Vec<Tag> = group.into_iter().collect();
-                    let found = self.store.fields(who, &wanted)?.unwrap_or_default();
-                    group.is_some_and(|tag| found.code(tag) == Some(code))
-                }
-                Owes::Town => true,
-            };
-            let filed =
-                matches!(fields.code(daily::STATE), Some(filing::FILED | filing::ACCEPTED | filing::LOCKED));
-            if !here || !filed {
-                continue;
-            }
-            let day = fields.date(daily::DATE).map(|day| day.format("%m-%d").to_string()).unwrap_or_default();
-            let name = self.name_of(who).unwrap_or_default();
-            let words = |tag: Tag| fields.text(tag).map(one_line).filter(|text| !text.is_empty());
-            done.extend(words(daily::DONE).map(|text| format!("{day} {name}：{text}")));
-            unfinished.extend(words(daily::UNFINISHED).map(|text| format!("{day} {name}：{text}")));
-            if let Some(text) = words(daily::TOMORROW) {
-                plans.retain(|(other, _)| *other != who);
-                plans.push((who, format!("{name}：{text}")));
-            }
-        }
-        tomorrow.extend(plans.into_iter().map(|(_, text)| text));
-        coordination.extend(self.waiting_above(owes, period)?);
-        Ok(())
-    }
-
-    /// Appeals that wait for a word from above (落实情况：待上级研究).
-    fn waiting_above(&self, owes: Owes, period: Period) -> Result<Vec<String>, Refusal> {
-        const WAITS: u16 = 3;
-        let kind = self.kind(visit::KIND)?;
-        let Some(place) = place(owes) else { return Ok(Vec::new()) };
-        let mut lines = Vec::new();
-        for id in self.store.pointing_to(place, kind.tag, period.days())? {
-            let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
-            if let (Some(WAITS), Some(words)) = (fields.code(visit::DONE), fields.text(visit::APPEAL)) {
-                lines.push(format!("{}：{}", self.name(kind, id, &fields), one_line(words)));
-            }
-        }
-        Ok(lines)
-    }
-
     /// Files a paper of a period: the words as given, the figures as they are now with their entries.
     ///
     /// # Errors
@@ -466,22 +380,18 @@ pub(super) fn owner(form: &Form, fields: &Fields) -> Owes {
 }
 
 /// Whether its figures stand as filed.
-fn stands(form: &Form, fields: &Fields) -> bool {
+pub(super) fn stands(form: &Form, fields: &Fields) -> bool {
     matches!(fields.code(form.state), Some(filing::FILED | filing::ACCEPTED | filing::LOCKED))
 }
 
 /// The village that the figures are narrowed to.
-fn place(owes: Owes) -> Option<Id> {
+pub(super) fn place(owes: Owes) -> Option<Id> {
     if let Owes::Record(id) = owes { Some(id) } else { None }
 }
 
 /// A work group's paper is words alone: entries belong to villages.
 fn counts(owes: Owes) -> bool {
     !matches!(owes, Owes::Group(_))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn note_move(moved: &mut Vec<Moved>, kind: &str, state: &str, id: Id) {

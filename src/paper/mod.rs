@@ -210,17 +210,18 @@ fn comparison(report: &Report, office: &Office, this: &str, last: &str) -> Optio
     (!rows.is_empty()).then(|| Block::Table(Table { title: "数字".to_owned(), header, rows }))
 }
 
+/// Whether the paper keeps the figures it was filed with, so that the rest of it may have moved on since.
+fn is_filed(report: &Report) -> bool {
+    let state = report.paper.as_ref().and_then(|paper| paper.fields.code(report.form.state));
+    matches!(state, Some(filing::FILED | filing::ACCEPTED | filing::LOCKED))
+}
+
 /// Village by village, each cell a figure, with the sum below.
 fn by_village(report: &Report, office: &Office) -> Option<Block> {
     if report.villages.is_empty() {
         return None;
     }
-    let filed = report.paper.as_ref().is_some_and(|paper| {
-        matches!(
-            paper.fields.code(report.form.state),
-            Some(filing::FILED | filing::ACCEPTED | filing::LOCKED)
-        )
-    });
+    let filed = is_filed(report);
     let all = office.dictionary().figures();
     // Few enough to stand beside one another on a narrow screen.
     let shown: Vec<usize> =

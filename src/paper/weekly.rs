@@ -1,6 +1,6 @@
 //! 周汇报: this week's figures against last week's and the plan, matters, what moved on, problems, next week.
 
-use super::{Block, Document, Figure, Run, Source, by_village, comparison, place_and_time, words};
+use super::{Block, Document, Figure, Run, Source, by_village, comparison, is_filed, place_and_time, words};
 use crate::model::typed::weekly;
 use crate::office::{Matter, Office, Refusal, Report};
 
@@ -14,6 +14,9 @@ const NAMED: usize = 8;
 pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
     let mut blocks = vec![Block::Heading("一、本周工作情况".to_owned())];
     blocks.extend(comparison(report, office, "本周", "上周"));
+    if is_filed(report) && !(report.matters.is_empty() && report.movement.is_empty()) {
+        blocks.push(Block::Paragraph(vec![Run::text("以下事项和办理进展按现在的记录：")]));
+    }
     for Matter { kind: label, facts: lines } in &report.matters {
         let figure = Figure {
             words: lines.len().to_string(),

@@ -19,9 +19,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Going along the records, so many may be passed by before they are looked up instead.
-const PASSED_BY: usize = 64;
-
 /// An open folder.
 pub(super) struct Fold {
     pub folder: Folder,
@@ -212,41 +209,6 @@ impl Fold {
             Some(())
         });
         walked.flatten().ok_or_else(|| self.damaged())
-    }
-
-    /// Some fields of these records (rising ids): going along the records while most of those passed are wanted, and
-    /// looking up one by one from where they are not.
-    pub(super) fn fields_of(
-        &self,
-        ids: &[Id],
-        wanted: &[Tag],
-        each: &mut impl FnMut(Id, Fields),
-    ) -> Result<(), StoreError> {
-        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(()) };
-        let mut done = 0;
-        let walked = contain(|| {
-            let mut passed = 0;
-            for item in self.db.range(keys::record(*first)..=keys::record(*last)) {
-                let (key, value) = item.ok()?;
-                if Some(&keys::id_of(&key)?) == ids.get(done) {
-                    let (_, fields) = codec::decode_fields(codec::unseal(&value)?, wanted)?;
-                    each(*ids.get(done)?, fields);
-                    done += 1;
-                    continue;
-                }
-                passed += 1;
-                if passed > PASSED_BY + done * 2 {
-                    break;
-                }
-            }
-            Some(())
-        });
-        walked.flatten().ok_or_else(|| self.damaged())?;
-        for id in ids.get(done..).unwrap_or_default() {
-            let (_, fields) = self.fields(*id, wanted)?.ok_or_else(|| self.damaged())?;
-            each(*id, fields);
-        }
-        Ok(())
     }
 
     /// Every key and value of the fold proper, in order; `None` stands for what cannot be read.

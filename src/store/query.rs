@@ -124,9 +124,10 @@ impl Store {
                 ids.push(id);
                 true
             })?;
-            // Ids rise with the moment of keying: those of a stretch of days mostly lie side by side.
-            ids.sort_unstable();
-            fold.fields_of(&ids, wanted, &mut each)?;
+            for id in ids {
+                let (_, fields) = fold.fields(id, wanted)?.ok_or_else(|| fold.damaged())?;
+                each(id, fields);
+            }
         }
         Ok(())
     }

@@ -86,7 +86,8 @@ pub fn pad_left(text: &str, columns: usize) -> String {
 }
 
 /// Punctuation that must not begin a line.
-fn may_not_start(cluster: &str) -> bool {
+#[must_use]
+pub fn may_not_start(cluster: &str) -> bool {
     cluster.chars().next().is_some_and(|c| "，。：、；！？）》」』】〉”’…％,.:;!?)]}%~".contains(c))
 }
 

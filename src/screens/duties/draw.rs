@@ -54,7 +54,9 @@ impl Duties {
         let Some(periods) = self.matrix.as_ref().map(|matrix| matrix.periods.clone()) else { return };
         let room = area.width.saturating_sub(left + SUM * 2);
         let count = u16::try_from(periods.len()).unwrap_or(u16::MAX).max(1);
-        let step = if room / count >= WORD { WORD } else { SIGN };
+        // Counts of three digits below need a cell more to stand apart.
+        let narrow = if self.shown.len() > 99 { SIGN + 1 } else { SIGN };
+        let step = if room / count >= WORD { WORD } else { narrow };
         // Only so many periods fit: the window follows the bar.
         let fitting = usize::from((room / step).max(1));
         let first = (self.column + 1).saturating_sub(fitting);

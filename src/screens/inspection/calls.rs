@@ -102,10 +102,15 @@ impl Inspection {
                 vec![Effect::NoteKeying(Box::new(self.filled()), Box::new(blind), keying_row::SAME, second)]
             }
             Ok((false, second)) => {
+                let right = if office.may_put_right(&blind, &second) {
+                    "以复录为准，改正记录"
+                } else {
+                    "以复录为准，退给经办人改正"
+                };
                 let ask = Ask {
                     title: format!("两次录的“{}”不一样", blind.label),
                     lines: vec![blind.title.clone(), format!("复录的是：{words}")],
-                    answers: ["以原录为准", "以复录为准，改正记录", "再录一遍"].map(str::to_owned).to_vec(),
+                    answers: ["以原录为准", right, "再录一遍"].map(str::to_owned).to_vec(),
                     ..Ask::default()
                 };
                 self.question(Asked::Which(blind, second), ask)

@@ -98,6 +98,7 @@ impl Layout {
             }
             let mut rest = words;
             while !rest.is_empty() {
+                x = self.keep_together(rest, &mut line, x, indent);
                 let room = self.width.saturating_sub(x);
                 // The first line of what is left takes what fits behind the pieces there are.
                 let first = if text::width(rest) <= room { rest.to_owned() } else { fitting(rest, room) };
@@ -121,6 +122,22 @@ impl Layout {
         }
     }
 
+    /// Where there is no room for a mark that may not begin a line, what stands before it goes over to the next line with
+    /// it. Returns where the words go on.
+    fn keep_together(&mut self, rest: &str, line: &mut Vec<Piece>, x: usize, indent: usize) -> usize {
+        let mark = text::clusters(rest).next().filter(|first| text::may_not_start(first));
+        let tight = mark.is_some_and(|mark| x + text::width(mark) > self.width);
+        let Some(last) = line.pop_if(|_| tight) else { return x };
+        if line.is_empty() {
+            line.push(last);
+            return x;
+        }
+        self.items.push(Item::Pieces(std::mem::take(line)));
+        let end = indent + text::width(&last.words);
+        line.push(Piece { x: indent, ..last });
+        end
+    }
+
     fn table(&mut self, table: &Table) {
         let words = |run: &Run| match run {
             Run::Text(words) => words.clone(),
@@ -133,7 +150,12 @@ impl Layout {
             cells.max().unwrap_or(0).max(head).min(WIDEST)
         };
         let widths: Vec<usize> = (0..columns).map(widest).collect();
-        let is_figure = |at: usize| table.rows.iter().any(|row| matches!(row.get(at), Some(Run::Figure(_))));
+        // Figures stand at the right, and so do plain numbers beside them.
+        let is_number = |run: &Run| match run {
+            Run::Figure(_) => true,
+            Run::Text(words) => !words.is_empty() && words.bytes().all(|byte| byte.is_ascii_digit()),
+        };
+        let is_figure = |at: usize| table.rows.iter().any(|row| row.get(at).is_some_and(is_number));
         let place = |at: usize| 2 + widths.iter().take(at).map(|width| width + GAP).sum::<usize>();
         // Columns that do not fit are left to a wider window; the first always stays.
         let shown: Vec<usize> = (0..columns)
@@ -175,7 +197,9 @@ impl Layout {
 /// The beginning of a text that fits, broken where reading allows.
 fn fitting(words: &str, room: usize) -> String {
     if room < 4 {
-        return String::new();
+        // A mark that ends what stands before it does not begin the next line.
+        let first = text::clusters(words).next().filter(|first| text::may_not_start(first));
+        return first.filter(|first| text::width(first) <= room).unwrap_or_default().to_owned();
     }
     let first = text::wrap(words, room).into_iter().next().unwrap_or_default();
     // Blanks at the end are dropped by wrapping; what is left then begins with them, which does no harm.
@@ -241,6 +265,27 @@ mod tests {
                 }
             }
             assert_eq!(all, format!("走访 1024{words}"), "at {width}");
+        }
+    }
+
+    #[test]
+    fn no_line_begins_with_a_mark_that_ends_a_clause() {
+        let document = Document {
+            blocks: vec![Block::Paragraph(vec![
+                Run::text("矛盾纠纷到履行"),
+                figure("1024"),
+                Run::text("，督办单到已发"),
+                figure("12"),
+                Run::text("。"),
+            ])],
+            ..Document::default()
+        };
+        for width in 20..60 {
+            for item in lay_out(&document, width) {
+                let Item::Pieces(pieces) = item else { continue };
+                let first = pieces.first().map_or("", |piece| piece.words.as_str());
+                assert!(!first.starts_with(['，', '。']), "at {width}: {pieces:?}");
+            }
         }
     }
 }
