@@ -13,7 +13,7 @@ use crate::model::id::Id;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::period::{Cadence, Period};
 use crate::model::record::KindTag;
-use crate::model::value::Value;
+use crate::model::value::{Fields, Tag, Value};
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -199,16 +199,33 @@ impl Office {
         Period::over(Cadence::Month, from, to).map(|month| self.chunk(kind, month)).collect()
     }
 
+    /// The month of a kind. What is not in memory is read for every kind at once: whoever asks for one figure of a
+    /// month asks for the others next, and their records lie side by side on the disk.
     fn chunk(&self, kind: KindTag, month: Period) -> Result<Rc<Chunk>, Refusal> {
-        if let Some(chunk) = self.columns.chunks.borrow().get(&(kind, month)) {
-            return Ok(Rc::clone(chunk));
+        let known = |kind| self.columns.chunks.borrow().get(&(kind, month)).map(Rc::clone);
+        if let Some(chunk) = known(kind) {
+            return Ok(chunk);
         }
-        let chunk = Rc::new(self.read_chunk(self.kind(kind)?, month)?);
-        self.columns.chunks.borrow_mut().insert((kind, month), Rc::clone(&chunk));
-        Ok(chunk)
+        let missing = kinds_of(self.dictionary.figures()).into_iter().filter(|kind| known(*kind).is_none());
+        let readers: Result<Vec<Reader>, Refusal> = missing.map(|kind| self.reader(kind)).collect();
+        let mut readers = readers?;
+        let wanted: Vec<(KindTag, Vec<Tag>)> =
+            readers.iter().map(|reader| (reader.kind.tag, reader.wanted.clone())).collect();
+        let asked: Vec<(KindTag, &[Tag])> =
+            wanted.iter().map(|(kind, wanted)| (*kind, wanted.as_slice())).collect();
+        let mut numbers = self.columns.numbers.borrow_mut();
+        self.store.scan(&asked, month.days(), |place, id, fields| {
+            if let Some(reader) = readers.get_mut(place) {
+                reader.take(id, &fields, self, &mut numbers);
+            }
+        })?;
+        let mut chunks = self.columns.chunks.borrow_mut();
+        chunks.extend(readers.into_iter().map(|reader| ((reader.kind.tag, month), Rc::new(reader.chunk))));
+        chunks.get(&(kind, month)).map(Rc::clone).ok_or_else(|| Refusal::Words("没有这样的登记。".to_owned()))
     }
 
-    fn read_chunk(&self, kind: &Kind, month: Period) -> Result<Chunk, Refusal> {
+    fn reader(&self, kind: KindTag) -> Result<Reader<'_>, Refusal> {
+        let kind = self.kind(kind)?;
         let figures: Vec<&Figure> =
             self.dictionary.figures().iter().filter(|figure| figure.kind == kind.tag).collect();
         let filters: Result<Vec<Filter>, String> =
@@ -223,44 +240,10 @@ impl Office {
         // A computed field is worked out from others: then all of them are read.
         let every = || rising(kind.fields.iter().filter(|field| field.is_kept()).map(|field| field.tag));
         let wanted = needed(kind, tags).unwrap_or_else(every);
-        let mut chunk = Chunk {
-            ids: Vec::new(),
-            days: Vec::new(),
-            villages: Vec::new(),
-            counted: Vec::new(),
-            parts: figures.iter().map(|figure| Part::of(figure.measure)).collect(),
-        };
-        let mut numbers = self.columns.numbers.borrow_mut();
-        let own = |field: &Field| field.fetch.is_none() && field.is_kept();
-        self.store.scan_kind(kind.tag, month.days(), &wanted, |id, fields| {
-            let Some(day) = kind.date.and_then(|tag| fields.date(tag)) else { return };
-            let value = |field: &Field| {
-                if own(field) { fields.get(field.tag).cloned() } else { self.value(kind, &fields, field) }
-            };
-            let mut counted = 0;
-            for (bit, filter) in filters.iter().enumerate() {
-                if filter.is_empty() || filter.keeps(kind, &value, self) {
-                    counted |= 1 << bit;
-                }
-            }
-            chunk.ids.push(id);
-            chunk.days.push(day);
-            chunk.counted.push(counted);
-            let village = kind.village.and_then(|tag| fields.reference(tag)).unwrap_or_default();
-            chunk.villages.push(numbers.of(village));
-            for (part, figure) in chunk.parts.iter_mut().zip(&figures) {
-                match (part, figure.measure) {
-                    (Part::Sum(values), Measure::Sum(tag)) => {
-                        values.push(fields.number(tag).unwrap_or_default());
-                    }
-                    (Part::Distinct(told), Measure::Distinct(tag)) => {
-                        told.push(numbers.of(fields.reference(tag).unwrap_or_default()));
-                    }
-                    _ => {}
-                }
-            }
-        })?;
-        Ok(chunk)
+        let parts = figures.iter().map(|figure| Part::of(figure.measure)).collect();
+        let (ids, days, villages, counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let chunk = Chunk { ids, days, villages, counted, parts };
+        Ok(Reader { kind, figures, filters, wanted, chunk })
     }
 
     /// How a figure's number reads: money as yuan.
@@ -294,6 +277,50 @@ impl Office {
             .borrow_mut()
             .retain(|(of, at), chunk| *of != kind || (Some(*at) != month && !chunk.ids.contains(&id)));
         Ok(())
+    }
+}
+
+/// A chunk while it is read.
+struct Reader<'a> {
+    kind: &'a Kind,
+    figures: Vec<&'a Figure>,
+    /// What each figure counts.
+    filters: Vec<Filter>,
+    /// The fields that these need.
+    wanted: Vec<Tag>,
+    chunk: Chunk,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, id: Id, fields: &Fields, office: &Office, numbers: &mut Numbers) {
+        let Self { kind, figures, filters, chunk, .. } = self;
+        let Some(day) = kind.date.and_then(|tag| fields.date(tag)) else { return };
+        let value = |field: &Field| {
+            let own = field.fetch.is_none() && field.is_kept();
+            if own { fields.get(field.tag).cloned() } else { office.value(kind, fields, field) }
+        };
+        let mut counted = 0;
+        for (bit, filter) in filters.iter().enumerate() {
+            if filter.is_empty() || filter.keeps(kind, &value, office) {
+                counted |= 1 << bit;
+            }
+        }
+        chunk.ids.push(id);
+        chunk.days.push(day);
+        chunk.counted.push(counted);
+        let village = kind.village.and_then(|tag| fields.reference(tag)).unwrap_or_default();
+        chunk.villages.push(numbers.of(village));
+        for (part, figure) in chunk.parts.iter_mut().zip(figures) {
+            match (part, figure.measure) {
+                (Part::Sum(values), Measure::Sum(tag)) => {
+                    values.push(fields.number(tag).unwrap_or_default());
+                }
+                (Part::Distinct(told), Measure::Distinct(tag)) => {
+                    told.push(numbers.of(fields.reference(tag).unwrap_or_default()));
+                }
+                _ => {}
+            }
+        }
     }
 }
 

@@ -19,6 +19,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// After passing over so many records a jump is cheaper than going on.
+const FAR: u32 = 32;
+
 /// An open folder.
 pub(super) struct Fold {
     pub folder: Folder,
@@ -193,22 +196,37 @@ impl Fold {
         walked.flatten().ok_or_else(|| self.damaged())
     }
 
-    /// Walks all records and reads some of their fields.
-    pub(super) fn walk_records(
+    /// Reads some fields of each of these records, in rising order of their ids. Goes along the tree, and jumps
+    /// only where many records lie between.
+    pub(super) fn read_along<'a>(
         &self,
-        wanted: &[Tag],
-        mut each: impl FnMut(Id, Head, Fields),
+        ids: &[(Id, usize)],
+        wanted: impl Fn(usize) -> &'a [Tag],
+        mut each: impl FnMut(usize, Id, Fields),
     ) -> Result<(), StoreError> {
-        let span = keys::records();
         let walked = contain(|| {
-            for item in self.db.range(span.0..=span.1) {
-                let (key, value) = item.ok()?;
-                let (head, fields) = codec::decode_fields(codec::unseal(&value)?, wanted)?;
-                each(keys::id_of(&key)?, head, fields);
+            let last = keys::record(ids.last()?.0);
+            let mut items = self.db.range(keys::record(ids.first()?.0)..=last);
+            for (id, place) in ids {
+                let sought = keys::record(*id);
+                let mut passed = 0;
+                let value = loop {
+                    let (key, value) = items.next()?.ok()?;
+                    match key.as_ref().cmp(&sought[..]) {
+                        std::cmp::Ordering::Equal => break value,
+                        std::cmp::Ordering::Greater => return None,
+                        std::cmp::Ordering::Less => passed += 1,
+                    }
+                    if passed == FAR {
+                        items = self.db.range(sought..=last);
+                    }
+                };
+                let (_, fields) = codec::decode_fields(codec::unseal(&value)?, wanted(*place))?;
+                each(*place, *id, fields);
             }
             Some(())
         });
-        walked.flatten().ok_or_else(|| self.damaged())
+        if ids.is_empty() { Ok(()) } else { walked.flatten().ok_or_else(|| self.damaged()) }
     }
 
     /// Every key and value of the fold proper, in order; `None` stands for what cannot be read.

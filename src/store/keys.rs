@@ -102,14 +102,6 @@ pub(super) fn referring(target: Id, kind: KindTag) -> Vec<u8> {
 /// The list of records that wait to be completed.
 pub(super) const WAITING: &[u8] = &[PENDING];
 
-/// The first and last key there can be, both within.
-pub(super) type Span = (Vec<u8>, Vec<u8>);
-
-/// All records.
-pub(super) fn records() -> Span {
-    (record(Id::NIL).to_vec(), record(Id::MAX).to_vec())
-}
-
 /// The first and last post of these days, both within.
 pub(super) fn bounds(days: DayRange) -> (Post, Post) {
     let first = u32::from(!days.is_all());
@@ -117,11 +109,6 @@ pub(super) fn bounds(days: DayRange) -> (Post, Post) {
         (days.from.map_or(first, |day| day_key(Some(day))), Id::NIL),
         (days.to.map_or(u32::MAX, |day| day_key(Some(day))), Id::MAX),
     )
-}
-
-/// The id a key ends with.
-pub(super) fn id_of(key: &[u8]) -> Option<Id> {
-    key.last_chunk().map(|bytes| Id::from_bytes(*bytes))
 }
 
 /// The lists a record stands on, and where.
