@@ -1,5 +1,6 @@
 //! The dictionary (数据字典): all kinds, found by tag, English or Chinese name.
 
+use crate::model::board::Board;
 use crate::model::duty::{CheckItem, Duty};
 use crate::model::figure::Figure;
 use crate::model::kind::{Class, Kind, Shape};
@@ -14,6 +15,7 @@ pub struct Dictionary {
     duties: Vec<Duty>,
     figures: Vec<Figure>,
     checklist: Vec<CheckItem>,
+    board: Board,
 }
 
 const CORE: &[(&str, &str)] = &[
@@ -42,6 +44,11 @@ const CORE: &[(&str, &str)] = &[
     ("checklist.toml", include_str!("../../packs/core/checklist.toml")),
     ("problem.toml", include_str!("../../packs/core/problem.toml")),
     ("expedite.toml", include_str!("../../packs/core/expedite.toml")),
+    ("key_project.toml", include_str!("../../packs/core/key_project.toml")),
+    ("task.toml", include_str!("../../packs/core/task.toml")),
+    ("feedback.toml", include_str!("../../packs/core/feedback.toml")),
+    ("meeting.toml", include_str!("../../packs/core/meeting.toml")),
+    ("board.toml", include_str!("../../packs/core/board.toml")),
 ];
 
 impl Dictionary {
@@ -51,9 +58,10 @@ impl Dictionary {
         duties: Vec<Duty>,
         figures: Vec<Figure>,
         checklist: Vec<CheckItem>,
+        board: Board,
     ) -> Self {
         kinds.sort_by_key(|kind| kind.tag);
-        Self { kinds, duties, figures, checklist }
+        Self { kinds, duties, figures, checklist, board }
     }
 
     /// What is owed again and again, in the order of the pack.
@@ -90,6 +98,12 @@ impl Dictionary {
     #[must_use]
     pub fn checklist(&self) -> &[CheckItem] {
         &self.checklist
+    }
+
+    /// How the board stands: lights, palettes, columns.
+    #[must_use]
+    pub fn board(&self) -> &Board {
+        &self.board
     }
 
     /// The kinds shipped with the program (packs/core).

@@ -1,6 +1,7 @@
 //! The words of the office, pure: values, kinds, records, changes. No clock, no files, no screen.
 
 pub mod amount;
+pub mod board;
 pub mod calendar;
 pub mod change;
 pub mod compute;

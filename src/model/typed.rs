@@ -79,6 +79,25 @@ kinds! {
     expedite = 21 { DATE = 1 "date", ABOUT = 2 "about", VILLAGE = 3 "village", LEVEL = 4 "level", TO = 5 "to",
         TEXT = 6 "text", REPLY_BY = 7 "reply_by", STATE = 8 "state", REPLY = 9 "reply", SENT_BY = 10 "sent_by",
         SENT_ON = 11 "sent_on", REPLIED_ON = 12 "replied_on", }
+    /// 重点项目
+    key_project = 22 { DATE = 1 "date", NUMBER = 2 "number", NAME = 3 "name", STATE = 4 "state", LINE = 7 "line",
+        LEADER = 8 "leader", LEAD_UNIT = 9 "lead_unit", UNIT = 10 "unit", DEADLINE = 12 "deadline",
+        MILESTONES = 13 "milestones", MEASURES = 14 "measures", APPLIED_ON = 17 "applied_on",
+        DONE_ON = 19 "done_on", HAND_LIGHT = 27 "hand_light", HAND_WHY = 28 "hand_why", }
+    /// 任务
+    task = 23 { DATE = 1 "date", PROJECT = 2 "project", VILLAGE = 3 "village", TITLE = 4 "title", STATE = 5 "state",
+        OWNER = 6 "owner", DUE = 7 "due", WEIGHT = 8 "weight", MEASURE = 9 "measure", TARGET = 10 "target",
+        UNIT = 11 "unit", BLOCKER = 12 "blocker", UNBLOCK_UNIT = 13 "unblock_unit", UNBLOCK_BY = 14 "unblock_by",
+        BLOCKED_WORDS = 15 "blocked_words", AFTER = 16 "after", EVIDENCE = 17 "evidence", APPLIED_BY = 18 "applied_by",
+        APPLIED_ON = 19 "applied_on", VERIFIED_BY = 20 "verified_by", DONE_ON = 21 "done_on", CLOSED_ON = 22 "closed_on",
+        LOOK_BACK = 23 "look_back", EXTEND_TO = 25 "extend_to", EXTEND_WHY = 26 "extend_why", HAND_LIGHT = 29 "hand_light",
+        HAND_WHY = 30 "hand_why", MEETING = 31 "meeting", }
+    /// 进展反馈
+    feedback = 24 { DATE = 1 "date", TASK = 2 "task", VILLAGE = 3 "village", VALUE = 4 "value", WORDS = 5 "words",
+        PROBLEM = 6 "problem", COORDINATION = 7 "coordination", UNCHANGED = 8 "unchanged", CADRE = 9 "cadre", }
+    /// 调度会
+    meeting = 25 { DATE = 1 "date", TITLE = 2 "title", HOST = 3 "host", ATTENDEES = 4 "attendees", WORDS = 5 "words",
+        ITEMS = 6 "items", CADRE = 7 "cadre", }
 }
 
 /// The states of a paper (填报状态); packs/core/codes.toml, `filing_state`.
@@ -284,4 +303,63 @@ pub mod expedite_state {
     pub const ANSWERED: u16 = 3;
     /// 了结
     pub const SETTLED: u16 = 4;
+}
+
+/// The states of a key project and of a task (任务状态); packs/core/codes.toml, `task_state`.
+pub mod task_state {
+    /// 立项
+    pub const REGISTERED: u16 = 1;
+    /// 分解
+    pub const DECOMPOSED: u16 = 2;
+    /// 交办
+    pub const ASSIGNED: u16 = 3;
+    /// 签收
+    pub const ACKNOWLEDGED: u16 = 4;
+    /// 办理中
+    pub const IN_PROGRESS: u16 = 5;
+    /// 复核
+    pub const UNDER_REVIEW: u16 = 6;
+    /// 办结
+    pub const COMPLETED: u16 = 7;
+    /// 销号
+    pub const CLOSED_OUT: u16 = 8;
+    /// 归档
+    pub const ARCHIVED: u16 = 9;
+    /// 退回
+    pub const RETURNED: u16 = 10;
+    /// 延期
+    pub const EXTENSION_ASKED: u16 = 11;
+    /// 挂起
+    pub const SUSPENDED: u16 = 12;
+}
+
+/// The columns of a key project's milestones (节点).
+pub mod milestone {
+    use super::Tag;
+    /// 节点
+    pub const NAME: Tag = 1;
+    /// 日期
+    pub const DATE: Tag = 2;
+    /// 应完成, in percent
+    pub const SHARE: Tag = 3;
+}
+
+/// The columns of a key project's measures (计量).
+pub mod project_measure {
+    use super::Tag;
+    /// 计量指标
+    pub const WHAT: Tag = 1;
+    /// 目标, in hundredths
+    pub const TARGET: Tag = 2;
+    /// 单位
+    pub const UNIT: Tag = 3;
+}
+
+/// The columns of a meeting's items (过会事项).
+pub mod meeting_item {
+    use super::Tag;
+    /// 事项
+    pub const ABOUT: Tag = 1;
+    /// 议定意见
+    pub const WORDS: Tag = 2;
 }

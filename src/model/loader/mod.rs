@@ -3,6 +3,7 @@
 //! Every mistake is collected, so that whoever writes a new form sees them all at once. Nothing here touches
 //! the disk: the texts are handed in.
 
+mod board;
 mod field;
 mod kind;
 mod pack;
@@ -33,7 +34,7 @@ impl fmt::Display for Mistake {
 }
 
 /// Makes a dictionary from `(file name, text)` pairs; a file named `codes.toml` holds code lists, `duties.toml`,
-/// `figures.toml` and `checklist.toml` what their names say.
+/// `figures.toml`, `checklist.toml` and `board.toml` what their names say.
 ///
 /// # Errors
 /// Every mistake found, in file and line order.
@@ -45,7 +46,7 @@ pub fn load(files: &[(&str, &str)]) -> Result<Dictionary, Vec<Mistake>> {
         let page = Page { file: name, text };
         if name.ends_with("codes.toml") {
             book.read_codes(page);
-        } else if [pack::DUTIES, pack::FIGURES, pack::CHECKLIST].iter().any(|end| name.ends_with(end)) {
+        } else if [pack::DUTIES, pack::FIGURES, pack::CHECKLIST, pack::BOARD].iter().any(|end| name.ends_with(end)) {
             beside.push(page);
         } else {
             match toml::from_str::<RawFile>(text) {
@@ -63,7 +64,7 @@ pub fn load(files: &[(&str, &str)]) -> Result<Dictionary, Vec<Mistake>> {
         pack.read(&mut book, page, &kinds);
     }
     if book.mistakes.is_empty() {
-        Ok(Dictionary::new(kinds, pack.duties, pack.figures, pack.checklist))
+        Ok(Dictionary::new(kinds, pack.duties, pack.figures, pack.checklist, pack.board))
     } else {
         book.mistakes.sort();
         Err(book.mistakes)

@@ -1,6 +1,8 @@
 //! Settles what a pack declares beside kinds: duties, figures, the inspection checklist.
 
+use super::board::RawBoard;
 use super::{Book, Page};
+use crate::model::board::Board;
 use crate::model::duty::{CheckItem, Duty, OwedBy};
 use crate::model::figure::{Figure, Measure};
 use crate::model::filter::Filter;
@@ -15,6 +17,7 @@ use toml::Spanned;
 pub(super) const DUTIES: &str = "duties.toml";
 pub(super) const FIGURES: &str = "figures.toml";
 pub(super) const CHECKLIST: &str = "checklist.toml";
+pub(super) const BOARD: &str = "board.toml";
 
 /// The figures of a kind are told apart by the bits of a word.
 const MOST: usize = 32;
@@ -25,6 +28,7 @@ pub(super) struct Pack {
     pub duties: Vec<Duty>,
     pub figures: Vec<Figure>,
     pub checklist: Vec<CheckItem>,
+    pub board: Board,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +109,10 @@ impl Pack {
             for raw in parsed::<RawFigures>(book, page).map(|raw| raw.figure).unwrap_or_default() {
                 let figure = self.figure(book, page, kinds, raw);
                 self.figures.extend(figure);
+            }
+        } else if page.file.ends_with(BOARD) {
+            if let Some(raw) = parsed::<RawBoard>(book, page) {
+                self.board = raw.settle(book, page, kinds);
             }
         } else {
             for raw in parsed::<RawChecklist>(book, page).map(|raw| raw.item).unwrap_or_default() {
