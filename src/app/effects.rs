@@ -73,6 +73,30 @@ impl App {
                 let result = self.office.keep_keying(&filled, &blind, result, &second);
                 return self.saved(result);
             }
+            Effect::MoveTasks(tasks, state, why) => {
+                let result = self.office.move_tasks(&tasks, state, why.as_deref());
+                return self.saved(result);
+            }
+            Effect::EditTasks(tasks, values) => {
+                let result = self.office.edit_tasks(&tasks, &values);
+                return self.saved(result);
+            }
+            Effect::BeginMeeting(title) => {
+                let result = self.office.begin_meeting(&title);
+                return self.saved(result);
+            }
+            Effect::NoteItem(meeting, task, words) => {
+                let result = self.office.note_item(meeting, task, &words);
+                return self.saved(result);
+            }
+            Effect::Decompose(made) => {
+                let result = self.office.decompose(&made);
+                return self.saved(result);
+            }
+            Effect::KeepFilter(digit, sentence) => {
+                let result = self.office.keep_filter(digit, &sentence);
+                self.complain(result);
+            }
             Effect::Void(record, void, why) => return self.attempt(Attempt::Void(record, void), why),
             Effect::WriteDraft(draft, durable) => self.keep_draft(draft, durable),
             Effect::DropDraft(id) => {

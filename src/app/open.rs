@@ -2,8 +2,8 @@
 
 use super::App;
 use crate::screens::{
-    Room, Screen, ask, behind, choose, daily, detail, duties, entry, find, home, inspection, lookup, pairing,
-    problems, recover, register, report, start,
+    Room, Screen, ask, behind, board, choose, daily, decompose, detail, duties, entry, find, home,
+    inspection, lookup, minutes, pairing, problems, recover, register, report, start,
 };
 use crate::ui::Tone;
 
@@ -35,6 +35,9 @@ impl App {
             Room::Choose(choose) => Box::new(choose::ChooseList::new(choose)),
             Room::Palette => return self.open_palette(),
             Room::Help => return self.open_help(),
+            Room::Board(sentence) => Box::new(board::BoardRoom::new(sentence.as_deref(), office)),
+            Room::Decompose(project) => Box::new(decompose::Decompose::new(project, office)),
+            Room::Minutes(meeting) => Box::new(minutes::MinutesPage::new(meeting, office)),
             Room::Problems(sentence) => Box::new(problems::Problems::new(&sentence, office)),
         };
         self.stack.push(screen);

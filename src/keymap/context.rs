@@ -23,6 +23,8 @@ pub enum Context {
     Detail,
     /// The list of a day's facts.
     Daily,
+    /// The board of key projects, in any of its views.
+    Board,
     /// A code list or register lookup with a search line.
     Pick,
     /// A question with numbered answers.
@@ -37,7 +39,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order the help screen shows them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::Home,
         Self::Entry,
@@ -46,6 +48,7 @@ impl Context {
         Self::Register,
         Self::Detail,
         Self::Daily,
+        Self::Board,
         Self::Pick,
         Self::Dialog,
         Self::Palette,
@@ -65,6 +68,7 @@ impl Context {
             Self::Register => "register",
             Self::Detail => "detail",
             Self::Daily => "daily",
+            Self::Board => "board",
             Self::Pick => "pick",
             Self::Dialog => "dialog",
             Self::Palette => "palette",
@@ -85,6 +89,7 @@ impl Context {
             Self::Register => "登记册",
             Self::Detail => "查看一条",
             Self::Daily => "日小结",
+            Self::Board => "看板",
             Self::Pick => "选取",
             Self::Dialog => "询问",
             Self::Palette => "菜单",

@@ -19,8 +19,10 @@ macro_rules! kinds {
 
 kinds! {
     /// 村
-    village = 1 { CODE = 1 "code", NAME = 2 "name", GROUPS = 4 "groups", HOUSEHOLDS = 5 "households",
+    village = 1 { CODE = 1 "code", NAME = 2 "name", CLUSTER = 3 "village_cluster", GROUPS = 4 "groups", HOUSEHOLDS = 5 "households",
         POPULATION = 6 "population", FARMLAND = 7 "farmland", }
+    /// 单位
+    unit = 2 { NAME = 2 "name", }
     /// 干部
     cadre = 3 { CODE = 1 "code", NAME = 2 "name", VILLAGE = 5 "village", RANK = 7 "rank",
         DESK_ROLE = 10 "desk_role", KEEPS_DAILY = 12 "keeps_daily", LEFT = 13 "left", }
@@ -349,7 +351,7 @@ pub mod project_measure {
     use super::Tag;
     /// 计量指标
     pub const WHAT: Tag = 1;
-    /// 目标, in hundredths
+    /// 目标, in ten-thousandths
     pub const TARGET: Tag = 2;
     /// 单位
     pub const UNIT: Tag = 3;

@@ -4,6 +4,7 @@
 //! and workflow first, then the journal; nothing is told as saved before the journal has it.
 
 mod batch;
+mod board;
 mod bulletin;
 mod day;
 mod drafting;
@@ -34,6 +35,10 @@ mod supervise;
 mod undo;
 
 pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
+pub use board::{
+    Assigned, Blockage, Blocked, Board, BoardFilter, BurnUp, Card, Decomposition, Flow, LaneBy, Minutes,
+    Project, Share, Spread, StateStay, Told, on_the_board,
+};
 pub use bulletin::{Inspected, VillageMonth};
 pub use day::{Day, DayLine};
 pub use duty::{Cell, Matrix, Owes, Owner};
@@ -112,6 +117,7 @@ pub struct Office {
     indexes: find::Indexes,
     last_saved: Option<Saved>,
     moved: problem::Moved,
+    held: RefCell<board::Held>,
 }
 
 impl Office {
@@ -147,6 +153,7 @@ impl Office {
             indexes: find::Indexes::default(),
             last_saved: None,
             moved: problem::Moved::default(),
+            held: RefCell::default(),
         })
     }
 

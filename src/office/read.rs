@@ -311,6 +311,7 @@ impl Office {
         };
         self.cache.lists.borrow_mut().retain(|other, _| *other != kind && stands_by(*other).is_none());
         self.papers.forget(kind);
+        self.forget_board(kind, id);
         self.forget_figures(kind, id)?;
         self.reindex(kind, id)
     }

@@ -5,7 +5,7 @@ use super::{Office, Refusal};
 use crate::model::change::{Change, Edit, Op};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
-use crate::model::kind::{Class, Kind, Level, Shape, Unique};
+use crate::model::kind::{Class, Kind, Level, Move, Shape, Unique};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{filing as typed_filing, kept};
@@ -65,6 +65,7 @@ impl Office {
         let mut issues = check::check_record(kind, &filled.fields, self.today());
         issues.extend(self.doubles(kind, filled)?);
         issues.extend(self.unlike_before(kind, filled)?);
+        issues.extend(self.circle(kind, filled)?);
         issues.retain(|issue| issue.level == Level::Hard || !filled.kept.contains_key(&issue.field));
         issues.sort_by_key(|issue| {
             let place = kind.fields.iter().position(|field| field.tag == issue.field);
@@ -149,41 +150,61 @@ impl Office {
     /// [`Refusal::Words`] when there is no such move, it is not this person's to make, something is missing, or a
     /// reason is asked for; [`Refusal::Store`] when the disk refuses.
     pub fn move_to(&mut self, record: Id, state: u16, why: Option<&str>) -> Result<Saved, Refusal> {
-        let actor = self.seated()?.actor();
+        let why = why.map(str::trim).filter(|why| !why.is_empty());
         let found = self.record(record)?;
-        let kind = self.kind(found.kind)?.clone();
+        if report::files_with_figures(found.kind) && state == typed_filing::FILED {
+            // The bare move would leave behind the facts on which the paper stands.
+            self.step_to(&found, state, why)?;
+            let (base, kept) = (found.revision, kept::read(&found.fields));
+            let why = why.map(str::to_owned);
+            let filled = Filled { kind: found.kind, record, base, fields: found.fields, kept, why };
+            return self.file(&filled, false);
+        }
+        let (edits, act, what) = self.moving(&found, state, why)?;
+        self.commit(act, why.map(str::to_owned), edits, what)
+    }
+
+    /// What a move comes to, held against the kind's table: the edits, what the act is called, and what was done.
+    pub(super) fn moving(
+        &self,
+        found: &Record,
+        state: u16,
+        why: Option<&str>,
+    ) -> Result<(Vec<Edit>, String, String), Refusal> {
+        let (kind, step, tag) = self.step_to(found, state, why)?;
+        let (actor, record) = (self.seated()?.actor(), found.id);
+        let mut fields = found.fields.clone();
+        fields.set(tag, Some(Value::Code(state)));
+        moves::write(step, &mut fields, actor.id, self.today(), why);
+        let what = format!("{}：{}", step.label, self.name(kind, record, &fields));
+        let mut edits = vec![Edit::between(found, &fields)];
+        if kind.class == Class::Paper && state == typed_filing::CORRECTION {
+            edits.extend(self.taken_back(kind, found, why));
+        }
+        if kind.class == Class::Paper && state == typed_filing::FILED {
+            self.refuse_unanswered(record)?;
+            if let Some(month) = self.locked_by(kind, Some(&found.fields), None)? {
+                edits.push(self.corrected(kind, record, &found.fields, month, why)?);
+            }
+        }
+        edits.extend(self.settled(kind, record, state)?);
+        Ok((edits, format!("{}{}", step.label, kind.label), what))
+    }
+
+    /// The move to a state, if there is one, it is this person's to make and a reason is given where one is asked; with
+    /// the record's kind and the field that holds the state.
+    fn step_to(&self, found: &Record, state: u16, why: Option<&str>) -> Result<(&Kind, &Move, Tag), Refusal> {
+        let actor = self.seated()?.actor();
+        let kind = self.kind(found.kind)?;
         let Some(tag) = kind.state else {
             return Err(Refusal::Words(format!("“{}”没有状态可以变动。", kind.label)));
         };
         if found.void {
             return Err(Refusal::Words(format!("这一条“{}”已经作废，要办请先恢复。", kind.label)));
         }
-        let step = moves::to_state(&kind, &found.fields, actor, state).map_err(Refusal::Words)?;
-        let why = why.map(str::trim).filter(|why| !why.is_empty());
+        let step = moves::to_state(kind, &found.fields, actor, state).map_err(Refusal::Words)?;
         moves::reason(step, why).map_err(Refusal::Words)?;
-        if report::files_with_figures(kind.tag) && state == typed_filing::FILED {
-            // The bare move would leave behind the facts on which the paper stands.
-            let (base, kept) = (found.revision, kept::read(&found.fields));
-            let why = why.map(str::to_owned);
-            let filled = Filled { kind: kind.tag, record, base, fields: found.fields, kept, why };
-            return self.file(&filled, false);
-        }
-        let mut fields = found.fields.clone();
-        fields.set(tag, Some(Value::Code(state)));
-        moves::write(step, &mut fields, actor.id, self.today(), why);
-        let what = format!("{}：{}", step.label, self.name(&kind, record, &fields));
-        let mut edits = vec![Edit::between(&found, &fields)];
-        if kind.class == Class::Paper && state == typed_filing::CORRECTION {
-            edits.extend(self.taken_back(&kind, &found, why));
-        }
-        if kind.class == Class::Paper && state == typed_filing::FILED {
-            self.refuse_unanswered(record)?;
-            if let Some(month) = self.locked_by(&kind, Some(&found.fields), None)? {
-                edits.push(self.corrected(&kind, record, &found.fields, month, why)?);
-            }
-        }
-        edits.extend(self.settled(&kind, record, state)?);
-        self.commit(format!("{}{}", step.label, kind.label), why.map(str::to_owned), edits, what)
+        Ok((kind, step, tag))
     }
 
     /// Strikes a record out, or brings it back.

@@ -4,6 +4,7 @@
 //! entries it counts; only the words are anybody's to change.
 
 pub mod bulletin;
+pub mod minutes;
 pub mod weekly;
 
 use crate::model::days::DayRange;

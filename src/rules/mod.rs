@@ -1,4 +1,4 @@
-//! What the office knows: checks, permissions, moves, pairing, due visits, lights, escalation. Pure functions over the model.
+//! What the office knows: checks, permissions, moves, pairing, due visits, lights, progress, flow, escalation. Pure functions over the model.
 
 pub mod check;
 pub mod daily;
@@ -6,12 +6,14 @@ pub mod due_visit;
 pub mod duty;
 pub mod escalation;
 pub mod filing;
+pub mod flow;
 pub mod inspection;
 pub mod light;
 pub mod merge;
 pub mod moves;
 pub mod pairing;
 pub mod permission;
+pub mod progress;
 pub mod report;
 pub mod sampling;
 pub mod snapshot;

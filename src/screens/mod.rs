@@ -6,16 +6,21 @@
 
 pub mod ask;
 pub mod behind;
+pub mod board;
 pub mod choose;
 pub mod daily;
+pub mod decompose;
 pub mod detail;
 pub mod duties;
 pub mod entry;
+mod filter_line;
 pub mod find;
 pub mod help;
 pub mod home;
 pub mod inspection;
+mod laid_out;
 pub mod lookup;
+pub mod minutes;
 pub mod pairing;
 pub mod palette;
 pub mod problems;
@@ -32,7 +37,9 @@ use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{self, expedite, problem};
 use crate::model::value::{Fields, Tag, Value};
-use crate::office::{Blind, Filled, Office, Owes, Person, Place, Refusal, Saved, Step, Undone};
+use crate::office::{
+    Blind, Decomposition, Filled, Office, Owes, Person, Place, Refusal, Saved, Step, Undone,
+};
 use crate::rules::report::form_of;
 use crate::ui::{Look, Tone};
 use chrono::NaiveDate;
@@ -120,6 +127,18 @@ pub enum Effect {
     NoteKeying(Box<Filled>, Box<Blind>, u16, Value),
     /// Strike a record out (true) or bring it back, with a reason; heard as [`News::Saved`].
     Void(Id, bool, Option<String>),
+    /// Move several tasks to a state as one change; heard as [`News::Saved`].
+    MoveTasks(Vec<Id>, u16, Option<String>),
+    /// Write some fields of several tasks as one change; heard as [`News::Saved`].
+    EditTasks(Vec<Id>, Vec<(Tag, Option<Value>)>),
+    /// Begin a meeting of that name; heard as [`News::Saved`].
+    BeginMeeting(String),
+    /// Note what a meeting said about a task; heard as [`News::Saved`].
+    NoteItem(Id, Id, String),
+    /// Take a key project apart to villages; heard as [`News::Saved`].
+    Decompose(Box<Decomposition>),
+    /// Remember a filter sentence of the board under a digit, 1 to 9.
+    KeepFilter(usize, String),
     /// Write a draft: durable when a field is left, quick on a keystroke.
     WriteDraft(Box<Draft>, bool),
     /// Remove a draft.
@@ -207,6 +226,12 @@ pub enum Room {
     Help,
     /// The ledger of problems, with a filter sentence.
     Problems(String),
+    /// The board of key projects, with a filter sentence; `None`: what is near.
+    Board(Option<String>),
+    /// A key project taken apart to villages.
+    Decompose(Id),
+    /// What a meeting came to.
+    Minutes(Id),
 }
 
 impl Room {

@@ -6,7 +6,7 @@
 use crate::model::change::Op;
 use crate::model::kind::{Class, Kind, Role};
 use crate::model::record::KindTag;
-use crate::model::typed::{bulletin, daily, problem, weekly};
+use crate::model::typed::{bulletin, daily, feedback, meeting, problem, weekly};
 use crate::office::{Office, Queue};
 use crate::rules::permission;
 
@@ -47,6 +47,8 @@ pub(super) enum Table {
     /// The town's paper of a period.
     Report(KindTag),
     Problems,
+    /// The board of key projects.
+    Board,
 }
 
 /// The menu for whoever sits at the keyboard.
@@ -61,9 +63,10 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
             help: what_it_is(queue).to_owned(),
         });
     }
-    // Digits are for what somebody did today; what is followed from state to state begins in its own list.
-    let kinds: Vec<&Kind> =
-        recordable(office, Class::Fact).into_iter().filter(|kind| kind.by.is_some()).collect();
+    // Digits are for what somebody did today; what is followed from state to state begins in its own list, and
+    // what is told about a task or in a meeting on the board.
+    let own = |kind: &&Kind| kind.by.is_some() && ![feedback::KIND, meeting::KIND].contains(&kind.tag);
+    let kinds: Vec<&Kind> = recordable(office, Class::Fact).into_iter().filter(own).collect();
     let left = DIGITS_BUT_ONE - queues.len();
     let own_digit = if kinds.len() > left { left - 1 } else { left };
     for (at, kind) in kinds.iter().take(own_digit).enumerate() {
@@ -156,6 +159,7 @@ pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
     if reviews(office) {
         tables.push((TO_REVIEW.to_owned(), Table::Register(daily::KIND, FILED_ONLY.to_owned())));
     }
+    tables.push((BOARD.to_owned(), Table::Board));
     tables.push((DUTIES.to_owned(), Table::Duties));
     tables.push((TOWN_WEEK.to_owned(), Table::Report(weekly::KIND)));
     tables.push((TOWN_MONTH.to_owned(), Table::Report(bulletin::KIND)));
@@ -171,6 +175,8 @@ pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
     tables
 }
 
+/// The key projects.
+pub(super) const BOARD: &str = "重点项目看板";
 /// Who owes what.
 pub(super) const DUTIES: &str = "填报任务（谁该报什么）";
 /// The town's week and month.

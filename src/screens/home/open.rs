@@ -123,6 +123,7 @@ pub(super) fn open_table(table: Table, office: &Office) -> Effect {
         Table::Register(kind, filter) => Room::Register(kind, filter),
         Table::Pairing => Room::Pairing,
         Table::Problems => Room::Problems(String::new()),
+        Table::Board => Room::Board(None),
     })
 }
 

@@ -8,6 +8,7 @@ use crate::keymap::{Action, Key};
 use crate::model::filter::{Filter, suggest};
 use crate::model::kind::Kind;
 use crate::office::Office;
+use crate::screens::filter_line::FilterLine;
 use crate::screens::{Effect, Input};
 use crate::ui::{Edit, LineBox, Tone};
 
@@ -20,14 +21,7 @@ pub(super) enum Line {
     /// Narrows as it is typed.
     Find(LineBox),
     /// A filter sentence, counted when Enter is pressed.
-    Filter {
-        /// The sentence.
-        editor: LineBox,
-        /// What may be written next, each for the whole word at the caret.
-        offered: Vec<String>,
-        /// The one that Tab takes.
-        at: usize,
-    },
+    Filter(FilterLine),
 }
 
 impl Line {
@@ -36,37 +30,7 @@ impl Line {
     }
 
     pub(super) fn filter(words: &str, kind: Option<&Kind>) -> Self {
-        // A sentence already there is followed by a blank: the next condition begins.
-        let begun = if words.is_empty() { String::new() } else { format!("{words} ") };
-        let mut line = Line::Filter { editor: LineBox::new(&begun), offered: Vec::new(), at: 0 };
-        line.offer(kind);
-        line
-    }
-
-    /// Works out what may be written next.
-    fn offer(&mut self, kind: Option<&Kind>) {
-        if let (Line::Filter { editor, offered, at }, Some(kind)) = (self, kind) {
-            *offered = suggest(editor.text(), editor.caret(), kind);
-            *at = 0;
-        }
-    }
-
-    /// Puts the chosen completion in the place of the word at the caret.
-    fn complete(&mut self) {
-        let Line::Filter { editor, offered, at } = self else {
-            return;
-        };
-        let Some(word) = offered.get(*at) else { return };
-        let before: String = editor.text().chars().take(editor.caret()).collect();
-        let after: String = editor.text().chars().skip(editor.caret()).collect();
-        let from = before.char_indices().rev().find(|(_, c)| c.is_whitespace());
-        let from = from.map_or(0, |(at, c)| at + c.len_utf8());
-        let begun = format!("{}{word}", before.get(..from).unwrap_or_default());
-        // A field waits for its value; a whole condition for the next one.
-        let blank = if word.ends_with(':') { "" } else { " " };
-        let caret = begun.chars().count() + blank.len();
-        editor.set_text(&format!("{begun}{blank}{}", after.trim_start()));
-        editor.set_caret(caret);
+        Line::Filter(FilterLine::new(words, |text, caret| offered(text, caret, kind)))
     }
 
     /// What is typed in the find box.
@@ -80,7 +44,8 @@ impl Line {
     pub(super) fn editor(&mut self) -> Option<&mut LineBox> {
         match self {
             Line::None => None,
-            Line::Find(editor) | Line::Filter { editor, .. } => Some(editor),
+            Line::Find(editor) => Some(editor),
+            Line::Filter(line) => Some(&mut line.editor),
         }
     }
 }
@@ -117,20 +82,9 @@ impl Register {
 
     /// The arrows choose among the completions, Tab takes one.
     fn choose_offered(&mut self, action: Action, office: &Office) {
-        if action == Action::Mark {
-            self.line.complete();
-            self.edited(office);
-            return;
-        }
-        if let Line::Filter { offered, at, .. } = &mut self.line {
-            let last = offered.len().saturating_sub(1);
-            *at = match action {
-                Action::Up => at.saturating_sub(1),
-                Action::Down => (*at + 1).min(last),
-                Action::First => 0,
-                Action::Last => last,
-                _ => *at,
-            };
+        if let Line::Filter(line) = &mut self.line {
+            let kind = office.kind(self.kind).ok();
+            line.choose(action, |text, caret| offered(text, caret, kind));
         }
     }
 
@@ -148,15 +102,16 @@ impl Register {
             self.selected = None;
             self.state.first();
             self.narrow(office);
-        } else {
-            self.line.offer(office.kind(self.kind).ok());
+        } else if let Line::Filter(line) = &mut self.line {
+            let kind = office.kind(self.kind).ok();
+            line.offer(|text, caret| offered(text, caret, kind));
         }
     }
 
     /// Takes the sentence; a sentence that cannot be read stays in the box with the caret.
     fn filter_now(&mut self, office: &Office) -> Vec<Effect> {
         let words = match &self.line {
-            Line::Filter { editor, .. } => editor.text().trim().to_owned(),
+            Line::Filter(line) => line.editor.text().trim().to_owned(),
             _ => return Vec::new(),
         };
         if words.is_empty() {
@@ -175,4 +130,9 @@ impl Register {
             Err(say) => vec![Effect::Say(Tone::Bad, say)],
         }
     }
+}
+
+/// What may be written next in a sentence over a kind.
+fn offered(text: &str, caret: usize, kind: Option<&Kind>) -> Vec<String> {
+    kind.map_or_else(Vec::new, |kind| suggest(text, caret, kind))
 }

@@ -34,8 +34,8 @@ impl Register {
         }
         let top = Rect { height: 1, ..area };
         let mut left = Rect { y: area.y + 1, height: area.height - 1, ..area };
-        if let Line::Filter { offered, at, .. } = &self.line {
-            offers(buf, left, offered, *at, look);
+        if let Line::Filter(line) = &self.line {
+            line.draw_offers(buf, left, look);
             left.y += 1;
             left.height -= 1;
         }
@@ -57,7 +57,7 @@ impl Register {
                 return None;
             }
             Line::Find(_) => ("查找", "首字母、汉字、编号或后四位".to_owned()),
-            Line::Filter { .. } => ("筛选", "如 村:王 日期:本月".to_owned()),
+            Line::Filter(_) => ("筛选", "如 村:王 日期:本月".to_owned()),
         };
         let label_cells = put(buf, area.x, area.y, label, area.width, theme.accent) + 1;
         let room = area.width - label_cells;
@@ -198,26 +198,5 @@ impl Register {
         let keyed = format!("{} {}", sheet.changed_by, sheet.record.changed.at.format("%m-%d %H:%M"));
         lines.push(("最近录入", &keyed, Tone::Dim));
         facts(buf, area, &sheet.title, &lines, look);
-    }
-}
-
-/// What may be written next, in one line around the one that Tab takes.
-fn offers(buf: &mut Buffer, area: Rect, offered: &[String], at: usize, look: &Look) {
-    let cells = |word: &String| text::cells(word) + 2;
-    // Begin as late as needed for the chosen one to be in sight.
-    let mut first = 0;
-    while first < at
-        && offered.get(first..=at).unwrap_or_default().iter().map(cells).sum::<u16>() > area.width
-    {
-        first += 1;
-    }
-    let mut x = area.x;
-    for (place, word) in offered.iter().enumerate().skip(first) {
-        if x + text::cells(word) > area.right() {
-            break;
-        }
-        let style = if place == at { look.theme.select } else { look.theme.dim };
-        put(buf, x, area.y, word, area.right() - x, style);
-        x += cells(word);
     }
 }

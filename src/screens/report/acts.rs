@@ -1,13 +1,13 @@
 //! The keys of this room: from figure to figure, from box to box, from period to period.
 
 use super::filing::Asked;
-use super::layout::Item;
 use super::{Focus, Report};
 use crate::keymap::{Action, Code, Key};
 use crate::model::period::Period;
 use crate::model::typed::{cadre, village};
 use crate::office::{Office, Owes, Step};
 use crate::paper::Entries;
+use crate::screens::laid_out::Item;
 use crate::screens::{Behind, Choose, Effect, Room};
 use crate::ui::{Edit, Tone};
 

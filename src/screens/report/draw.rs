@@ -1,7 +1,7 @@
 //! How the document looks: the state above, the body below, boxes of words in their places, the sign on a figure.
 
-use super::layout::{Item, lay_out};
 use super::{Focus, Report};
+use crate::screens::laid_out::{Item, lay_out};
 use crate::ui::layer::rule;
 use crate::ui::paint::put;
 use crate::ui::{Look, Tone, text};

@@ -6,9 +6,9 @@
 mod acts;
 mod draw;
 mod filing;
-mod layout;
 mod written;
 
+use super::laid_out::Item;
 use super::{Effect, Input, News, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::period::Period;
@@ -18,7 +18,6 @@ use crate::office::{Office, Owes, Refusal, Report as Paper};
 use crate::paper::{self, Document};
 use crate::ui::Look;
 use filing::{Asked, Standing};
-use layout::Item;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::BTreeMap;

@@ -1,0 +1,134 @@
+//! Where a card goes when it is moved: `<` `>` along the work, a digit into a column, several at once.
+
+use crate::model::board::Grouping;
+use crate::model::change::Edit;
+use crate::model::id::Id;
+use crate::model::record::Record;
+use crate::model::typed::task;
+use crate::office::{Office, Refusal, Saved, Step};
+
+impl Office {
+    /// The step that `>` (forward) or `<` makes with a task: the nearest one along the columns.
+    ///
+    /// # Errors
+    /// A sentence when there is none that way, or with what is missing for it.
+    pub fn step_along(&self, task: Id, columns: &Grouping, forward: bool) -> Result<Step, Refusal> {
+        let record = self.record(task)?;
+        let here = record.fields.code(task::STATE).and_then(|state| place(columns, state));
+        let steps = self.steps(&record).into_iter().filter_map(|step| Some((along(columns, step.to)?, step)));
+        let (ahead, behind): (Vec<_>, Vec<_>) =
+            steps.filter(|(at, _)| Some(*at) != here).partition(|(at, _)| Some(*at) > here);
+        let nearest = if forward {
+            ahead.into_iter().min_by_key(|(at, _)| *at)
+        } else {
+            behind.into_iter().max_by_key(|(at, _)| *at)
+        };
+        let Some((_, step)) = nearest else {
+            let way = if forward { "前" } else { "回" };
+            let say = format!("“{}”不能再往{way}移，按 F12 看能办的步骤。", self.state_words(&record));
+            return Err(Refusal::Words(say));
+        };
+        allowed(step)
+    }
+
+    /// The step that brings a task into the n-th column, from 0.
+    ///
+    /// # Errors
+    /// A sentence when none does, or with what is missing for it.
+    pub fn step_into(&self, task: Id, columns: &Grouping, column: usize) -> Result<Step, Refusal> {
+        let record = self.record(task)?;
+        let Some(wanted) = columns.columns.get(column) else {
+            let say =
+                format!("这块板只有 {} 列，请按 1 到 {}。", columns.columns.len(), columns.columns.len());
+            return Err(Refusal::Words(say));
+        };
+        let here = record.fields.code(task::STATE);
+        if here.is_some_and(|state| wanted.holds(state)) {
+            return Err(Refusal::Words(format!("已经在“{}”这一列。", wanted.label)));
+        }
+        let steps = self.steps(&record);
+        let step = wanted.states.iter().find_map(|state| steps.iter().find(|step| step.to == *state));
+        if let Some(step) = step {
+            return allowed(step.clone());
+        }
+        let words: Vec<&str> = steps.iter().map(|step| step.label.as_str()).collect();
+        let can = if words.is_empty() {
+            "已经到头".to_owned()
+        } else {
+            format!("可以：{}", words.join("、"))
+        };
+        let say = format!("“{}”不能直接到“{}”，{can}。", self.state_words(&record), wanted.label);
+        Err(Refusal::Words(say))
+    }
+
+    fn state_words(&self, record: &Record) -> String {
+        let kind = self.dictionary.kind(record.kind);
+        kind.zip(record.fields.code(task::STATE))
+            .map_or(String::new(), |(kind, state)| kind.state_label(state).to_owned())
+    }
+
+    /// How many of these tasks can make a move now, and the first sentence why another cannot.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when a task cannot be read.
+    pub fn movable(&self, tasks: &[Id], state: u16) -> Result<(Vec<Id>, Option<String>), Refusal> {
+        let (mut can, mut why) = (Vec::new(), None);
+        for id in tasks {
+            let record = self.record(*id)?;
+            let step = self.steps(&record).into_iter().find(|step| step.to == state);
+            match step {
+                Some(Step { refused: None, .. }) => can.push(*id),
+                Some(Step { refused, .. }) => why = why.or(refused),
+                None => {
+                    let say = format!("“{}”的任务不能这样移。", self.state_words(&record));
+                    why = why.or(Some(say));
+                }
+            }
+        }
+        Ok((can, why))
+    }
+
+    /// Moves several tasks as one change.
+    ///
+    /// # Errors
+    /// As [`Office::move_to`], for the first that cannot; then none is moved.
+    pub fn move_tasks(&mut self, tasks: &[Id], state: u16, why: Option<&str>) -> Result<Saved, Refusal> {
+        let why = why.map(str::trim).filter(|why| !why.is_empty());
+        let (mut edits, mut act): (Vec<Edit>, String) = (Vec::new(), String::new());
+        for id in tasks {
+            let found = self.record(*id)?;
+            let (more, named, what) = self.moving(&found, state, why)?;
+            if let [_] = tasks {
+                return self.commit(named, why.map(str::to_owned), more, what);
+            }
+            edits.extend(more);
+            act = named;
+        }
+        if edits.is_empty() {
+            return Err(Refusal::Words("没有选中可以移动的任务，用方向键选一张再移。".to_owned()));
+        }
+        let what = format!("{act} {} 条", tasks.len());
+        self.commit(act, why.map(str::to_owned), edits, what)
+    }
+}
+
+/// A step that can be made, or why not.
+fn allowed(step: Step) -> Result<Step, Refusal> {
+    match step.refused {
+        Some(say) => Err(Refusal::Words(say)),
+        None => Ok(step),
+    }
+}
+
+/// Where a state stands along the work; what stands beside a column stands before its first state.
+fn place(columns: &Grouping, state: u16) -> Option<(usize, usize)> {
+    along(columns, state).or_else(|| columns.column_of(state).map(|column| (column, 0)))
+}
+
+/// Column and place of a state that a moved card can come to.
+fn along(columns: &Grouping, state: u16) -> Option<(usize, usize)> {
+    columns.columns.iter().enumerate().find_map(|(column, found)| {
+        let place = found.states.iter().position(|known| *known == state)?;
+        Some((column, place + 1))
+    })
+}

@@ -1,0 +1,451 @@
+//! One card and one line of the wall chart, worked out from what was read.
+
+use super::held::{Fed, Held, Read};
+use super::state_of;
+use crate::model::amount::plain_decimal;
+use crate::model::board::Standing;
+use crate::model::id::Id;
+use crate::model::show::Names;
+use crate::model::typed::{key_project, milestone, project_measure, task, task_state as state};
+use crate::model::value::{Fields, Tag, Value};
+use crate::office::{Office, Refusal};
+use crate::rules::flow::Story;
+use crate::rules::progress::{self, Course, Facts, Forecast, Point};
+use chrono::NaiveDate;
+use std::rc::Rc;
+
+/// A task as the board shows it.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// The record.
+    pub id: Id,
+    /// What it says.
+    pub fields: Fields,
+    /// Its project's place on the board.
+    pub project: Option<usize>,
+    /// The village.
+    pub village: Option<Id>,
+    /// Its name; empty where it concerns no village.
+    pub village_name: String,
+    /// What is to be done.
+    pub title: String,
+    /// Its state.
+    pub state: u16,
+    /// The state's word.
+    pub state_label: String,
+    /// Who does it, by name.
+    pub owner_name: String,
+    /// By when.
+    pub due: Option<NaiveDate>,
+    /// How much it weighs in its project.
+    pub weight: i64,
+    /// 序时进度 in percent.
+    pub planned: Option<i64>,
+    /// Percent done.
+    pub actual: i64,
+    /// What was fed back last against the target, in words: 19/50户.
+    pub amount: String,
+    /// Its standing.
+    pub standing: Standing,
+    /// Whether somebody set the light by hand (手).
+    pub by_hand: bool,
+    /// The sum behind the light, ending in its word: `计划 60% 实际 38% 差 22 点 → 黄`.
+    pub sum: String,
+    /// Days since state or measure last changed, while it is not done (停 N 天).
+    pub stalled: Option<i64>,
+    /// When it will be finished at this pace.
+    pub forecast: Forecast,
+    /// What holds it up.
+    pub blocked: Option<Blocked>,
+    /// The task that must be done before and is not (未满足前置).
+    pub waits_for: Option<(Id, String)>,
+    /// The last feedbacks, newest first, at most three.
+    pub told: Vec<Told>,
+    /// Feedback as points of progress, the start first.
+    pub points: Vec<Point>,
+    /// The line of its plan.
+    pub plan: Vec<Point>,
+    /// Its moves.
+    pub story: Rc<Story>,
+}
+
+/// What holds a task up (堵点).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// The reason's word.
+    pub reason: String,
+    /// Who can unblock: unit or person.
+    pub by: String,
+    /// Since when.
+    pub since: NaiveDate,
+    /// What is missing, in words.
+    pub words: String,
+}
+
+/// A feedback as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The record.
+    pub id: Id,
+    /// The day.
+    pub date: NaiveDate,
+    /// The amount in words; empty where nothing was measured.
+    pub value: String,
+    /// What was done, or why nothing.
+    pub words: String,
+    /// What is wrong.
+    pub problem: String,
+    /// What must be coordinated.
+    pub coordination: String,
+}
+
+/// What lanes (泳道) are parted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LaneBy {
+    /// 村
+    Village,
+    /// 牵头领导
+    Leader,
+    /// 线口
+    Line,
+    /// 项目
+    Project,
+    /// No lanes.
+    None,
+}
+
+impl LaneBy {
+    /// All, in the order in which one key goes through them.
+    pub const ALL: [Self; 5] = [Self::Village, Self::Leader, Self::Line, Self::Project, Self::None];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Village => "村",
+            Self::Leader => "牵头领导",
+            Self::Line => "线口",
+            Self::Project => "项目",
+            Self::None => "不分道",
+        }
+    }
+}
+
+/// A key project as the wall chart shows it.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The record.
+    pub id: Id,
+    /// Its number.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+    /// Its state.
+    pub state: u16,
+    /// The state's word.
+    pub state_label: String,
+    /// The official in charge.
+    pub leader: Option<Id>,
+    /// The name.
+    pub leader_name: String,
+    /// The unit in charge.
+    pub unit_name: String,
+    /// The work line.
+    pub line: String,
+    /// The day it began.
+    pub start: NaiveDate,
+    /// By when.
+    pub deadline: Option<NaiveDate>,
+    /// Milestones by day, with their names.
+    pub milestones: Vec<(Point, String)>,
+    /// The line of the plan.
+    pub plan: Vec<Point>,
+    /// 序时进度 in percent.
+    pub planned: Option<i64>,
+    /// Percent done: its tasks by weight. `None` while it is not decomposed.
+    pub actual: Option<i64>,
+    /// The graver of its own standing and its tasks' gravest.
+    pub standing: Standing,
+    /// Whether somebody set the light by hand (手).
+    pub by_hand: bool,
+    /// The sum behind the light.
+    pub sum: String,
+    /// Its tasks, by place among the cards.
+    pub cards: Vec<usize>,
+    /// How many of its tasks stand how, in the order of [`Standing::ALL`].
+    pub counts: [usize; 5],
+    what: Fields,
+}
+
+impl Card {
+    /// Whether nothing more is to be done by its owner.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        matches!(self.state, state::COMPLETED | state::CLOSED_OUT | state::ARCHIVED)
+    }
+
+    /// Whether it is being worked on.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        matches!(self.state, state::ACKNOWLEDGED | state::IN_PROGRESS | state::EXTENSION_ASKED)
+    }
+
+    /// Whether the deadline is past and nobody has said it is done.
+    #[must_use]
+    pub const fn is_late(&self) -> bool {
+        matches!(self.standing, Standing::Overdue)
+    }
+}
+
+impl Office {
+    pub(super) fn project(&self, id: Id, fields: &Fields) -> Result<Project, Refusal> {
+        let kind = self.kind(key_project::KIND)?;
+        let text = |tag: Tag| fields.text(tag).unwrap_or_default().to_owned();
+        let start = fields.date(key_project::DATE).unwrap_or_else(|| self.today());
+        let deadline = fields.date(key_project::DEADLINE);
+        let milestones = milestones(fields);
+        let points: Vec<Point> = milestones.iter().map(|(point, _)| *point).collect();
+        let code = state_of(fields, key_project::STATE);
+        let plan = progress::plan(start, &points, deadline);
+        Ok(Project {
+            id,
+            number: text(key_project::NUMBER),
+            name: text(key_project::NAME),
+            state: code,
+            state_label: kind.state_label(code).to_owned(),
+            leader: fields.reference(key_project::LEADER),
+            leader_name: self.named(fields, key_project::LEADER),
+            unit_name: self.named(fields, key_project::LEAD_UNIT),
+            line: self.cell(kind, fields, key_project::LINE),
+            start,
+            deadline,
+            milestones,
+            planned: progress::scheduled(&plan, self.today()),
+            plan,
+            actual: None,
+            standing: Standing::OnSchedule,
+            by_hand: false,
+            sum: String::new(),
+            cards: Vec::new(),
+            counts: [0; 5],
+            what: fields.clone(),
+        })
+    }
+
+    /// What a project's tasks come to: progress by weight, and a light no task can hide behind.
+    pub(super) fn roll_up(&self, project: &mut Project, cards: &[Card]) {
+        let own: Vec<&Card> = project.cards.iter().filter_map(|place| cards.get(*place)).collect();
+        project.actual = progress::rolled_up(own.iter().map(|card| (card.weight, card.actual)));
+        for card in &own {
+            for (count, standing) in project.counts.iter_mut().zip(Standing::ALL) {
+                *count += usize::from(card.standing == standing);
+            }
+        }
+        let fields = &project.what;
+        let facts = Facts {
+            course: course(project.state, fields, key_project::APPLIED_ON, key_project::DONE_ON),
+            due: project.deadline,
+            planned: project.planned,
+            actual: project.actual.unwrap_or(0),
+            today: self.today(),
+        };
+        let (standing, sum) = self.lit(&facts, fields, key_project::HAND_LIGHT, key_project::HAND_WHY);
+        (project.standing, project.by_hand, project.sum) = (standing, sum.1, sum.0);
+        if project.by_hand || standing == Standing::Done {
+            return;
+        }
+        let open = own.iter().filter(|card| !card.is_done());
+        if let Some(worst) = open.map(|card| card.standing).max().filter(|worst| *worst > standing) {
+            let board = self.dictionary.board();
+            let count = own.iter().filter(|card| card.standing == worst).count();
+            let more = format!("；有 {count} 个任务亮{}灯 → {}", board.word(worst), board.word(worst));
+            project.sum.push_str(&more);
+            project.standing = worst;
+        }
+    }
+
+    /// The standing and the sum, by hand where somebody said so.
+    fn lit(&self, facts: &Facts, fields: &Fields, hand: Tag, why: Tag) -> (Standing, (String, bool)) {
+        let board = self.dictionary.board();
+        let (standing, sum) = progress::assess(facts, &board.light);
+        let computed = format!("{sum} → {}", board.word(standing));
+        let set = match fields.code(hand) {
+            Some(1) => Standing::OnSchedule,
+            Some(2) => Standing::Behind,
+            Some(_) => Standing::Overdue,
+            None => return (standing, (computed, false)),
+        };
+        let why = fields.text(why).unwrap_or_default();
+        (set, (format!("手定{}：{why}（算得 {computed}）", board.word(set)), true))
+    }
+
+    pub(super) fn card(
+        &self,
+        id: Id,
+        read: &Read,
+        project: Option<usize>,
+        of: Option<&Project>,
+        held: &Held,
+    ) -> Result<Card, Refusal> {
+        let kind = self.kind(task::KIND)?;
+        let (fields, today) = (&read.fields, self.today());
+        let start = fields.date(task::DATE).unwrap_or(today);
+        let due = fields.date(task::DUE);
+        let target = fields.number(task::TARGET);
+        let milestones: Vec<Point> =
+            of.map(|of| of.milestones.iter().map(|(point, _)| *point).collect()).unwrap_or_default();
+        let code = state_of(fields, task::STATE);
+        let points = points(start, &read.fed, target);
+        let course = course(code, fields, task::APPLIED_ON, task::DONE_ON);
+        let last = points.last().map_or(0, |point| point.share);
+        let plan = progress::plan(start, &milestones, due);
+        let planned = progress::scheduled(&plan, today);
+        let done = matches!(course, Course::Waiting(_) | Course::Done(_));
+        let actual = if matches!(course, Course::Done(_)) { 100 } else { last };
+        let (standing, (sum, by_hand)) = self.lit(
+            &Facts { course, due, planned, actual, today },
+            fields,
+            task::HAND_LIGHT,
+            task::HAND_WHY,
+        );
+        let unit = of.map(|of| unit_of(&of.what, fields)).unwrap_or_default();
+        let moved = read.story.last().unwrap_or(start).max(changed(&read.fed).unwrap_or(start));
+        let finished = matches!(course, Course::Done(_));
+        Ok(Card {
+            id,
+            fields: fields.clone(),
+            project,
+            village: fields.reference(task::VILLAGE),
+            village_name: self.named(fields, task::VILLAGE),
+            title: fields.text(task::TITLE).unwrap_or_default().to_owned(),
+            state: code,
+            state_label: kind.state_label(code).to_owned(),
+            owner_name: self.named(fields, task::OWNER),
+            due,
+            weight: fields.number(task::WEIGHT).unwrap_or(1),
+            planned,
+            actual,
+            amount: amount(&read.fed, target, &unit),
+            standing,
+            by_hand,
+            sum,
+            stalled: (!finished).then(|| (today - moved).num_days().max(0)),
+            forecast: if done { Forecast::Reached } else { progress::forecast(&points, today) },
+            blocked: self.blocked(fields, read.story.blocked.unwrap_or(start)),
+            waits_for: fields.reference(task::AFTER).filter(|_| !finished).and_then(|id| waits_for(id, held)),
+            told: self.told(&read.fed, &unit),
+            points,
+            plan,
+            story: Rc::clone(&read.story),
+        })
+    }
+
+    fn named(&self, fields: &Fields, tag: Tag) -> String {
+        fields.reference(tag).and_then(|id| self.name_of(id)).unwrap_or_default()
+    }
+
+    fn blocked(&self, fields: &Fields, since: NaiveDate) -> Option<Blocked> {
+        fields.code(task::BLOCKER)?;
+        let kind = self.kind(task::KIND).ok()?;
+        let both = [self.named(fields, task::UNBLOCK_UNIT), self.named(fields, task::UNBLOCK_BY)];
+        let by: Vec<&str> = both.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        Some(Blocked {
+            reason: self.cell(kind, fields, task::BLOCKER),
+            by: by.join(" "),
+            since,
+            words: fields.text(task::BLOCKED_WORDS).unwrap_or_default().to_owned(),
+        })
+    }
+
+    fn told(&self, fed: &[Fed], unit: &str) -> Vec<Told> {
+        let kind = self.kind(crate::model::typed::feedback::KIND).ok();
+        let field = kind.and_then(|kind| kind.field(crate::model::typed::feedback::UNCHANGED));
+        let reason = |code: u16| {
+            let choice = field.and_then(|field| field.choice(code));
+            choice.map_or(String::new(), |choice| format!("没有变化：{}", choice.label))
+        };
+        let last = fed.iter().rev().take(progress::PACE);
+        last.map(|fed| Told {
+            id: fed.id,
+            date: fed.date,
+            value: fed.value.map(|value| format!("{}{unit}", plain_decimal(value))).unwrap_or_default(),
+            words: if fed.words.is_empty() {
+                fed.unchanged.map(reason).unwrap_or_default()
+            } else {
+                fed.words.clone()
+            },
+            problem: fed.problem.clone(),
+            coordination: fed.coordination.clone(),
+        })
+        .collect()
+    }
+}
+
+/// What of the state matters for the light.
+fn course(code: u16, fields: &Fields, applied: Tag, done: Tag) -> Course {
+    match code {
+        state::COMPLETED | state::CLOSED_OUT | state::ARCHIVED => Course::Done(fields.date(done)),
+        state::UNDER_REVIEW => fields.date(applied).map_or(Course::Running, Course::Waiting),
+        state::SUSPENDED => Course::Suspended,
+        state::REGISTERED | state::DECOMPOSED => Course::Unassigned,
+        _ => Course::Running,
+    }
+}
+
+fn milestones(fields: &Fields) -> Vec<(Point, String)> {
+    let Some(Value::Rows(rows)) = fields.get(key_project::MILESTONES) else { return Vec::new() };
+    let mut found: Vec<(Point, String)> = rows
+        .iter()
+        .filter_map(|row| {
+            let point = Point { day: row.date(milestone::DATE)?, share: row.number(milestone::SHARE)? };
+            Some((point, row.text(milestone::NAME).unwrap_or_default().to_owned()))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// The unit of a task's measure, as its project writes it; percent without one.
+fn unit_of(project: &Fields, task: &Fields) -> String {
+    if task.number(task::TARGET).is_none() {
+        return "%".to_owned();
+    }
+    let what = task.code(task::MEASURE);
+    let Some(Value::Rows(rows)) = project.get(key_project::MEASURES) else { return String::new() };
+    let row = rows.iter().find(|row| what.is_none() || row.code(project_measure::WHAT) == what);
+    row.and_then(|row| row.text(project_measure::UNIT)).unwrap_or_default().to_owned()
+}
+
+/// Feedback as points of progress, the start first; a feedback without a value changes nothing.
+fn points(start: NaiveDate, fed: &[Fed], target: Option<i64>) -> Vec<Point> {
+    let measured = fed.iter().filter_map(|fed| Some((fed.date, fed.value?)));
+    let points = measured.map(|(day, value)| Point { day, share: progress::actual(Some(value), target) });
+    std::iter::once(Point { day: start, share: 0 }).chain(points).collect()
+}
+
+/// The day of the last feedback that said something else than the one before.
+fn changed(fed: &[Fed]) -> Option<NaiveDate> {
+    let (mut value, mut day) = (None, None);
+    for fed in fed.iter().filter(|fed| fed.value.is_some()) {
+        if fed.value != value {
+            (value, day) = (fed.value, Some(fed.date));
+        }
+    }
+    day
+}
+
+fn amount(fed: &[Fed], target: Option<i64>, unit: &str) -> String {
+    let last = fed.iter().rev().find_map(|fed| fed.value).unwrap_or(0);
+    match target {
+        Some(target) => format!("{}/{}{unit}", plain_decimal(last), plain_decimal(target)),
+        None => format!("{}%", plain_decimal(last)),
+    }
+}
+
+/// The predecessor, while it is not done.
+fn waits_for(id: Id, held: &Held) -> Option<(Id, String)> {
+    let read = held.tasks.get(&id)?;
+    let code = state_of(&read.fields, task::STATE);
+    let done = matches!(code, state::COMPLETED | state::CLOSED_OUT | state::ARCHIVED);
+    (!done).then(|| (id, read.fields.text(task::TITLE).unwrap_or_default().to_owned()))
+}

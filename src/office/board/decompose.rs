@@ -1,0 +1,265 @@
+//! Decomposing a key project to villages (分解到村) in one step: shares that add up to the whole, tasks in one change.
+
+use crate::model::days::DayRange;
+use crate::model::id::Id;
+use crate::model::kind::Role;
+use crate::model::typed::{key_project, task, task_state, village};
+use crate::model::value::{Fields, Value};
+use crate::office::{Filled, Office, Refusal, Saved};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashMap};
+
+/// How a measure is spread over villages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spread {
+    /// 平均: the same for each.
+    Even,
+    /// 按户数: by the number of households.
+    Households,
+    /// 逐村填: as typed.
+    Typed,
+}
+
+impl Spread {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Even, Self::Households, Self::Typed];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Even => "平均",
+            Self::Households => "按户数",
+            Self::Typed => "逐村填",
+        }
+    }
+}
+
+/// A village's share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The village.
+    pub village: Id,
+    /// Its name.
+    pub name: String,
+    /// Its area (片区), for choosing villages of one.
+    pub area: String,
+    /// Its households.
+    pub households: i64,
+    /// Who does it there.
+    pub owner: Option<Id>,
+    /// The name.
+    pub owner_name: String,
+    /// Whether it takes part.
+    pub chosen: bool,
+    /// Whether the project has a task there already.
+    pub has_task: bool,
+    /// Its part of the measure, in ten-thousandths.
+    pub target: Option<i64>,
+}
+
+/// A project taken apart, before it is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decomposition {
+    /// The project.
+    pub project: Id,
+    /// What each village is to do.
+    pub title: String,
+    /// By when.
+    pub due: Option<NaiveDate>,
+    /// The measure, by code.
+    pub measure: Option<u16>,
+    /// The whole to be spread, in ten-thousandths; `None`: progress is fed back in percent.
+    pub total: Option<i64>,
+    /// The measure's unit.
+    pub unit: String,
+    /// The villages in register order.
+    pub shares: Vec<Share>,
+}
+
+impl Decomposition {
+    /// Spreads the whole over the chosen villages. Shares add up to it exactly; a whole number is spread in whole
+    /// numbers. Typed shares are left as they are.
+    pub fn spread(&mut self, how: Spread) {
+        let Some(total) = self.total.filter(|_| how != Spread::Typed) else { return };
+        let weights: Vec<i64> = self
+            .shares
+            .iter()
+            .map(|share| match how {
+                _ if !share.chosen => 0,
+                Spread::Households => share.households.max(0),
+                _ => 1,
+            })
+            .collect();
+        let parts = spread(total, &weights);
+        for (share, part) in self.shares.iter_mut().zip(parts) {
+            share.target = share.chosen.then_some(part);
+        }
+    }
+
+    /// What the chosen shares come to.
+    #[must_use]
+    pub fn sum(&self) -> i64 {
+        self.shares.iter().filter(|share| share.chosen).filter_map(|share| share.target).sum()
+    }
+}
+
+/// The whole in parts by weight, the largest remainders rounded up, so that the parts add up to it.
+fn spread(total: i64, weights: &[i64]) -> Vec<i64> {
+    const ONE: i64 = 10_000;
+    let step = if total % ONE == 0 { ONE } else { 1 };
+    let all: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    if all == 0 || total <= 0 {
+        return vec![0; weights.len()];
+    }
+    let units = i128::from(total / step);
+    let exact = |weight: &i64| (units * i128::from(*weight) / all, units * i128::from(*weight) % all);
+    let mut parts: Vec<i128> = weights.iter().map(|weight| exact(weight).0).collect();
+    let mut left = units - parts.iter().sum::<i128>();
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|place| (std::cmp::Reverse(weights.get(*place).map(|weight| exact(weight).1)), *place));
+    for place in order {
+        if left == 0 {
+            break;
+        }
+        if let Some(part) = parts.get_mut(place) {
+            *part += 1;
+            left -= 1;
+        }
+    }
+    parts.into_iter().map(|part| i64::try_from(part).unwrap_or(0) * step).collect()
+}
+
+impl Office {
+    /// A decomposition of a project to begin with: every village without a task of it chosen, its first measure
+    /// spread evenly.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when registers cannot be read.
+    pub fn decomposition(&self, project: Id) -> Result<Decomposition, Refusal> {
+        use crate::model::typed::project_measure as column;
+        let record = self.record(project)?;
+        let fields = &record.fields;
+        let first = match fields.get(key_project::MEASURES) {
+            Some(Value::Rows(rows)) => rows.first().cloned(),
+            _ => None,
+        };
+        let mut owners: HashMap<Id, (Id, String)> = HashMap::new();
+        let mut people = self.people()?;
+        // Who sat down last is no reason to be given more.
+        people.sort_by_key(|person| person.id);
+        for person in people.into_iter().filter(|person| person.role == Role::VillageCadre) {
+            if let Some(place) = person.village {
+                owners.entry(place).or_insert((person.id, person.name));
+            }
+        }
+        let mut taken = Vec::new();
+        for id in self.store.pointing_to(project, task::KIND, DayRange::ALL)? {
+            taken.extend(self.store.fields(id, &[task::VILLAGE])?.and_then(|f| f.reference(task::VILLAGE)));
+        }
+        let kind = self.kind(village::KIND)?;
+        let mut shares = Vec::new();
+        for id in self.list(kind)?.iter() {
+            let Some(found) = self.store.get(*id)? else { continue };
+            let has_task = taken.contains(id);
+            let owner = owners.get(id);
+            shares.push(Share {
+                village: *id,
+                name: found.fields.text(village::NAME).unwrap_or_default().to_owned(),
+                area: self.cell(kind, &found.fields, village::CLUSTER),
+                households: found.fields.number(village::HOUSEHOLDS).unwrap_or(0),
+                owner: owner.map(|(id, _)| *id),
+                owner_name: owner.map(|(_, name)| name.clone()).unwrap_or_default(),
+                chosen: !has_task,
+                has_task,
+                target: None,
+            });
+        }
+        let mut made = Decomposition {
+            project,
+            title: fields.text(key_project::NAME).unwrap_or_default().to_owned(),
+            due: fields.date(key_project::DEADLINE),
+            measure: first.as_ref().and_then(|row| row.code(column::WHAT)),
+            total: first.as_ref().and_then(|row| row.number(column::TARGET)),
+            unit: first.as_ref().and_then(|row| row.text(column::UNIT)).unwrap_or_default().to_owned(),
+            shares,
+        };
+        made.spread(Spread::Even);
+        Ok(made)
+    }
+
+    /// Makes a task for every chosen village, in 分解, as one change with the project's own step to it.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when no village is chosen or the shares do not add up to the whole; else as
+    /// [`Office::save`].
+    pub fn decompose(&mut self, made: &Decomposition) -> Result<Saved, Refusal> {
+        let chosen: Vec<&Share> = made.shares.iter().filter(|share| share.chosen).collect();
+        if chosen.is_empty() {
+            return Err(Refusal::Words("一个村也没有选，用空格选村再按 F12。".to_owned()));
+        }
+        if let Some(total) = made.total.filter(|total| *total != made.sum()) {
+            let plain = crate::model::amount::plain_decimal;
+            let say = format!(
+                "各村合计 {} {unit}，与总数 {} {unit} 不一致，请改村里的数或总数再按 F12。",
+                plain(made.sum()),
+                plain(total),
+                unit = made.unit
+            );
+            return Err(Refusal::Words(say));
+        }
+        let mut edits = Vec::new();
+        for share in &chosen {
+            let mut fields = Fields::new();
+            fields.set(task::DATE, Some(Value::Date(self.today())));
+            fields.set(task::PROJECT, Some(Value::Ref(made.project)));
+            fields.set(task::VILLAGE, Some(Value::Ref(share.village)));
+            fields.set(task::TITLE, Some(Value::Text(made.title.clone())));
+            fields.set(task::STATE, Some(Value::Code(task_state::DECOMPOSED)));
+            fields.set(task::OWNER, share.owner.map(Value::Ref));
+            fields.set(task::DUE, made.due.map(Value::Date));
+            fields.set(task::MEASURE, made.measure.filter(|_| share.target.is_some()).map(Value::Code));
+            fields.set(task::TARGET, share.target.filter(|target| *target > 0).map(Value::Decimal));
+            // A village with more to do weighs more; the whole is the sum of what is done.
+            let weight = share.target.map_or(1, |target| (target / 10_000).clamp(1, 10_000));
+            fields.set(task::WEIGHT, Some(Value::Int(weight)));
+            let kept = BTreeMap::new();
+            let record = self.new_id();
+            let filled = Filled { kind: task::KIND, record, base: 0, fields, kept, why: None };
+            edits.extend(self.edits_of(&filled, Some("分解"))?.0);
+        }
+        let project = self.record(made.project)?;
+        if project.fields.code(key_project::STATE) == Some(task_state::REGISTERED) {
+            edits.extend(self.moving(&project, task_state::DECOMPOSED, None)?.0);
+        }
+        let name = project.fields.text(key_project::NAME).unwrap_or_default();
+        let what = format!("分解“{name}”到 {} 个村", chosen.len());
+        self.commit("分解重点项目".to_owned(), None, edits, what)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn whole_numbers_are_spread_in_whole_numbers() {
+        assert_eq!(spread(100_000, &[1, 1, 1]), [40_000, 30_000, 30_000]);
+        assert_eq!(spread(100_000, &[300, 100, 0]), [80_000, 20_000, 0]);
+        assert_eq!(spread(1, &[1, 1]), [1, 0]);
+        assert_eq!(spread(50_000, &[0, 0]), [0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn parts_add_up_to_the_whole(
+            total in 0_i64..1_000_000_000, weights in proptest::collection::vec(0_i64..5_000, 1..20),
+        ) {
+            let parts = spread(total, &weights);
+            let whole = if weights.iter().all(|weight| *weight == 0) { 0 } else { total };
+            prop_assert_eq!(parts.iter().sum::<i64>(), whole);
+            prop_assert!(parts.iter().zip(&weights).all(|(part, weight)| *part >= 0 && (*weight > 0 || *part == 0)));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! A filter sentence over the board: a task's own fields, what only the board works out, and its project's.
+
+use super::{Board, Card};
+use crate::model::board::Limits;
+use crate::model::filter::Filter;
+use crate::model::kind::{Field, Kind};
+use crate::model::search;
+use crate::model::show::Names;
+use chrono::{Days, NaiveDate};
+
+/// A sentence over the board: `村:王 灯:红 停>10 期<周五 牵头:李 线口:民政 进度<50 堵 近期`.
+#[derive(Clone, Debug, Default)]
+pub struct BoardFilter {
+    asks: Vec<(bool, Asks)>,
+    fields: Filter,
+    near: Option<NaiveDate>,
+}
+
+#[derive(Clone, Debug)]
+enum Asks {
+    /// 灯:红
+    Light(String),
+    /// 停>10
+    Stalled(char, i64),
+    /// 进度<50
+    Actual(char, i64),
+    /// 牵头:李
+    Leader(String),
+    /// 线口:民政
+    Line(String),
+    /// 堵: anything holds it up.
+    Blocked,
+    /// 近期: open, and due soon or late.
+    Near,
+    /// 在办: not done yet.
+    Open,
+}
+
+/// What the board understands beyond the fields, for completion.
+const WORDS: [&str; 8] = ["灯:", "停>", "进度<", "牵头:", "线口:", "堵", "近期", "在办"];
+
+impl BoardFilter {
+    /// Reads a sentence.
+    ///
+    /// # Errors
+    /// One sentence with what cannot be read.
+    pub fn parse(sentence: &str, kind: &Kind, limits: &Limits, today: NaiveDate) -> Result<Self, String> {
+        let (mut asks, mut rest) = (Vec::new(), Vec::new());
+        for word in sentence.split_whitespace() {
+            let bare = word.strip_prefix(['!', '！']);
+            let body = bare.unwrap_or(word);
+            match asked(body)? {
+                Some(ask) => asks.push((bare.is_some(), ask)),
+                // The deadline is what everybody asks for: 期<周五.
+                None => rest.push(match body.strip_prefix('期').filter(|rest| signed(rest).is_some()) {
+                    Some(after) => format!("{}完成时限{after}", if bare.is_some() { "!" } else { "" }),
+                    None => word.to_owned(),
+                }),
+            }
+        }
+        let near = today.checked_add_days(Days::new(limits.near.unsigned_abs()));
+        Ok(Self { asks, fields: Filter::parse(&rest.join(" "), kind, today)?, near })
+    }
+
+    /// Whether it keeps everything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.asks.is_empty() && self.fields.is_empty()
+    }
+
+    /// Whether a card is kept. `word` says how a light is called.
+    #[must_use]
+    pub fn keeps(&self, card: &Card, board: &Board, kind: &Kind, names: &dyn Names, word: &str) -> bool {
+        let project = board.project_of(card);
+        let told = self.asks.iter().all(|(not, ask)| {
+            let holds = match ask {
+                Asks::Light(light) => word == light && !card.is_done(),
+                Asks::Stalled(sign, days) => {
+                    card.stalled.is_some_and(|stalled| stands(stalled, *sign, *days))
+                }
+                Asks::Actual(sign, share) => stands(card.actual, *sign, *share),
+                Asks::Leader(name) => project.is_some_and(|project| alike(&project.leader_name, name)),
+                Asks::Line(name) => project.is_some_and(|project| alike(&project.line, name)),
+                Asks::Blocked => card.blocked.is_some(),
+                Asks::Open => !card.is_done(),
+                // What has no deadline yet waits for one: it is not to be lost from sight.
+                Asks::Near => {
+                    !card.is_done() && card.due.is_none_or(|due| self.near.is_some_and(|near| due <= near))
+                }
+            };
+            holds != *not
+        });
+        let value = |field: &Field| card.fields.get(field.tag).cloned();
+        told && (self.fields.is_empty() || self.fields.keeps(kind, &value, names))
+    }
+}
+
+/// What only the board knows, if the word asks for it.
+fn asked(word: &str) -> Result<Option<Asks>, String> {
+    let after = |name: &str| word.strip_prefix(name).and_then(signed);
+    Ok(Some(match word {
+        "堵" | "堵住" => Asks::Blocked,
+        "近期" => Asks::Near,
+        "在办" | "没办完" => Asks::Open,
+        _ => {
+            if let Some((_, light)) = after("灯") {
+                Asks::Light(light.trim_end_matches('灯').to_owned())
+            } else if let Some((sign, days)) = after("停") {
+                Asks::Stalled(sign, number(days, word)?)
+            } else if let Some((sign, share)) = after("进度") {
+                Asks::Actual(sign, number(share, word)?)
+            } else if let Some((_, name)) = after("牵头").or_else(|| after("牵头领导")) {
+                Asks::Leader(name.to_owned())
+            } else if let Some((_, name)) = after("线口") {
+                Asks::Line(name.to_owned())
+            } else {
+                return Ok(None);
+            }
+        }
+    }))
+}
+
+fn number(text: &str, word: &str) -> Result<i64, String> {
+    let digits: String = text.chars().map(crate::model::fold::half_width).collect();
+    let digits = digits.trim_end_matches(['天', '%']);
+    digits.parse().map_err(|_| format!("“{word}”里的数字看不懂，请写成 停>10、进度<50 这样。"))
+}
+
+fn stands(found: i64, sign: char, wanted: i64) -> bool {
+    match sign {
+        '>' => found > wanted,
+        '<' => found < wanted,
+        _ => found == wanted,
+    }
+}
+
+/// Whether a name has the words in it, or begins with these initials.
+fn alike(name: &str, words: &str) -> bool {
+    !name.is_empty() && (name.contains(words) || search::matched(words, name).is_some())
+}
+
+/// The sign that a condition begins with, and what follows.
+pub(crate) fn signed(words: &str) -> Option<(char, &str)> {
+    let mut rest = words.chars();
+    let sign = match rest.next()? {
+        '>' | '＞' | '》' => '>',
+        '<' | '＜' | '《' => '<',
+        ':' | '：' | '=' | '＝' => '=',
+        _ => return None,
+    };
+    Some((sign, rest.as_str()))
+}
+
+impl BoardFilter {
+    /// What of the board's own words may be written next, as [`crate::model::filter::suggest`] does for fields.
+    #[must_use]
+    pub fn suggest(text: &str, caret: usize) -> Vec<String> {
+        let before: String = text.chars().take(caret).collect();
+        let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+        let begun = word.trim_start_matches(['!', '！']);
+        let sign = word.strip_suffix(begun).unwrap_or("");
+        let fits = |known: &&&str| {
+            begun.is_empty() || known.starts_with(begun) || search::matched(begun, known).is_some()
+        };
+        WORDS.iter().filter(fits).map(|known| format!("{sign}{known}")).collect()
+    }
+}

@@ -1,0 +1,154 @@
+//! Analytics of the board out of the journal (F52): what stood where, how long, what was finished, what blocks.
+//!
+//! Every number is a list of tasks, so that it opens them. Matters are counted, never people.
+
+use super::{Board, Card};
+use crate::model::board::Grouping;
+use crate::model::id::Id;
+use crate::model::typed::task;
+use crate::office::{Office, Refusal};
+use crate::rules::{flow, progress};
+use chrono::{Days, NaiveDate};
+use std::collections::BTreeMap;
+
+/// The flow of some tasks over some weeks up to today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// The last day of each week looked at; the last one is today.
+    pub days: Vec<NaiveDate>,
+    /// The columns' heads.
+    pub columns: Vec<String>,
+    /// The tasks that stood in each column at the end of each of these days.
+    pub cumulative: Vec<Vec<Vec<Id>>>,
+    /// Days spent in each state, of stays that ended in these weeks.
+    pub stays: Vec<StateStay>,
+    /// The tasks that came to 办结 in each week.
+    pub throughput: Vec<Vec<Id>>,
+    /// What blocks now, by reason.
+    pub by_reason: Vec<Blockage>,
+    /// What blocks now, by who can unblock it.
+    pub by_unit: Vec<Blockage>,
+    /// Done against planned at the end of each of these days.
+    pub burn_up: Vec<BurnUp>,
+}
+
+/// How long tasks stayed in a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateStay {
+    /// The state.
+    pub state: u16,
+    /// Its word.
+    pub label: String,
+    /// Half took no longer, in days.
+    pub median: i64,
+    /// 85 of a hundred took no longer, in days.
+    pub most: i64,
+    /// The tasks behind it.
+    pub ids: Vec<Id>,
+}
+
+/// Tasks held up by the same thing (堵点).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blockage {
+    /// The reason, or who can unblock.
+    pub name: String,
+    /// Days since the first of them was blocked.
+    pub longest: i64,
+    /// The tasks, longest blocked first.
+    pub ids: Vec<Id>,
+}
+
+/// How far everything together was, in percent by weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BurnUp {
+    /// The day.
+    pub day: NaiveDate,
+    /// 序时进度
+    pub planned: i64,
+    /// Done.
+    pub actual: i64,
+}
+
+impl Office {
+    /// The flow of these cards over so many weeks.
+    ///
+    /// # Errors
+    /// [`Refusal`] when tasks are not declared.
+    pub fn flow(&self, cards: &[&Card], columns: &Grouping, weeks: u32) -> Result<Flow, Refusal> {
+        let kind = self.kind(task::KIND)?;
+        let days = flow::week_ends(self.today(), weeks.max(1));
+        let stories: Vec<&flow::Story> = cards.iter().map(|card| card.story.as_ref()).collect();
+        let named = |places: &Vec<usize>| -> Vec<Id> {
+            places.iter().filter_map(|place| cards.get(*place)).map(|card| card.id).collect()
+        };
+        let table =
+            flow::cumulative(&stories, &days, columns.columns.len(), &|state| columns.column_of(state));
+        let before = |day: NaiveDate| day.checked_sub_days(Days::new(7)).unwrap_or(day);
+        let first = days.first().map_or(self.today(), |day| before(*day));
+        let stays = flow::stays(&stories, first, self.today());
+        let order = kind.state.and_then(|tag| kind.field(tag)).map_or(&[][..], |field| field.choices());
+        let stays = order.iter().filter_map(|choice| {
+            let found = stays.get(&choice.code)?;
+            let (median, most, ids) = (found.median, found.most, named(&found.behind));
+            Some(StateStay { state: choice.code, label: choice.label.clone(), median, most, ids })
+        });
+        let throughput = days.iter().map(|day| named(&flow::completed(&stories, before(*day), *day)));
+        Ok(Flow {
+            columns: columns.columns.iter().map(|column| column.label.clone()).collect(),
+            cumulative: table.iter().map(|row| row.iter().map(&named).collect()).collect(),
+            stays: stays.collect(),
+            throughput: throughput.collect(),
+            by_reason: self.blockages(cards, |card| card.blocked.as_ref().map(|found| found.reason.as_str())),
+            by_unit: self.blockages(cards, |card| card.blocked.as_ref().map(|found| found.by.as_str())),
+            burn_up: days.iter().map(|day| burnt(cards, *day)).collect(),
+            days,
+        })
+    }
+
+    fn blockages<'a>(&self, cards: &[&'a Card], by: impl Fn(&'a Card) -> Option<&'a str>) -> Vec<Blockage> {
+        let mut found: BTreeMap<&str, Vec<(NaiveDate, Id)>> = BTreeMap::new();
+        for card in cards.iter().copied().filter(|card| !card.is_done()) {
+            if let (Some(name), Some(blocked)) = (by(card), &card.blocked) {
+                found.entry(name).or_default().push((blocked.since, card.id));
+            }
+        }
+        let mut all: Vec<Blockage> = found
+            .into_iter()
+            .map(|(name, mut tasks)| {
+                tasks.sort_unstable();
+                let first = tasks.first().map_or(self.today(), |(day, _)| *day);
+                Blockage {
+                    name: if name.is_empty() { "没有写由谁协调".to_owned() } else { name.to_owned() },
+                    longest: (self.today() - first).num_days(),
+                    ids: tasks.into_iter().map(|(_, id)| id).collect(),
+                }
+            })
+            .collect();
+        all.sort_by_key(|blockage| std::cmp::Reverse((blockage.ids.len(), blockage.longest)));
+        all
+    }
+}
+
+/// What should have been done and what was, of the tasks begun by that day.
+fn burnt(cards: &[&Card], day: NaiveDate) -> BurnUp {
+    let begun = || cards.iter().filter(move |card| card.points.first().is_some_and(|point| point.day <= day));
+    let actual = |card: &Card| {
+        let done = card.is_done() && card.story.state_on(day) == Some(card.state);
+        let reached = card.points.iter().rev().find(|point| point.day <= day).map_or(0, |point| point.share);
+        if done { 100 } else { reached }
+    };
+    let planned = |card: &Card| progress::scheduled(&card.plan, day).unwrap_or(0);
+    BurnUp {
+        day,
+        planned: progress::rolled_up(begun().map(|card| (card.weight, planned(card)))).unwrap_or(0),
+        actual: progress::rolled_up(begun().map(|card| (card.weight, actual(card)))).unwrap_or(0),
+    }
+}
+
+impl Board {
+    /// The cards with these ids, in the board's order.
+    #[must_use]
+    pub fn of_ids<'a>(&'a self, ids: &[Id]) -> Vec<&'a Card> {
+        ids.iter().filter_map(|id| self.card(*id)).collect()
+    }
+}

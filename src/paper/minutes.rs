@@ -1,0 +1,77 @@
+//! 会议纪要 and 交办清单: what a meeting over the board came to, as a document.
+
+use super::{Block, Document, Figure, Run, Source, Table};
+use crate::office::{Minutes, Office, Refusal};
+
+/// The document of a meeting.
+///
+/// # Errors
+/// [`Refusal::Store`] when what it names cannot be read.
+pub fn document(minutes: &Minutes, office: &Office) -> Result<Document, Refusal> {
+    let board = office.board()?;
+    let mut blocks = vec![Block::Heading("一、会议情况".to_owned())];
+    let host = if minutes.host.is_empty() { String::new() } else { format!("，{}主持", minutes.host) };
+    let there =
+        if minutes.attendees.is_empty() { String::new() } else { format!("，{}参加", minutes.attendees) };
+    let count = |n: usize, title: &str, ids| {
+        Run::Figure(Figure {
+            words: n.to_string(),
+            title: title.to_owned(),
+            help: "会上逐项记下的，一项一条任务。".to_owned(),
+            source: Source::Entries(ids),
+        })
+    };
+    let items: Vec<_> = minutes.items.iter().map(|(id, _)| *id).collect();
+    let assigned: Vec<_> = minutes.assigned.iter().map(|one| one.task).collect();
+    blocks.push(Block::Paragraph(vec![
+        Run::text(format!("{}，召开{}{host}{there}。会议逐项研究 ", minutes.date, minutes.title)),
+        count(items.len(), "过会的任务", items.clone()),
+        Run::text(" 项任务，议定 "),
+        count(assigned.len(), "议定的任务", assigned.clone()),
+        Run::text(" 项。"),
+    ]));
+    if !minutes.words.is_empty() {
+        blocks.push(Block::Heading("二、会议强调".to_owned()));
+        blocks.extend(minutes.words.lines().map(|line| Block::Paragraph(vec![Run::text(line)])));
+    }
+    let number = if minutes.words.is_empty() { "二" } else { "三" };
+    blocks.push(Block::Heading(format!("{number}、议定事项")));
+    for (place, (id, words)) in minutes.items.iter().enumerate() {
+        let card = board.card(*id);
+        let name = card.map_or_else(
+            || office.title(*id).unwrap_or_default(),
+            |card| format!("{}{}", card.village_name, card.title),
+        );
+        let sum = card.map(|card| format!("（{}）", card.sum)).unwrap_or_default();
+        let said = if words.is_empty() { "按现在的安排办。" } else { words.as_str() };
+        blocks.push(Block::Paragraph(vec![Run::text(format!("{}. {name}{sum}：{said}", place + 1))]));
+    }
+    if minutes.items.is_empty() {
+        blocks.push(Block::Paragraph(vec![Run::text("没有逐项记录。")]));
+    }
+    blocks.push(Block::Heading("附件：交办清单".to_owned()));
+    if minutes.assigned.is_empty() {
+        blocks.push(Block::Paragraph(vec![Run::text("没有议定新的任务。")]));
+    } else {
+        let header = ["序号", "任务", "村", "责任人", "时限"].map(str::to_owned).to_vec();
+        let rows = minutes.assigned.iter().zip(1..).map(|(one, place): (_, usize)| {
+            let number = Figure {
+                words: place.to_string(),
+                title: one.title.clone(),
+                help: "会上议定的一条任务。".to_owned(),
+                source: Source::Entries(vec![one.task]),
+            };
+            vec![
+                Run::Figure(number),
+                Run::text(one.title.clone()),
+                Run::text(one.village.clone()),
+                Run::text(one.owner.clone()),
+                Run::text(one.due.map(|due| due.to_string()).unwrap_or_default()),
+            ]
+        });
+        blocks.push(Block::Table(Table { title: "交办清单".to_owned(), header, rows: rows.collect() }));
+    }
+    blocks.push(Block::Signature(vec![format!("记录人：{}", minutes.by), minutes.date.to_string()]));
+    let about = vec![minutes.date.to_string()];
+    Ok(Document { title: format!("{}纪要", minutes.title), about, blocks })
+}

@@ -1,0 +1,189 @@
+//! Analytics as pictures of characters (F52): cumulative flow, time in state, throughput, blockers, progress against plan.
+//! Every line opens the tasks behind it.
+
+use super::BoardRoom;
+use crate::keymap::Action;
+use crate::model::id::Id;
+use crate::office::{Card, Flow, Office};
+use crate::screens::{Behind, Effect, Room};
+use crate::ui::chart::bar;
+use crate::ui::paint::{clear, put};
+use crate::ui::{Look, text};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// A quarter, as the meetings look back.
+const WEEKS: u32 = 13;
+/// Cells of the words before a bar.
+const LABEL: u16 = 16;
+
+/// A line of the analytics.
+struct Line {
+    label: String,
+    picture: String,
+    words: String,
+    /// What its number counts and the tasks behind it; none for a heading.
+    behind: Option<(String, Vec<Id>)>,
+}
+
+impl Line {
+    fn heading(words: &str) -> Self {
+        Self { label: words.to_owned(), picture: String::new(), words: String::new(), behind: None }
+    }
+}
+
+impl BoardRoom {
+    fn read_flow(&mut self, office: &Office) {
+        if self.flow.is_some() {
+            return;
+        }
+        let cards: Vec<&Card> = self.shown.iter().filter_map(|place| self.data.cards.get(*place)).collect();
+        let flow = self.columns(office).and_then(|columns| office.flow(&cards, columns, WEEKS).ok());
+        self.flow = flow;
+    }
+
+    pub(super) fn walk_flow(&mut self, action: Action) -> bool {
+        let Some(flow) = &self.flow else { return false };
+        let lines = lines(flow, 40, &crate::ui::Glyphs::ASCII);
+        let before = self.flow_list.selected;
+        if !super::list::walk(&mut self.flow_list, action, lines.len()) {
+            return false;
+        }
+        // The bar stands on lines that open something.
+        let opens = |at: &usize| lines.get(*at).is_some_and(|line| line.behind.is_some());
+        let at = self.flow_list.selected;
+        let to = if at < before {
+            (0..=at).rev().find(opens).or_else(|| (at..lines.len()).find(opens))
+        } else {
+            (at..lines.len()).find(opens).or_else(|| (0..=at).rev().find(opens))
+        };
+        self.flow_list.select(to.unwrap_or(before), lines.len());
+        true
+    }
+
+    pub(super) fn behind_flow(&self) -> Vec<Effect> {
+        let Some(flow) = &self.flow else { return Vec::new() };
+        let line = lines(flow, 40, &crate::ui::Glyphs::ASCII).into_iter().nth(self.flow_list.selected);
+        let Some((title, ids)) = line.and_then(|line| line.behind) else { return Vec::new() };
+        vec![Effect::Open(Room::Behind(Box::new(Behind {
+            title,
+            help: "按流水里的办理步骤数出来的，撤销了的不算；只数事，不数人。".to_owned(),
+            says: format!("{} 条", ids.len()),
+            ids,
+            now: None,
+        })))]
+    }
+
+    pub(super) fn paint_flow(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
+        self.read_flow(office);
+        let theme = &look.theme;
+        let Some(flow) = &self.flow else { return };
+        let width = (area.width.saturating_sub(LABEL) / 2).clamp(10, 60);
+        let lines = lines(flow, width, &look.glyphs);
+        if self.flow_list.selected == 0 {
+            self.flow_list.select(1, lines.len());
+        }
+        let view = self.flow_list.view(lines.len(), usize::from(area.height));
+        for (at, y) in view.zip(area.y..area.bottom()) {
+            let Some(line) = lines.get(at) else { break };
+            if line.behind.is_none() {
+                put(buf, area.x, y, &line.label, area.width, theme.header);
+                continue;
+            }
+            let selected = at == self.flow_list.selected;
+            if selected {
+                clear(buf, Rect::new(area.x, y, area.width, 1), theme.select);
+            }
+            let pick = |style| if selected { theme.select } else { style };
+            put(buf, area.x + 2, y, &line.label, LABEL - 3, pick(theme.base));
+            let used = put(
+                buf,
+                area.x + LABEL,
+                y,
+                &line.picture,
+                area.width.saturating_sub(LABEL),
+                pick(theme.accent),
+            );
+            let x = area.x + LABEL + used + u16::from(used > 0) * 2;
+            put(buf, x, y, &line.words, area.right().saturating_sub(x), pick(theme.base));
+        }
+    }
+}
+
+fn lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {
+    let mut lines = vec![Line::heading("累计流：每周末各列有多少条（数字是列号）")];
+    let most = flow.cumulative.iter().map(|row| row.iter().map(Vec::len).sum::<usize>()).max().unwrap_or(0);
+    for (day, row) in flow.days.iter().zip(&flow.cumulative) {
+        let counts: Vec<String> =
+            flow.columns.iter().zip(row).map(|(name, ids)| format!("{name}{}", ids.len())).collect();
+        lines.push(Line {
+            label: day.format("%m-%d").to_string(),
+            picture: stacked(row, most, width),
+            words: counts.join(" "),
+            behind: Some((format!("{day} 在板上的任务"), row.concat())),
+        });
+    }
+    lines.push(Line::heading("办理天数：在每一步停了几天（一半不超过 / 八成五不超过）"));
+    let longest = flow.stays.iter().map(|stay| stay.most).max().unwrap_or(0);
+    for stay in &flow.stays {
+        lines.push(Line {
+            label: stay.label.clone(),
+            picture: bar(positive(stay.most), positive(longest), width, glyphs),
+            words: format!("{} / {} 天，{} 条", stay.median, stay.most, stay.ids.len()),
+            behind: Some((format!("走完“{}”这一步的任务", stay.label), stay.ids.clone())),
+        });
+    }
+    lines.push(Line::heading("每周办结"));
+    let best = flow.throughput.iter().map(Vec::len).max().unwrap_or(0);
+    for (day, ids) in flow.days.iter().zip(&flow.throughput) {
+        lines.push(Line {
+            label: format!("到 {}", day.format("%m-%d")),
+            picture: bar(ids.len() as u64, best as u64, width, glyphs),
+            words: format!("{} 条", ids.len()),
+            behind: Some((format!("到 {day} 的一周办结的任务"), ids.clone())),
+        });
+    }
+    for (heading, found) in [("堵点：按原因", &flow.by_reason), ("堵点：按能打通的单位", &flow.by_unit)]
+    {
+        lines.push(Line::heading(heading));
+        let most = found.iter().map(|one| one.ids.len()).max().unwrap_or(0);
+        for one in found {
+            lines.push(Line {
+                label: text::cut(&one.name, usize::from(LABEL) - 3).into_owned(),
+                picture: bar(one.ids.len() as u64, most as u64, width, glyphs),
+                words: format!("{} 条，最久 {} 天", one.ids.len(), one.longest),
+                behind: Some((format!("堵点：{}", one.name), one.ids.clone())),
+            });
+        }
+    }
+    lines.push(Line::heading("进度对计划（按权重）"));
+    for (at, point) in flow.burn_up.iter().enumerate() {
+        let ids = flow.cumulative.get(at).map(|row| row.concat()).unwrap_or_default();
+        lines.push(Line {
+            label: point.day.format("%m-%d").to_string(),
+            picture: bar(positive(point.actual), 100, width, glyphs),
+            words: format!("实际 {}% 计划 {}%", point.actual, point.planned),
+            behind: Some((format!("{} 在板上的任务", point.day), ids)),
+        });
+    }
+    lines
+}
+
+fn positive(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+/// A stacked bar of column numbers: as long as the share of the fullest week.
+fn stacked(row: &[Vec<Id>], most: usize, width: u16) -> String {
+    let mut words = String::new();
+    let (mut seen, mut drawn) = (0, 0);
+    for (column, ids) in row.iter().enumerate() {
+        seen += ids.len();
+        // Rounding the running sum keeps the whole bar true.
+        let upto = (seen * usize::from(width)).checked_div(most).unwrap_or(0);
+        let digit = char::from_digit(u32::try_from(column + 1).unwrap_or(0) % 10, 10).unwrap_or('0');
+        words.extend(std::iter::repeat_n(digit, upto.saturating_sub(drawn)));
+        drawn = upto.max(drawn);
+    }
+    words
+}

@@ -1,0 +1,76 @@
+//! The tasks as a list: one line each, in the same order and with the same lights.
+
+use super::BoardRoom;
+use super::draw::tone_of;
+use crate::keymap::Action;
+use crate::model::board::Board as Declared;
+use crate::office::{Board, Card, Office};
+use crate::ui::table::{Cell, Column, Row, Table, table};
+use crate::ui::{ListState, Look, Tone};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+const COLUMNS: [Column<'_>; 9] = [
+    Column { title: "灯", min: 2, ideal: 2, priority: 0, right: false },
+    Column { title: "村", min: 8, ideal: 8, priority: 3, right: false },
+    Column { title: "任务", min: 14, ideal: 34, priority: 1, right: false },
+    Column { title: "项目", min: 8, ideal: 20, priority: 8, right: false },
+    Column { title: "责任人", min: 6, ideal: 6, priority: 5, right: false },
+    Column { title: "时限", min: 5, ideal: 5, priority: 2, right: false },
+    Column { title: "计划", min: 4, ideal: 4, priority: 6, right: true },
+    Column { title: "实际", min: 4, ideal: 4, priority: 4, right: true },
+    Column { title: "状态", min: 6, ideal: 6, priority: 7, right: false },
+];
+
+impl BoardRoom {
+    pub(super) fn paint_list(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
+        let empty = "没有符合条件的任务。按 Ctrl+F 换条件，空着按回车看全部。";
+        let shown = Table { columns: &COLUMNS, total: self.shown.len(), empty, cell: None };
+        let (data, places, marked) = (&self.data, &self.shown, &self.marked);
+        let declared = office.dictionary().board();
+        let row = |at: usize| {
+            let card = places.get(at).and_then(|place| data.cards.get(*place));
+            card.map(|card| row(card, data, marked.contains(&card.id), declared)).unwrap_or_default()
+        };
+        table(buf, area, &shown, &mut self.list, row, look);
+    }
+}
+
+fn row<'a>(card: &'a Card, board: &'a Board, marked: bool, declared: &'a Declared) -> Row<'a> {
+    let plain = if card.is_done() { Tone::Dim } else { Tone::Plain };
+    let tone = if card.is_done() { Tone::Dim } else { tone_of(declared.colour(card.standing)) };
+    let cell = |words: String, tone: Tone| Cell { text: words.into(), tone };
+    let mark = match (marked, &card.blocked) {
+        (true, _) => "*",
+        (false, Some(_)) => "!",
+        _ => "",
+    };
+    Row {
+        mark,
+        cells: vec![
+            Cell { text: declared.word(card.standing).into(), tone },
+            Cell { text: card.village_name.as_str().into(), tone: plain },
+            Cell { text: card.title.as_str().into(), tone: plain },
+            Cell { text: board.project_of(card).map_or("", |of| of.name.as_str()).into(), tone: Tone::Dim },
+            Cell { text: card.owner_name.as_str().into(), tone: plain },
+            cell(card.due.map(|due| due.format("%m-%d").to_string()).unwrap_or_default(), plain),
+            cell(card.planned.map(|share| format!("{share}%")).unwrap_or_default(), Tone::Dim),
+            cell(format!("{}%", card.actual), tone),
+            Cell { text: card.state_label.as_str().into(), tone: plain },
+        ],
+    }
+}
+
+/// Walks in a list; whether the action was one of walking.
+pub(super) fn walk(list: &mut ListState, action: Action, total: usize) -> bool {
+    match action {
+        Action::Up => list.up(),
+        Action::Down => list.down(total),
+        Action::PageUp => list.page_up(),
+        Action::PageDown => list.page_down(total),
+        Action::First | Action::TopOfAll => list.first(),
+        Action::Last | Action::BottomOfAll => list.last(total),
+        _ => return false,
+    }
+    true
+}
