@@ -70,7 +70,9 @@ actions! {
     /// Open the palette of all acts.
     Palette = "palette", "菜单", "列出此处能做的每一件事，打几个字即可查到。", &[Global];
     /// Finish this paper and hand it in.
-    Submit = "submit", "完成", "填完这一份，检查后上报。", &[Entry, Text, Detail, Daily, Board];
+    Submit = "submit", "完成", "填完这一份，检查后上报。", &[Entry, Text, Daily];
+    /// Take the record in focus a step on.
+    Steps = "steps", "办理", "列出这一条现在能办的每一步，选一步；不能办的写明还差什么。", &[Detail, Board];
     /// Accept what is in focus and go on.
     Accept = "accept", "确定", "确认并往下走：下一栏、打开这一条或选定这一项。",
         &[Home, Entry, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board];

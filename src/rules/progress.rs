@@ -204,13 +204,14 @@ pub fn forecast(points: &[Point], today: NaiveDate) -> Forecast {
     day.filter(|day| day.year() < 10_000).map_or(Forecast::Never(used), |day| Forecast::On(day, used))
 }
 
-/// The forecast as one sentence, held against the deadline.
+/// The forecast as one sentence, held against the deadline; `whole` with the feedbacks it goes by.
 #[must_use]
-pub fn forecast_words(forecast: Forecast, due: Option<NaiveDate>, today: NaiveDate) -> String {
+pub fn forecast_words(forecast: Forecast, due: Option<NaiveDate>, today: NaiveDate, whole: bool) -> String {
+    let by = |used: usize| if whole { format!("按最近 {used} 次反馈，") } else { String::new() };
     match forecast {
         Forecast::Unknown => "还没有反馈，无从预计".to_owned(),
         Forecast::Reached => "已经完成".to_owned(),
-        Forecast::Never(used) => format!("按最近 {used} 次反馈没有进展，预计不了"),
+        Forecast::Never(used) => format!("{}没有进展，预计不了完成", by(used)),
         Forecast::On(day, used) => {
             let late = due.map(|due| (day - due).num_days());
             let against = match late {
@@ -219,7 +220,7 @@ pub fn forecast_words(forecast: Forecast, due: Option<NaiveDate>, today: NaiveDa
                 Some(_) => "，正好到期".to_owned(),
                 None => String::new(),
             };
-            format!("按最近 {used} 次反馈，预计 {} 完成{against}", words(day, today))
+            format!("{}预计 {} 完成{against}", by(used), words(day, today))
         }
     }
 }
@@ -325,7 +326,7 @@ mod tests {
         // 20 points in 50 days; 30 are missing.
         assert_eq!(forecast(&points, today), Forecast::On(day("2027-02-03"), 3));
         assert_eq!(
-            forecast_words(forecast(&points, today), Some(day("2027-01-26")), today),
+            forecast_words(forecast(&points, today), Some(day("2027-01-26")), today, true),
             "按最近 3 次反馈，预计 2027-02-03 完成，晚 8 天"
         );
         assert_eq!(forecast(&points[..2], day("2026-10-01")), Forecast::On(day("2026-10-31"), 1));

@@ -41,7 +41,7 @@ impl BoardRoom {
             Action::Choose(digit) if self.view == View::Board || self.view == View::List => {
                 self.send_to(usize::from(digit) - 1, office)
             }
-            Action::Submit => self.which_step(office),
+            Action::Steps => self.which_step(office),
             Action::Views => {
                 self.next_view(office);
                 Vec::new()
@@ -412,7 +412,7 @@ impl BoardRoom {
             View::Board | View::List => {
                 offers.extend([Action::Accept, Action::MoveOn, Action::Feedback, Action::Block]);
             }
-            View::Chart => offers.extend([Action::Accept, Action::Submit, Action::Decompose]),
+            View::Chart => offers.extend([Action::Accept, Action::Steps, Action::Decompose]),
             View::Calendar | View::Flow => offers.push(Action::Accept),
         }
         offers.extend([

@@ -17,6 +17,8 @@ use ratatui::style::Style;
 const NARROWEST: u16 = 13;
 /// Rows under the board about the card under the bar, with the rule above them.
 const ABOUT_ROWS: u16 = 4;
+/// From this width on a forecast says what it goes by.
+const WIDE_FROM: u16 = 100;
 /// From this height on a card has room to breathe.
 const TALL_FROM: u16 = 34;
 
@@ -101,7 +103,12 @@ impl BoardRoom {
 
     fn paint_lanes(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
         let Some(grouping) = self.columns(office) else { return };
-        let grid = Grid::of(grouping, area, self.at.column);
+        let full: Vec<bool> = (0..grouping.columns.len())
+            .map(|column| {
+                self.lanes.iter().any(|lane| lane.columns.get(column).is_some_and(|cards| !cards.is_empty()))
+            })
+            .collect();
+        let grid = Grid::of(grouping, area, self.at.column, &full);
         self.paint_heads(buf, Rect { height: 1, ..area }, grouping, &grid, look);
         rule(buf, area.x, area.y + 1, area.width, "", "", look);
         let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
@@ -157,7 +164,7 @@ impl BoardRoom {
             let style = if column == self.at.column { look.theme.header } else { look.theme.base };
             let used = used + put(buf, x + used, area.y, &found.label, width.saturating_sub(used), style) + 1;
             let words = match over {
-                Some(limit) => format!("{count} 超{limit}"),
+                Some(_) => format!("{count}!"),
                 None => count.to_string(),
             };
             let style = if over.is_some() { look.theme.warn } else { look.theme.dim };
@@ -261,7 +268,7 @@ impl BoardRoom {
         }
         let name = if here { theme.header } else { theme.base };
         if lane.folded {
-            let width = grid.width.saturating_sub(x - body.x + 4);
+            let width = grid.width().saturating_sub(x - body.x + 4);
             put(buf, x, y, &lane.name, width, pick(name));
             for (column, x, width) in grid.columns() {
                 let count = lane.columns.get(column).map_or(0, Vec::len);
@@ -271,8 +278,8 @@ impl BoardRoom {
         }
         x += put(buf, x, y, &lane.name, body.right().saturating_sub(x), pick(name)) + 2;
         let counts = by_word(declared, lane.counts);
-        let words: Vec<String> =
-            counts.into_iter().map(|(word, _, count)| format!("{word}{count}")).collect();
+        let some = counts.into_iter().filter(|(.., count)| *count > 0);
+        let words: Vec<String> = some.map(|(word, _, count)| format!("{word}{count}")).collect();
         let tail = format!("{} 条  {}", lane.total(), words.join(" "));
         put(buf, x, y, &tail, body.right().saturating_sub(x), pick(theme.dim));
     }
@@ -315,7 +322,7 @@ impl BoardRoom {
         let forecast = if card.is_done() {
             String::new()
         } else {
-            forecast_words(card.forecast, card.due, office.today())
+            forecast_words(card.forecast, card.due, office.today(), area.width >= WIDE_FROM)
         };
         let rest =
             [stalled, forecast].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("  ");
@@ -458,24 +465,46 @@ struct Brush<'a> {
 struct Grid {
     x: u16,
     first: usize,
-    shown: usize,
-    width: u16,
+    /// Left edges of the columns shown, and the edge behind the last.
+    edges: Vec<u16>,
 }
 
+/// Cells of a column that has nothing to show while others have.
+const BARE: u16 = 11;
+
 impl Grid {
-    fn of(grouping: &Grouping, area: Rect, focus: usize) -> Self {
+    /// `full` says which columns have cards: those share the room, the others keep their heads.
+    fn of(grouping: &Grouping, area: Rect, focus: usize, full: &[bool]) -> Self {
         let all = grouping.columns.len().max(1);
         let fit = usize::from(area.width / NARROWEST).max(1).min(all);
         let first = (focus + 1).saturating_sub(fit).min(all - fit);
-        let width = area.width / u16::try_from(fit).unwrap_or(1).max(1);
-        Self { x: area.x, first, shown: fit, width }
+        let has = |place: usize| full.get(first + place).copied().unwrap_or(false);
+        let wide = u16::try_from((0..fit).filter(|place| has(*place)).count()).unwrap_or(0);
+        let bare = u16::try_from(fit).unwrap_or(0) - wide;
+        let mut left = if wide == 0 { area.width } else { area.width.saturating_sub(bare * BARE) };
+        let mut share = if wide == 0 { bare.max(1) } else { wide };
+        let mut edges = vec![area.x];
+        for place in 0..fit {
+            let width = if wide > 0 && !has(place) {
+                BARE
+            } else {
+                let width = left / share.max(1);
+                (left, share) = (left - width, share.saturating_sub(1));
+                width
+            };
+            edges.push(edges.last().copied().unwrap_or(area.x) + width);
+        }
+        Self { x: area.x, first, edges }
+    }
+
+    /// The width of the first column.
+    fn width(&self) -> u16 {
+        self.edges.get(1).map_or(0, |edge| edge - self.x)
     }
 
     /// Number, left edge and usable width.
     fn columns(&self) -> impl Iterator<Item = (usize, u16, u16)> {
-        (0..self.shown).map(|place| {
-            let x = self.x + u16::try_from(place).unwrap_or(0) * self.width;
-            (self.first + place, x, self.width.saturating_sub(1))
-        })
+        let pairs = self.edges.iter().zip(self.edges.iter().skip(1)).enumerate();
+        pairs.map(|(place, (x, next))| (self.first + place, *x, (next - x).saturating_sub(1)))
     }
 }

@@ -37,7 +37,12 @@ impl BoardRoom {
         if self.flow.is_some() {
             return;
         }
-        let cards: Vec<&Card> = self.shown.iter().filter_map(|place| self.data.cards.get(*place)).collect();
+        let cards: Vec<&Card> = if self.sentence == super::AT_FIRST {
+            // What is near is open: nothing finished would ever be in the picture.
+            self.data.cards.iter().collect()
+        } else {
+            self.shown.iter().filter_map(|place| self.data.cards.get(*place)).collect()
+        };
         let flow = self.columns(office).and_then(|columns| office.flow(&cards, columns, WEEKS).ok());
         self.flow = flow;
     }
@@ -111,7 +116,8 @@ impl BoardRoom {
 }
 
 fn lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {
-    let mut lines = vec![Line::heading("累计流：每周末各列有多少条（数字是列号）")];
+    let all = flow.cumulative.last().map_or(0, |row| row.iter().map(Vec::len).sum::<usize>());
+    let mut lines = vec![Line::heading(&format!("累计流：每周末各列有多少条（数字是列号），共 {all} 条"))];
     let most = flow.cumulative.iter().map(|row| row.iter().map(Vec::len).sum::<usize>()).max().unwrap_or(0);
     for (day, row) in flow.days.iter().zip(&flow.cumulative) {
         let counts: Vec<String> =

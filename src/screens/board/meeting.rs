@@ -147,7 +147,7 @@ impl BoardRoom {
         let due = card.due.map(|due| due.to_string()).unwrap_or_default();
         let done = format!("{}（计划 {}%）", card.amount, card.planned.unwrap_or(0));
         let stalled = card.stalled.map(|days| format!("{days} 天没有变动")).unwrap_or_default();
-        let forecast = forecast_words(card.forecast, card.due, office.today());
+        let forecast = forecast_words(card.forecast, card.due, office.today(), true);
         let blocked = card.blocked.as_ref().map(|found| {
             let days = (office.today() - found.since).num_days();
             format!("{}，{days} 天，{} {}", found.reason, found.by, found.words)

@@ -87,7 +87,7 @@ impl Decompose {
             Action::MarkAll => self.toggle_all(),
             Action::Lanes => return self.ask_area(),
             Action::Grouping => self.next_way(),
-            Action::Submit => {
+            Action::Steps => {
                 return match &self.made {
                     Some(made) => vec![Effect::Decompose(Box::new(made.clone()))],
                     None => Vec::new(),
@@ -303,7 +303,7 @@ impl Screen for Decompose {
             Action::Accept,
             Action::Mark,
             Action::MarkAll,
-            Action::Submit,
+            Action::Steps,
             Action::EditJump,
             Action::Grouping,
             Action::Lanes,

@@ -53,7 +53,7 @@ impl Detail {
             _ => {}
         }
         if self.steps.iter().any(|step| step.refused.is_none()) {
-            offers.push(Action::Submit);
+            offers.push(Action::Steps);
         }
         if self.steps.iter().any(Step::sends_back) {
             offers.push(Action::Note);
@@ -128,7 +128,7 @@ impl Detail {
             Action::Accept | Action::EditJump => self.go(action),
             Action::New => self.begin(office),
             Action::DeleteRecord => self.ask_void(),
-            Action::Submit => self.which_step(),
+            Action::Steps => self.which_step(),
             Action::Expedite => vec![notice_form(self.id, office)],
             Action::Note => match self.steps.iter().position(Step::sends_back) {
                 Some(at) => self.step(at),

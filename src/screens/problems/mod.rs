@@ -122,7 +122,7 @@ impl Problems {
             }
             Action::Find => vec![Effect::Open(Room::Find(String::new()))],
             Action::EditJump => self.change(office),
-            Action::Submit => self.which_step(office),
+            Action::Steps => self.which_step(office),
             Action::Note => self.send_back(office),
             Action::Expedite => self.expedite(office),
             Action::Filter => {
@@ -168,7 +168,7 @@ impl Screen for Problems {
         if self.current().is_some() {
             offers.push(Action::Accept);
             if self.steps(office).iter().any(|step| step.refused.is_none()) {
-                offers.push(Action::Submit);
+                offers.push(Action::Steps);
             }
             if self.current().is_some_and(|line| !line.is_closed()) {
                 offers.push(Action::Expedite);
