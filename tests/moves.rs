@@ -1,8 +1,15 @@
 //! The tables of moves, held against properties that every kind with states must have.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
+use chrono::NaiveDate;
 use lianxin::model::dictionary::Dictionary;
-use lianxin::model::kind::{Kind, Preset};
+use lianxin::model::id::Id;
+use lianxin::model::kind::{Kind, Preset, Role, Shape};
+use lianxin::model::typed::cadre;
+use lianxin::model::value::{Fields, Value};
+use lianxin::rules::moves;
+use lianxin::rules::permission::Actor;
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn with_moves(dictionary: &Dictionary) -> Vec<&Kind> {
@@ -78,15 +85,64 @@ fn what_is_closed_can_be_opened_again_with_a_reason() {
             assert!(out.next().is_some_and(|step| step.why), "{} {}", kind.name, kind.state_label(*state));
         }
     }
-    assert_eq!(closed, 3, "销号, 归档, 了结");
+    assert_eq!(closed, 7, "销号 and 归档 of problems, projects and tasks, 了结");
 }
 
 #[test]
 fn a_move_that_names_who_made_it_is_checked_by_another_before_the_end() {
     let dictionary = Dictionary::core().unwrap();
-    let problem = dictionary.kind_named("problem").unwrap();
-    for label in ["核验通过", "销号", "批准延期", "不批延期"] {
-        let step = problem.moves.iter().find(|step| step.label == label).unwrap();
-        assert_eq!(step.not_by.len(), 2, "{label}");
+    for (kind, approval) in [("problem", "核验通过"), ("key_project", "复核通过"), ("task", "复核通过")]
+    {
+        let kind = dictionary.kind_named(kind).unwrap();
+        for label in [approval, "销号", "批准延期", "不批延期"] {
+            let step = kind.moves.iter().find(|step| step.label == label).unwrap();
+            assert_eq!(step.not_by.len(), 2, "{} {label}", kind.name);
+        }
+    }
+}
+
+/// A record whose every field is filled in with the one person there is.
+fn filled(kind: &Kind, me: Id, state: u16, today: NaiveDate) -> Fields {
+    let mut fields = Fields::new();
+    for field in &kind.fields {
+        let value = match &field.shape {
+            Shape::Ref(to) if *to == cadre::KIND && !field.program => Some(Value::Ref(me)),
+            Shape::Ref(_) => None,
+            Shape::Date => Some(Value::Date(today)),
+            Shape::Text | Shape::LongText => Some(Value::Text("有".to_owned())),
+            Shape::Code(choices) => choices.first().map(|choice| Value::Code(choice.code)),
+            _ => None,
+        };
+        fields.set(field.tag, value);
+    }
+    fields.set(kind.state.unwrap(), Some(Value::Code(state)));
+    fields
+}
+
+proptest! {
+    /// One person alone, whatever their role and whatever they try, never brings their own matter to its close.
+    #[test]
+    fn nobody_approves_their_own_close_out(
+        name in prop::sample::select(vec!["problem", "key_project", "task"]),
+        role in prop::sample::select(Role::ALL.to_vec()),
+        tries in prop::collection::vec(any::<prop::sample::Index>(), 1..40),
+    ) {
+        let dictionary = Dictionary::core().unwrap();
+        let kind = dictionary.kind_named(name).unwrap();
+        let today = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        let actor = Actor { id: Id::from_parts(1, 1), role, village: None };
+        let mut fields = filled(kind, actor.id, first(kind), today);
+        for at in tries {
+            let offers = moves::offers(kind, &fields, actor);
+            let can: Vec<_> = offers.iter().filter(|offer| offer.refused.is_none()).collect();
+            if can.is_empty() {
+                break;
+            }
+            let step = can[at.index(can.len())].step;
+            fields.set(kind.state.unwrap(), Some(Value::Code(step.to)));
+            moves::write(step, &mut fields, actor.id, today, Some("有"));
+            let label = kind.state_label(step.to);
+            prop_assert!(!["办结", "销号", "归档"].contains(&label), "{} {}", name, label);
+        }
     }
 }

@@ -105,13 +105,15 @@ fn digits_mean_the_same_wherever_the_bar_stands() {
     assert_eq!(
         home.press("0"),
         [
-            "选 打开哪一本：填报任务（谁该报什么） 写周汇报（本周） 写月通报（本月） 村 单位 干部 农户 结对 常用语 轮值 更正 月结 走访 帮扶 矛盾纠纷 \
-             会议活动 批注 整改台账 督办单 日小结 周汇报 月检查 月通报 部门联系报告 结对情况"
+            "选 打开哪一本：重点项目看板 填报任务（谁该报什么） 写周汇报（本周） 写月通报（本月） 村 单位 干部 农户 结对 常用语 轮值 更正 月结 走访 帮扶 矛盾纠纷 \
+             会议活动 批注 整改台账 督办单 重点项目 任务 进展反馈 调度会 日小结 周汇报 月检查 月通报 部门联系报告 结对情况"
         ]
     );
-    assert_eq!(home.answer(Answer::Choice(6, String::new())), ["登记册 农户 "]);
+    assert_eq!(home.answer(Answer::Choice(7, String::new())), ["登记册 农户 "]);
     home.press("0");
-    assert_eq!(home.answer(Answer::Choice(0, String::new())), ["Duties(\"daily\", 2026-11-20)"]);
+    assert_eq!(home.answer(Answer::Choice(0, String::new())), ["Board(None)"]);
+    home.press("0");
+    assert_eq!(home.answer(Answer::Choice(1, String::new())), ["Duties(\"daily\", 2026-11-20)"]);
 }
 
 #[test]
@@ -120,7 +122,7 @@ fn everything_is_reached_by_arrows_and_enter() {
     assert_eq!(home.press("Left Down Down Down Right Enter"), ["填 走访 2026-11-20 曾玉梅 走访"]);
     assert_eq!(home.press("Tab Down Down Enter"), ["填 走访 2026-11-20 走访"]);
     assert_eq!(home.press("End Enter").len(), 1);
-    assert_eq!(home.answer(Answer::Choice(24, String::new())), ["Pairing"]);
+    assert_eq!(home.answer(Answer::Choice(29, String::new())), ["Pairing"]);
 }
 
 #[test]
@@ -128,7 +130,9 @@ fn a_new_record_of_any_kind_and_another_person() {
     let mut home = home(busy());
     assert_eq!(
         home.press("Ctrl+N"),
-        ["选 新建哪一种：走访 帮扶 矛盾纠纷 会议活动 问题 督办单 村 单位 干部 农户 结对 常用语 轮值"]
+        [
+            "选 新建哪一种：走访 帮扶 矛盾纠纷 会议活动 问题 督办单 重点项目 任务 进展反馈 调度会 村 单位 干部 农户 结对 常用语 轮值"
+        ]
     );
     assert_eq!(home.answer(Answer::Choice(1, String::new())), ["填 帮扶 2026-11-20"]);
     assert_eq!(home.press("Ctrl+O"), ["Start"]);

@@ -99,6 +99,19 @@ impl<S: Screen> Robot<S> {
                 Effect::NoteKeying(filled, blind, result, second) => {
                     Some(self.desk.office.keep_keying(&filled, &blind, result, &second))
                 }
+                Effect::MoveTasks(ids, to, why) => {
+                    Some(self.desk.office.move_tasks(&ids, to, why.as_deref()))
+                }
+                Effect::EditTasks(ids, values) => Some(self.desk.office.edit_tasks(&ids, &values)),
+                Effect::BeginMeeting(title) => Some(self.desk.office.begin_meeting(&title)),
+                Effect::NoteItem(meeting, task, words) => {
+                    Some(self.desk.office.note_item(meeting, task, &words))
+                }
+                Effect::Decompose(made) => Some(self.desk.office.decompose(&made)),
+                Effect::KeepFilter(digit, sentence) => {
+                    self.desk.office.keep_filter(digit, &sentence).unwrap();
+                    None
+                }
                 Effect::Void(id, void, why) => Some(self.desk.office.set_void(id, void, why.as_deref())),
                 other => {
                     self.asked.push(self.words(&other));

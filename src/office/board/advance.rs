@@ -18,10 +18,18 @@ impl Office {
         let steps = self.steps(&record).into_iter().filter_map(|step| Some((along(columns, step.to)?, step)));
         let (ahead, behind): (Vec<_>, Vec<_>) =
             steps.filter(|(at, _)| Some(*at) != here).partition(|(at, _)| Some(*at) > here);
+        // Another column comes first: a step within the column is made where there is no other.
+        let column = here.map(|(column, _)| column);
+        let near = |(at, _): &((usize, usize), Step)| {
+            (Some(at.0) == column, at.0.abs_diff(column.unwrap_or(0)), at.1)
+        };
         let nearest = if forward {
-            ahead.into_iter().min_by_key(|(at, _)| *at)
+            ahead.into_iter().min_by_key(near)
         } else {
-            behind.into_iter().max_by_key(|(at, _)| *at)
+            behind.into_iter().min_by_key(|found| {
+                let (same, far, place) = near(found);
+                (same, far, std::cmp::Reverse(place))
+            })
         };
         let Some((_, step)) = nearest else {
             let way = if forward { "前" } else { "回" };
