@@ -433,7 +433,7 @@ impl BoardRoom {
         if matches!(self.asked.take(), Some(Asked::MeetingTitle))
             && begun.as_ref().is_some_and(|record| record.kind == crate::model::typed::meeting::KIND)
         {
-            return self.begin(saved.record, office);
+            return self.begin(saved.record, None, office);
         }
         if begun.is_some_and(|record| record.kind == task::KIND && record.revision == 1)
             && self.marked.is_empty()

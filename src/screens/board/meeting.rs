@@ -33,7 +33,7 @@ impl BoardRoom {
             return super::acts::nothing();
         }
         if let Ok(Some(open)) = office.meeting_now() {
-            let mut effects = self.begin(open, office);
+            let mut effects = self.begin(open, self.selected, office);
             effects.push(Effect::Say(Tone::Plain, "接着今天的会往下开。".to_owned()));
             return effects;
         }
@@ -51,9 +51,10 @@ impl BoardRoom {
         }))]
     }
 
-    pub(super) fn begin(&mut self, record: Id, office: &Office) -> Vec<Effect> {
+    /// Stands on an item of the meeting, or on the first.
+    pub(super) fn begin(&mut self, record: Id, at: Option<Id>, office: &Office) -> Vec<Effect> {
         let items = self.ids();
-        let at = self.selected.and_then(|id| items.iter().position(|known| *known == id)).unwrap_or(0);
+        let at = at.and_then(|id| items.iter().position(|known| *known == id)).unwrap_or(0);
         self.marked.clear();
         self.meeting = Some(Meeting { record, items, at });
         self.stand_at(at, office);

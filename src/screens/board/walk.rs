@@ -17,7 +17,7 @@ impl BoardRoom {
             Action::PageDown => Place { lane: at.lane + 1, row: 0, ..at },
             Action::First => Place { column: 0, ..at },
             Action::Last => Place { column: usize::MAX, ..at },
-            Action::TopOfAll => Place { lane: 0, row: 0, ..at },
+            Action::TopOfAll => Place::default(),
             Action::BottomOfAll => Place { lane: usize::MAX, row: usize::MAX, ..at },
             _ => return false,
         };

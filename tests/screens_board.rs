@@ -1,0 +1,381 @@
+//! The board at the keyboard: walking, moving, blocking, filtering, lanes, views, several at once, a meeting.
+
+// Helpers of a test may fail like the test itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "board/town.rs"]
+mod board_town;
+mod common;
+mod robot;
+
+use board_town::BoardTown;
+use insta::assert_snapshot;
+use lianxin::model::id::Id;
+use lianxin::model::typed::{task, task_state as state};
+use lianxin::model::value::Value;
+use lianxin::screens::board::BoardRoom;
+use lianxin::screens::decompose::Decompose;
+use lianxin::screens::minutes::MinutesPage;
+use lianxin::screens::{Answer, News};
+use robot::Robot;
+
+/// Two projects in two villages, as far as they have come by the twentieth of November.
+fn town() -> BoardTown {
+    let mut town = BoardTown::new();
+    let one = town.project("2026-01", "人居环境整治", "2026-12-20");
+    let two = town.project("2026-02", "渠系衬砌改造", "2027-03-31");
+    let late = town.task("清运三组垃圾", "柳林村", "李春生", "2026-11-10", Some(one), None);
+    let toilets = town.task("改造户厕", "柳林村", "李春生", "2026-12-01", Some(one), Some("50"));
+    let canal = town.task("衬砌斗渠一公里二百米到二支渠", "王家村", "周敏", "2026-12-02", Some(two), None);
+    let fresh = town.task("平整道路", "王家村", "周敏", "2026-12-03", Some(one), None);
+    town.task("协调涵管", "王家村", "", "2026-12-04", None, None);
+    for id in [late, toilets, canal] {
+        town.start(id);
+    }
+    town.go(fresh, state::ASSIGNED, None);
+    town.on(11, 6);
+    town.feed(toilets, "10", "开挖十户");
+    town.on(11, 13);
+    town.feed(toilets, "36", "主体完成三十六户");
+    town.feed(canal, "70", "衬砌八百米");
+    town.set(late, task::BLOCKER, Some(Value::Code(2)));
+    town.on(11, 20);
+    town
+}
+
+fn board() -> Robot<BoardRoom> {
+    Robot::new(town().desk, |desk| BoardRoom::new(None, &desk.office))
+}
+
+/// The line about the card under the bar.
+fn under(robot: &mut Robot<BoardRoom>) -> String {
+    let text = robot.draw(80, 24);
+    let line = text.lines().rev().find(|line| line.contains(" ──")).unwrap_or_default();
+    line.split(" ──").next().unwrap_or_default().trim().to_owned()
+}
+
+fn state_of(robot: &Robot<BoardRoom>, id: Id) -> u16 {
+    robot.desk.office.board().unwrap().card(id).unwrap().state
+}
+
+fn id(robot: &Robot<BoardRoom>, title: &str) -> Id {
+    robot.desk.office.board().unwrap().cards.iter().find(|card| card.title == title).unwrap().id
+}
+
+#[test]
+fn what_is_near_stands_in_lanes_with_its_lights() {
+    let mut robot = board();
+    assert_snapshot!(robot.both());
+    assert_eq!(robot.hints(), "回车 确定   > 往前移   F9 反馈   F8 堵点   F4 换视图   F6 换分道");
+}
+
+#[test]
+fn arrows_walk_over_cards_columns_and_lanes() {
+    let mut robot = board();
+    robot.press("Ctrl+Home");
+    let walked: Vec<String> =
+        ["", "Right", "Right", "Left", "Down", "Down", "Up", "PgUp", "Ctrl+End", "Home"]
+            .into_iter()
+            .map(|keys| {
+                robot.press(keys);
+                under(&mut robot)
+            })
+            .collect();
+    assert_eq!(
+        walked,
+        [
+            "王家村 协调涵管",
+            "王家村 平整道路",
+            "王家村 衬砌斗渠一公里二百米到二支渠",
+            "王家村 平整道路",
+            "柳林村 清运三组垃圾",
+            "柳林村 改造户厕",
+            "柳林村 清运三组垃圾",
+            "王家村 衬砌斗渠一公里二百米到二支渠",
+            "柳林村 改造户厕",
+            "柳林村 改造户厕",
+        ]
+    );
+}
+
+#[test]
+fn one_key_moves_a_card_and_the_bar_goes_with_it() {
+    let mut robot = board();
+    let road = id(&robot, "平整道路");
+    robot.press("Ctrl+Home Right");
+    assert_eq!(under(&mut robot), "王家村 平整道路");
+    robot.press(">");
+    assert_eq!(state_of(&robot, road), state::ACKNOWLEDGED);
+    assert_eq!(under(&mut robot), "王家村 平整道路");
+    robot.press("Shift+Right");
+    assert_eq!(state_of(&robot, road), state::IN_PROGRESS);
+    // The full-width sign of a Chinese input method is the same key.
+    assert_eq!(robot.press("》"), ["“申请复核”之前请先填好：办结依据。"]);
+    assert_eq!(robot.press("5"), ["“办理中”不能直接到“已办结”，可以：申请复核、申请延期、挂起。"]);
+    assert_eq!(robot.press("９"), ["这块板只有 5 列，请按 1 到 5。"]);
+    robot.desk.office.undo().unwrap();
+    robot.tell(News::Refresh);
+    assert_eq!(state_of(&robot, road), state::ACKNOWLEDGED);
+    // Back asks for a reason.
+    assert_eq!(robot.press("<"), ["问 退回交办 [] Some(\"原因\")"]);
+    robot.answer(Answer::Words("地没腾出来".to_owned()));
+    assert_eq!(state_of(&robot, road), state::RETURNED);
+    assert_eq!(under(&mut robot), "王家村 平整道路");
+}
+
+#[test]
+fn a_digit_sends_a_card_to_its_column() {
+    let mut robot = board();
+    let road = id(&robot, "平整道路");
+    robot.press("Ctrl+Home Right 3");
+    assert_eq!(state_of(&robot, road), state::ACKNOWLEDGED);
+    assert_eq!(robot.press("3"), ["已经在“办理中”这一列。"]);
+    // What is missing is said.
+    robot.press("Ctrl+Home");
+    assert_eq!(robot.press("2"), ["“交办”之前请先填好：责任人。"]);
+}
+
+#[test]
+fn several_marked_are_counted_moved_and_taken_back_at_once() {
+    let mut robot = board();
+    let (road, late) = (id(&robot, "平整道路"), id(&robot, "清运三组垃圾"));
+    robot.press("Ctrl+Home Right Space Down Space Up Right Left");
+    assert!(robot.draw(80, 24).contains("标记 2 张"));
+    let asked = robot.press(">");
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert!(asked[0].starts_with("问 签收 [\"办这 1 条\", \"不办\"]"), "{asked:?}");
+    robot.answer(Answer::Choice(0, String::new()));
+    assert_eq!((state_of(&robot, road), state_of(&robot, late)), (state::ACKNOWLEDGED, state::IN_PROGRESS));
+    // All that is shown, one field.
+    robot.press("*");
+    assert!(robot.draw(80, 24).contains("标记 5 张"));
+    let asked = robot.press("F2");
+    assert!(asked[0].starts_with("选 改这 5 条的哪一栏：责任人 "), "{asked:?}");
+    let asked = robot.answer(Answer::Choice(2, String::new()));
+    assert_eq!(asked, ["问 权重 [] Some(\"权重\")"]);
+    let asked = robot.answer(Answer::Words("３".to_owned()));
+    assert_eq!(asked, ["问 批改 [\"改这 5 条\", \"不改\"] None"]);
+    robot.answer(Answer::Choice(0, String::new()));
+    let weights = |robot: &Robot<BoardRoom>| -> Vec<i64> {
+        robot.desk.office.board().unwrap().cards.iter().map(|card| card.weight).collect()
+    };
+    assert_eq!(weights(&robot), [3; 5]);
+    robot.desk.office.undo().unwrap();
+    assert_eq!(weights(&robot), [1; 5]);
+    // What cannot be read comes back with the words.
+    robot.press("* F2");
+    robot.answer(Answer::Choice(2, String::new()));
+    let asked = robot.answer(Answer::Words("很重".to_owned()));
+    assert_eq!(asked[0], "问 权重 [] Some(\"权重\")");
+    assert_eq!(asked.len(), 2);
+}
+
+#[test]
+fn a_blocker_is_noted_with_who_unblocks_it_and_cleared() {
+    let mut robot = board();
+    let road = id(&robot, "平整道路");
+    let unit = robot.desk.id("党政办");
+    robot.press("Ctrl+Home Right");
+    let asked = robot.press("F8");
+    assert!(asked[0].starts_with("选 卡在哪里：资金未到位"), "{asked:?}");
+    let asked = robot.answer(Answer::Choice(0, String::new()));
+    assert!(asked[0].contains("Lookup") && asked[0].contains("党政办"), "{asked:?}");
+    robot.answer(Answer::Record(unit));
+    let blocked =
+        |robot: &Robot<BoardRoom>| robot.desk.office.board().unwrap().card(road).unwrap().blocked.clone();
+    assert_eq!(
+        blocked(&robot).map(|found| (found.reason, found.by)),
+        Some(("资金未到位".into(), "党政办".into()))
+    );
+    assert!(robot.draw(80, 24).contains("堵 资金未到位 0 天，党政办能打通"));
+    let asked = robot.press("F8");
+    assert!(asked[0].starts_with("问 堵点 [\"已经打通，清掉\""), "{asked:?}");
+    robot.answer(Answer::Choice(0, String::new()));
+    assert_eq!(blocked(&robot), None);
+}
+
+#[test]
+fn lanes_are_switched_and_folded_by_one_key() {
+    let mut robot = board();
+    let lanes = |robot: &mut Robot<BoardRoom>| -> Vec<String> {
+        let text = robot.draw(80, 24);
+        let heads =
+            text.lines().map(str::trim).filter(|line| line.starts_with("- ") || line.starts_with("+ "));
+        heads.map(|line| line.split("  ").next().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(lanes(&mut robot), ["- 红 王家村", "- 红 柳林村"]);
+    robot.press("F6");
+    assert_eq!(lanes(&mut robot), ["- 红 赵国强", "- 红 没有牵头领导"]);
+    robot.press("F6");
+    assert_eq!(lanes(&mut robot), ["- 红 农业农村", "- 红 没有线口"]);
+    robot.press("F6");
+    assert_eq!(
+        lanes(&mut robot),
+        ["- 红 2026-01 人居环境整治", "- 绿 2026-02 渠系衬砌改造", "- 红 单独的任务"]
+    );
+    robot.press("F6");
+    assert_eq!(lanes(&mut robot), [""; 0]);
+    robot.press("F6 Ctrl+Home 0");
+    assert_snapshot!(robot.draw(80, 24));
+    // On a folded lane Enter unfolds.
+    robot.press("Enter");
+    assert_eq!(lanes(&mut robot), ["- 红 王家村", "- 红 柳林村"]);
+    robot.press("F5");
+    assert!(robot.draw(80, 24).contains("1 没开始"));
+    robot.press("F5");
+    assert!(robot.draw(80, 24).contains("1 立项"));
+}
+
+#[test]
+fn sentences_narrow_complete_and_are_kept_under_digits() {
+    let mut robot = board();
+    robot.press("Ctrl+F “灯:红”");
+    let text = robot.draw(80, 24);
+    assert!(text.contains("筛选 近期 灯:红"), "{text}");
+    robot.press("Enter");
+    assert!(robot.draw(80, 24).contains("2 条"), "{}", robot.draw(80, 24));
+    // Initials and Tab complete a word.
+    robot.press("Ctrl+F");
+    for _ in 0..12 {
+        robot.press("Backspace");
+    }
+    robot.press("“jd” Tab “75” Enter");
+    let text = robot.draw(80, 24);
+    assert!(text.contains("筛选 进度<75"), "{text}");
+    robot.press("Ctrl+F");
+    for _ in 0..12 {
+        robot.press("Backspace");
+    }
+    assert_eq!(robot.press("“３=村:柳” Enter"), ["已存为第 3 条，筛选时写 3 就用它。"]);
+    assert!(robot.draw(80, 24).contains("2 条"));
+    robot.press("Ctrl+F");
+    for _ in 0..12 {
+        robot.press("Backspace");
+    }
+    robot.press("Enter");
+    assert!(robot.draw(80, 24).contains("5 条"));
+    robot.press("Ctrl+F “3” Enter");
+    assert!(robot.draw(80, 24).contains("筛选 村:柳"));
+    robot.press("Ctrl+F");
+    for _ in 0..12 {
+        robot.press("Backspace");
+    }
+    assert_eq!(robot.press("“7” Enter"), ["第 7 条还没有存，写 7=条件 就存上。"]);
+    let asked = robot.press("Backspace “停>久” Enter");
+    assert!(asked[0].contains("停>久"), "{asked:?}");
+    // The sentence that could not be read is still in the line.
+    assert!(robot.draw(80, 24).contains("停>久"));
+    robot.press("Esc");
+    assert!(robot.draw(80, 24).contains("筛选 村:柳"));
+}
+
+#[test]
+fn the_views_show_the_same_tasks_and_keep_the_bar() {
+    let mut robot = board();
+    robot.press("Ctrl+Home Right Right");
+    let canal = "王家村 衬砌斗渠一公里二百米到二支渠";
+    assert_eq!(under(&mut robot), canal);
+    robot.press("F4");
+    assert_eq!(under(&mut robot), canal);
+    assert_snapshot!("list", robot.both());
+    robot.press("F4");
+    assert_eq!(under(&mut robot), "2026-02 渠系衬砌改造");
+    assert_snapshot!("chart", robot.both());
+    assert!(robot.press("Ctrl+D")[0].contains("Decompose"));
+    robot.press("F4");
+    assert_eq!(under(&mut robot), canal);
+    assert_snapshot!("calendar", robot.both());
+    robot.press("F4");
+    assert_snapshot!("flow", robot.both());
+    let asked = robot.press("Enter");
+    assert!(asked[0].starts_with("溯源 "), "{asked:?}");
+    robot.press("F4");
+    assert_eq!(under(&mut robot), canal);
+}
+
+#[test]
+fn a_day_of_the_calendar_opens_its_tasks() {
+    let mut robot = board();
+    robot.press("F4 F4 F4");
+    robot.press("Home");
+    robot.press("Right Right Right Right Right Right Right Right Right Enter");
+    let text = robot.draw(80, 24);
+    assert!(text.contains("筛选 期:2026-12-10") || text.contains("筛选 期:2026-11-10"), "{text}");
+}
+
+#[test]
+fn nothing_changed_is_one_key_and_a_reason() {
+    let mut robot = board();
+    let canal = id(&robot, "衬砌斗渠一公里二百米到二支渠");
+    robot.press("Ctrl+Home Right Right");
+    let asked = robot.press("Ctrl+U");
+    assert!(asked[0].starts_with("选 没有变化，原因："), "{asked:?}");
+    robot.answer(Answer::Choice(3, String::new()));
+    let board = robot.desk.office.board().unwrap();
+    let card = board.card(canal).unwrap();
+    assert_eq!(card.told[0].words, "没有变化：等天气");
+    assert_eq!((card.actual, card.stalled), (70, Some(7)));
+    // Once more on the same day opens what is there.
+    robot.press("Ctrl+U");
+    let asked = robot.answer(Answer::Choice(3, String::new()));
+    assert!(asked[0].starts_with("查看 "), "{asked:?}");
+    assert_eq!(robot.press("F9"), ["填 进展反馈 2026-11-20 王家村 衬砌斗渠一公里二百米到二支渠"]);
+}
+
+#[test]
+fn a_meeting_goes_from_task_to_task_and_ends_in_minutes() {
+    let mut robot = board();
+    let asked = robot.press("F7");
+    assert!(asked[0].starts_with("问 开会"), "{asked:?}");
+    robot.answer(Answer::Words("十一月调度会".to_owned()));
+    assert!(robot.draw(80, 24).contains("第 1/5 项"));
+    robot.press("Right");
+    assert_snapshot!(robot.both());
+    let asked = robot.press("Enter");
+    assert!(asked[0].starts_with("问 议定意见"), "{asked:?}");
+    robot.answer(Answer::Words("月底前清完".to_owned()));
+    assert!(robot.draw(80, 24).contains("月底前清完"));
+    assert!(robot.press("Ctrl+N")[0].starts_with("填 任务"));
+    let asked = robot.press("F7");
+    assert!(asked[0].starts_with("Open(Minutes") || asked[0].contains("Minutes"), "{asked:?}");
+    let meeting = robot.desk.office.meeting_now().unwrap().unwrap();
+    let Robot { desk, .. } = robot;
+    let mut page = Robot::new(desk, |desk| MinutesPage::new(meeting, &desk.office));
+    assert_snapshot!("minutes", page.both());
+    let opened = page.press("Enter");
+    assert!(opened[0].starts_with("查看 "), "{opened:?}");
+}
+
+#[test]
+fn a_project_is_decomposed_on_one_form() {
+    let town = town();
+    let project = town.desk.id("人居环境整治");
+    let mut form = Robot::new(town.desk, |desk| Decompose::new(project, &desk.office));
+    // Both villages have a task of it already: nothing is chosen.
+    assert!(form.draw(80, 24).contains("选了 0 个村"));
+    form.press("Down Down Down Down Space Space");
+    assert_snapshot!(form.both());
+    assert!(form.press("Enter")[0].starts_with("问 柳林村"));
+    form.answer(Answer::Words("60".to_owned()));
+    assert!(form.draw(80, 24).contains("多出"));
+    let before = form.desk.office.board().unwrap().cards.len();
+    form.press("F12");
+    assert_eq!(form.desk.office.board().unwrap().cards.len(), before);
+    form.press("F5 F12");
+    assert_eq!(form.desk.office.board().unwrap().cards.len(), before + 2);
+}
+
+#[test]
+fn no_window_is_too_small_for_any_view() {
+    let mut robot = board();
+    for _ in 0..5 {
+        for (columns, rows) in [(22, 8), (30, 11), (40, 12), (79, 23), (200, 60)] {
+            robot.draw(columns, rows);
+        }
+        robot.press("F4");
+    }
+    robot.press("F5 F5");
+    for columns in 20..130 {
+        robot.draw(columns, 24);
+    }
+}
