@@ -24,6 +24,7 @@ const FILES: &[&str] = &[
     "phrases/event.toml",
     "phrases/daily.toml",
     "phrases/problem.toml",
+    "phrases/project.toml",
 ];
 
 /// Writes `OUT_DIR/sample/<file>.z` for each file, folders flattened with a dot.

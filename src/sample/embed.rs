@@ -38,6 +38,7 @@ const FILES: &[(&str, &[u8])] = packed! {
     "phrases/event.toml" => "phrases.event.toml.z",
     "phrases/daily.toml" => "phrases.daily.toml.z",
     "phrases/problem.toml" => "phrases.problem.toml.z",
+    "phrases/project.toml" => "phrases.project.toml.z",
 };
 
 /// The text of a file.

@@ -9,8 +9,8 @@ use crate::model::typed::cadre;
 use crate::office::{Office, Refusal};
 use chrono::Days;
 
-/// The registers were there before the first fact.
-const DAYS_BEFORE: u64 = 120;
+/// The registers were there before the first fact: key projects begin up to a hundred and twenty days back.
+const DAYS_BEFORE: u64 = 130;
 
 /// Fills an empty office with the sample town and what happened there up to today. Returns how many records and
 /// entries were loaded.

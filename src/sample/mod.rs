@@ -4,21 +4,28 @@
 //! whatever day is today, the same each time. All of it comes out as a clerk would type it, for the product's own
 //! importer and checks. No clock, no store, nothing random.
 
+#[cfg(test)]
+mod board_tests;
 mod dailies;
 mod dice;
 mod disputes;
 mod embed;
 mod events;
+mod feedbacks;
 mod load;
+mod meetings;
 mod papers;
 mod problems;
+mod projects;
 mod supports;
 mod tables;
+mod tasks;
 mod teller;
 #[cfg(test)]
 mod tests;
 mod town;
 mod visits;
+mod walk;
 mod words;
 mod world;
 
@@ -32,6 +39,8 @@ use world::{Calendar, World};
 
 /// How many working days back the ledger of problems goes.
 const PROBLEM_WORKDAYS: usize = 60;
+/// How many working days back the key projects go: more than a hundred and twenty days of the calendar.
+const PROJECT_WORKDAYS: usize = 95;
 
 /// One record that somebody keyed, and the moves it made since.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,14 +59,14 @@ pub struct Fact {
     pub then: Vec<Later>,
 }
 
-/// A move to another state.
+/// A move to another state, or a change of fields where the state stays what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Later {
     /// When.
     pub at: NaiveDateTime,
     /// Who, by cadre code.
     pub by: String,
-    /// To which state.
+    /// To which state; the one it stands in for a change of fields alone.
     pub state: u16,
     /// The reason, where the move asks for one.
     pub why: Option<String>,
@@ -81,6 +90,8 @@ pub fn facts(today: NaiveDate, is_workday: &dyn Fn(NaiveDate) -> bool) -> Result
     // Longer than anything else takes a problem from being found to being struck off.
     let days = Calendar::back(today, PROBLEM_WORKDAYS, is_workday);
     problems::tell(&mut world, &words::open("phrases/problem.toml")?, &days);
+    let days = Calendar::back(today, PROJECT_WORKDAYS, is_workday);
+    projects::tell(&mut world, &words::open("phrases/project.toml")?, &days);
     let mut facts = world.facts;
     facts.sort_by_key(|fact| fact.at);
     Ok(facts)

@@ -15,18 +15,18 @@ use crate::rules::check::check_record;
 use chrono::Datelike;
 use std::collections::{BTreeMap, BTreeSet};
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn told(today: &str) -> Vec<Fact> {
+pub(super) fn told(today: &str) -> Vec<Fact> {
     let calendar = WorkCalendar::built_in().unwrap();
     facts(day(today), &|date| calendar.is_workday(date)).unwrap()
 }
 
-const TODAY: &str = "2026-11-20";
+pub(super) const TODAY: &str = "2026-11-20";
 
-fn field<'a>(fact: &'a Fact, name: &str) -> &'a str {
+pub(super) fn field<'a>(fact: &'a Fact, name: &str) -> &'a str {
     fact.fields.iter().find(|(field, _)| *field == name).map_or("", |(_, text)| text)
 }
 
@@ -155,6 +155,7 @@ fn as_much_happens_as_in_a_real_town() {
     assert!((3700..=4300).contains(&of("daily")), "{}", of("daily"));
     assert_eq!(of("problem"), 45);
     assert!((9..=24).contains(&of("expedite")), "{}", of("expedite"));
+    assert!((2500..=4000).contains(&of("feedback")), "{}", of("feedback"));
     let states: BTreeSet<u16> = facts
         .iter()
         .filter(|fact| fact.kind == "dispute")
@@ -207,7 +208,9 @@ fn every_field_code_and_move_is_in_the_dictionary() {
             let field = kind.field_named(name).unwrap_or_else(|| panic!("{} {name}", fact.kind));
             assert!(field.is_entered() || field.program, "{name}");
             assert!(!text.contains(['{', '}']), "{text}");
-            assert!(text.chars().count() <= field.longest, "{text}");
+            // Each cell of a row has a length of its own; the reader holds them against it.
+            let whole = matches!(field.shape, Shape::Rows(_)) || text.chars().count() <= field.longest;
+            assert!(whole, "{text}");
             if let Shape::Code(choices) = &field.shape {
                 let known = choices.iter().any(|choice| choice.code.to_string() == *text);
                 // A move may blank it.
@@ -215,7 +218,11 @@ fn every_field_code_and_move_is_in_the_dictionary() {
             }
         }
         let mut state = 1;
+        // Where the state stays, fields alone were changed.
         for later in &fact.then {
+            if later.state == state {
+                continue;
+            }
             let step = kind.moves.iter().find(|step| step.from.contains(&state) && step.to == later.state);
             let step = step.unwrap_or_else(|| panic!("{} {state} -> {}", fact.kind, later.state));
             assert!(!step.why || later.why.is_some(), "{}", step.label);

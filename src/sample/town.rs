@@ -17,6 +17,8 @@ pub(super) struct Cadre {
     pub code: String,
     pub name: String,
     pub village: usize,
+    /// 职务
+    pub post: String,
     /// 干部类别
     pub rank: u16,
     /// 录入身份
@@ -131,6 +133,7 @@ impl Town {
                 code: sheet.cell(row, "干部编号")?.to_owned(),
                 name: sheet.cell(row, "姓名")?.to_owned(),
                 village: sheet.find(villages, sheet.cell(row, "所联系村")?)?,
+                post: sheet.cell(row, "职务")?.to_owned(),
                 rank: sheet.code(row, "干部类别")?,
                 desk_role: sheet.cell(row, "录入身份")?.parse().ok(),
                 keeps_daily: sheet.cell(row, "写日小结")? == "1",
@@ -186,6 +189,11 @@ impl Town {
         self.cadres.get(number).map_or("", |cadre| &cadre.code)
     }
 
+    /// The cadre's number by code.
+    pub(super) fn cadre_of(&self, code: &str) -> Option<usize> {
+        self.cadres.iter().position(|cadre| cadre.code == code)
+    }
+
     /// The cadre's number whose role at the desk it is, the first in the register.
     pub(super) fn at_desk(&self, role: u16) -> Option<usize> {
         self.cadres.iter().position(|cadre| cadre.desk_role == Some(role))
@@ -195,6 +203,17 @@ impl Town {
     pub(super) fn all_at_desk(&self, role: u16) -> Vec<usize> {
         let numbers = self.cadres.iter().enumerate().filter(|(_, cadre)| cadre.desk_role == Some(role));
         numbers.map(|(number, _)| number).collect()
+    }
+
+    /// How many households each village has.
+    pub(super) fn households_by_village(&self) -> Vec<i64> {
+        let mut counts = vec![0; self.villages.len()];
+        for household in &self.households {
+            if let Some(count) = counts.get_mut(household.village) {
+                *count += 1;
+            }
+        }
+        counts
     }
 
     /// The village's own cadres (村干部).

@@ -31,6 +31,11 @@ impl Calendar {
         self.0.get(day).or(self.0.last()).copied().unwrap_or_default()
     }
 
+    /// The last of the days that is not after a date; the first when all are.
+    pub(super) fn near(&self, date: NaiveDate) -> usize {
+        self.0.partition_point(|day| *day <= date).saturating_sub(1)
+    }
+
     /// Today's number.
     pub(super) fn today(&self) -> usize {
         self.0.len().saturating_sub(1)

@@ -121,7 +121,10 @@ fn settled(raw: Spanned<RawGrouping>, book: &mut Book, page: Page, kinds: &[Kind
     for choice in field.map_or(&[][..], |field| field.choices()) {
         let holding = grouping.columns.iter().filter(|column| column.holds(choice.code)).count();
         if holding != 1 {
-            let say = format!("“{}”里状态“{}”要正好排在一列里，请改 states 或 side。", grouping.label, choice.label);
+            let say = format!(
+                "“{}”里状态“{}”要正好排在一列里，请改 states 或 side。",
+                grouping.label, choice.label
+            );
             book.wrong(page, at, say);
         }
     }

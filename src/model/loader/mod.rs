@@ -46,7 +46,10 @@ pub fn load(files: &[(&str, &str)]) -> Result<Dictionary, Vec<Mistake>> {
         let page = Page { file: name, text };
         if name.ends_with("codes.toml") {
             book.read_codes(page);
-        } else if [pack::DUTIES, pack::FIGURES, pack::CHECKLIST, pack::BOARD].iter().any(|end| name.ends_with(end)) {
+        } else if [pack::DUTIES, pack::FIGURES, pack::CHECKLIST, pack::BOARD]
+            .iter()
+            .any(|end| name.ends_with(end))
+        {
             beside.push(page);
         } else {
             match toml::from_str::<RawFile>(text) {
