@@ -119,11 +119,13 @@ fn report(
     let date = days.date(day);
     let code = world.town.cadre_code(work.owner).to_owned();
     let mut fields = vec![("date", date.to_string()), ("task", work.calling.clone()), ("cadre", code)];
-    fields.extend(told);
+    let rests = told.iter().any(|(name, _)| *name == "unchanged");
     let blocks = work.snag.filter(|(since, _)| day >= *since).map(|(_, snag)| snag);
     let met: Vec<&Snag> = words.snag.iter().filter(|snag| meets(&snag.lines, work.line)).collect();
     let chance = dice.pick(&met).copied().filter(|_| dice.per_mille(if work.slow { 200 } else { 30 }));
-    if let Some(snag) = blocks.or(chance) {
+    fields.extend(told);
+    // Why nothing moved is said by the reason; only what blocks the task stands beside it.
+    if let Some(snag) = blocks.or(chance.filter(|_| !rests)) {
         fields.push(("problem", snag.problem.clone()));
         if blocks.is_some() || dice.per_mille(500) {
             fields.push(("coordination", snag.coordination.clone()));

@@ -217,7 +217,7 @@ impl<'a> Course<'a> {
                 let back = self.applied(dice, today);
                 let mut on = ago(walk, back).max(started + 6);
                 if self.plan.is_none() {
-                    on = on.min(walk.days.today().saturating_sub(2)).max(started + 1);
+                    on = on.min(walk.days.today().saturating_sub(2)).max(started + 2);
                 }
                 way.until = on.saturating_sub(1);
                 self.finish(walk, dice, on, &mut way);
@@ -299,7 +299,7 @@ impl<'a> Course<'a> {
         way.until = quiet.max(way.started + 2).min(walk.days.today());
         let since =
             walk.days.near(today - TimeDelta::days(i64::from(dice.between(5, 30)))).max(way.started + 1);
-        if far && dice.per_mille(260) || behind && dice.per_mille(70) {
+        if far && dice.per_mille(240) || behind && dice.per_mille(50) {
             let snag = self.snag(words, dice);
             way.snag = snag.map(|snag| (since, snag));
             if let Some(snag) = snag {
