@@ -5,6 +5,8 @@
 
 #[path = "pty/alone.rs"]
 mod alone;
+#[path = "pty/board.rs"]
+mod board;
 #[path = "pty/frame.rs"]
 mod frame;
 #[path = "pty/terminal.rs"]

@@ -342,8 +342,17 @@ impl Screen for BoardRoom {
                 self.read(office);
                 effects
             }
-            News::Refresh | News::Undone(_) => {
+            News::Refresh => {
                 self.asked = None;
+                self.read(office);
+                Vec::new()
+            }
+            News::Undone(undone) => {
+                self.asked = None;
+                // The bar goes back to the card that came back.
+                if office.record(undone.record).is_ok_and(|record| record.kind == task::KIND && !record.void) {
+                    self.selected = Some(undone.record);
+                }
                 self.read(office);
                 Vec::new()
             }

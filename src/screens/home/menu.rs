@@ -6,7 +6,7 @@
 use crate::model::change::Op;
 use crate::model::kind::{Class, Kind, Role};
 use crate::model::record::KindTag;
-use crate::model::typed::{bulletin, daily, feedback, meeting, problem, weekly};
+use crate::model::typed::{bulletin, daily, feedback, problem, weekly};
 use crate::office::{Office, Queue};
 use crate::rules::permission;
 
@@ -64,8 +64,8 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
         });
     }
     // Digits are for what somebody did today; what is followed from state to state begins in its own list, and
-    // what is told about a task or in a meeting on the board.
-    let own = |kind: &&Kind| kind.by.is_some() && ![feedback::KIND, meeting::KIND].contains(&kind.tag);
+    // what is told about a task on the board.
+    let own = |kind: &&Kind| kind.by.is_some() && kind.tag != feedback::KIND;
     let kinds: Vec<&Kind> = recordable(office, Class::Fact).into_iter().filter(own).collect();
     let left = DIGITS_BUT_ONE - queues.len();
     let own_digit = if kinds.len() > left { left - 1 } else { left };
@@ -155,11 +155,10 @@ pub(super) fn reviews(office: &Office) -> bool {
 
 /// Every table that can be opened: what waits for review, the registers, the facts, the papers, who is paired.
 pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
-    let mut tables = Vec::new();
+    let mut tables = vec![(BOARD.to_owned(), Table::Board)];
     if reviews(office) {
         tables.push((TO_REVIEW.to_owned(), Table::Register(daily::KIND, FILED_ONLY.to_owned())));
     }
-    tables.push((BOARD.to_owned(), Table::Board));
     tables.push((DUTIES.to_owned(), Table::Duties));
     tables.push((TOWN_WEEK.to_owned(), Table::Report(weekly::KIND)));
     tables.push((TOWN_MONTH.to_owned(), Table::Report(bulletin::KIND)));
