@@ -351,8 +351,8 @@ fn some_are_blocked_and_some_were() {
     for task in decomposed(&facts) {
         running += usize::from(state(task) == IN_PROGRESS);
         let mut edits = task.then.iter().filter_map(|later| {
-            let (_, blocker) = later.fields.iter().find(|(name, _)| *name == "blocker")?;
-            Some((blocker.is_empty(), later))
+            let (_, what) = later.fields.iter().find(|(name, _)| *name == "blocker")?;
+            Some((what.is_empty(), later))
         });
         match (edits.next(), edits.next()) {
             (Some((false, later)), None) => {
