@@ -76,7 +76,11 @@ fn worked_out(dir: &Path, aim: &str) -> Done {
     office.sit_down(head_of_office);
     let start = Instant::now();
     let board = office.board()?;
-    print_once("the board, read and worked out first", start.elapsed(), &format!("{} cards", board.cards.len()));
+    print_once(
+        "the board, read and worked out first",
+        start.elapsed(),
+        &format!("{} cards", board.cards.len()),
+    );
     let flow = |office: &Office| -> Result<usize, Box<dyn std::error::Error>> {
         let board = office.board()?;
         let cards: Vec<&Card> = board.cards.iter().collect();
@@ -133,8 +137,7 @@ fn grow(dir: &Path, cards: usize) -> Done {
         ]
         .into_iter()
         .collect();
-        let edits =
-            vec![Edit::add(id(1), task::KIND, fields), Edit::add(id(2), feedback::KIND, &told)];
+        let edits = vec![Edit::add(id(1), task::KIND, fields), Edit::add(id(2), feedback::KIND, &told)];
         let change = Change { act: "新增任务".to_owned(), why: None, batch: None, undoes: None, edits };
         batch.push((change, by, id(3), at));
         if batch.len() == BATCH {

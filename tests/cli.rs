@@ -107,7 +107,7 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
         export data today as keymap ascii theme format help version load fresh where limit full keep why nil uncovered \
         record overwrite dry run rejects undo all out table json csv jsonl dark light default letters numpad household \
         members aside problem light village duty figure inspect close draw show on week month owner state period trace \
-        size"
+        size board feedback flow words coordination unchanged projects weeks columns"
         .split_whitespace()
         .collect();
     let commands = [
@@ -134,6 +134,9 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
         "inspect draw",
         "inspect show",
         "close",
+        "board",
+        "feedback",
+        "flow",
     ];
     for command in commands {
         let mut program = Command::new(env!("CARGO_BIN_EXE_lianxin"));

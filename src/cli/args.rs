@@ -244,6 +244,15 @@ pub enum Command {
         #[command(subcommand)]
         what: InspectCommand,
     },
+    /// 重点项目看板：任务的灯、进度、停几天、堵点
+    #[command(help_template = HELP, override_usage = "lianxin board [--where 条件] [--projects]", next_help_heading = OPTIONS)]
+    Board(BoardArgs),
+    /// 为一条任务报进展，打印反馈的编号
+    #[command(help_template = HELP, override_usage = "lianxin feedback 编号 [累计完成] [--words 情况] [--unchanged 原因]", next_help_heading = OPTIONS)]
+    Feedback(FeedbackArgs),
+    /// 看板的流量：累计流、办理天数、每周办结、堵点、进度对计划
+    #[command(help_template = HELP, override_usage = "lianxin flow [--where 条件] [--weeks 周数] [--columns 分列]", next_help_heading = OPTIONS)]
+    Flow(FlowArgs),
     /// 月结：锁定一个月，以后改动要写更正原因
     #[command(help_template = HELP, override_usage = "lianxin close 月份", next_help_heading = OPTIONS)]
     Close {
@@ -251,6 +260,60 @@ pub enum Command {
         #[arg(value_name = "月份", help_heading = ARGS)]
         month: String,
     },
+}
+
+/// Which tasks are listed.
+#[derive(Clone, Debug, Group)]
+pub struct BoardArgs {
+    /// 筛选条件，如 "村:王 灯:红 停>10 期<周五 堵 近期"
+    #[arg(long = "where", value_name = "条件", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// 一个重点项目一行，不列任务
+    #[arg(long)]
+    pub projects: bool,
+}
+
+/// What is fed back about a task.
+#[derive(Clone, Debug, Group)]
+pub struct FeedbackArgs {
+    /// 任务的 26 位编号
+    #[arg(value_name = "编号", display_order = 1, help_heading = ARGS)]
+    pub task: String,
+    /// 从开始到现在一共完成多少，没有定目标的写百分之几
+    #[arg(value_name = "累计完成", display_order = 2, help_heading = ARGS)]
+    pub value: Option<String>,
+    /// 哪一天的进展；不写是今天
+    #[arg(long, value_name = "日期", allow_hyphen_values = true)]
+    pub on: Option<String>,
+    /// 办了什么
+    #[arg(long, value_name = "情况")]
+    pub words: Option<String>,
+    /// 存在什么问题
+    #[arg(long, value_name = "问题")]
+    pub problem: Option<String>,
+    /// 要谁协调什么
+    #[arg(long, value_name = "事项")]
+    pub coordination: Option<String>,
+    /// 没有变化的原因，如 等资金
+    #[arg(long, value_name = "原因")]
+    pub unchanged: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)] // clap takes the comment for the arguments' heading
+    pub keep: Keep,
+}
+
+/// Which flow is worked out.
+#[derive(Clone, Debug, Group)]
+pub struct FlowArgs {
+    /// 筛选条件，同 board
+    #[arg(long = "where", value_name = "条件", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// 往回看几周；不写是 13
+    #[arg(long, value_name = "周数", default_value_t = 13, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=520))]
+    pub weeks: u32,
+    /// 怎么分列：五步、三段、每步一列
+    #[arg(long, value_name = "分列")]
+    pub columns: Option<String>,
 }
 
 /// Which duties are listed.

@@ -6,6 +6,7 @@
 //! (`--as`). What is said is Chinese throughout, clap's own words included.
 
 mod args;
+mod board;
 mod books;
 mod cycle;
 mod edit;
@@ -21,7 +22,8 @@ mod usage;
 mod words;
 
 pub use args::{
-    Args, Command, DutyArgs, Export, FigureArgs, Import, InspectCommand, Keep, Output, ProblemCommand, Theme,
+    Args, BoardArgs, Command, DutyArgs, Export, FeedbackArgs, FigureArgs, FlowArgs, Import, InspectCommand,
+    Keep, Output, ProblemCommand, Theme,
 };
 pub use fail::code;
 pub use start::{Exit, start, start_with};
@@ -62,6 +64,7 @@ fn dispatch(
             | Command::Import(_)
             | Command::Inspect { what: InspectCommand::Draw { .. } }
             | Command::Close { .. }
+            | Command::Feedback(_)
     );
     person::seat(args, office, changes && !dry, err)?;
     match command {
@@ -91,6 +94,9 @@ fn dispatch(
         Command::Duty(asked) => cycle::duty(args, office, asked, out),
         Command::Figure(asked) => cycle::figure(args, office, asked, out),
         Command::Inspect { what } => cycle::inspect(args, office, what, out),
+        Command::Board(asked) => board::board(args, office, asked, out),
+        Command::Feedback(asked) => board::feed_back(office, asked, out),
+        Command::Flow(asked) => board::flow(args, office, asked, out),
         Command::Close { month } => cycle::close(office, month, out),
     }
 }

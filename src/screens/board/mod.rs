@@ -350,7 +350,8 @@ impl Screen for BoardRoom {
             News::Undone(undone) => {
                 self.asked = None;
                 // The bar goes back to the card that came back.
-                if office.record(undone.record).is_ok_and(|record| record.kind == task::KIND && !record.void) {
+                if office.record(undone.record).is_ok_and(|record| record.kind == task::KIND && !record.void)
+                {
                     self.selected = Some(undone.record);
                 }
                 self.read(office);

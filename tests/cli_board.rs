@@ -1,0 +1,136 @@
+//! The board on a command line: the keys that README.md promises, a task from its making to its review, its flow.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
+
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+fn run(data: &Path, today: &str, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lianxin"));
+    command.env("HOME", data.parent().unwrap()).arg("--data").arg(data).args(["--today", today]);
+    command.args(words).output().unwrap()
+}
+
+fn done(data: &Path, today: &str, words: &[&str]) -> String {
+    let ran = run(data, today, words);
+    assert!(ran.status.success(), "{words:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8(ran.stdout).unwrap()
+}
+
+fn json(data: &Path, words: &[&str]) -> Vec<Json> {
+    let words = [words, &["--format", "json"]].concat();
+    serde_json::from_str(&done(data, "2026-11-20", &words)).unwrap()
+}
+
+fn keys(object: &Json) -> BTreeSet<&str> {
+    object.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+/// A project of two villages; one task has been begun and fed back about, the other waits.
+fn town() -> (TempDir, PathBuf, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("数据");
+    let day = "2026-10-01";
+    done(&data, day, &["add", "村", "村编号=01", "村名=王家村"]);
+    done(&data, day, &["add", "村", "村编号=02", "村名=柳林村"]);
+    done(&data, day, &["add", "干部", "code=G001", "name=周敏", "village=01", "rank=2", "desk_role=1"]);
+    let clerk = ["--as", "周敏"];
+    let add = |words: &[&str]| done(&data, day, &[&["add"], words, &clerk[..]].concat()).trim().to_owned();
+    add(&["干部", "code=G002", "name=李春生", "village=02", "rank=3", "desk_role=2"]);
+    let project = add(&["重点项目", "项目编号=2026-01", "项目名称=人居环境整治", "完成时限=2026-12-20"]);
+    let task = add(&[
+        "task",
+        "title=改造户厕",
+        "village=柳林村",
+        "owner=李春生",
+        "due=2026-12-20",
+        &format!("project={project}"),
+        "target=50",
+    ]);
+    add(&["任务", "任务=平整道路", "村=王家村", "完成时限=2026-11-10", &format!("重点项目={project}")]);
+    for state in ["交办", "签收", "办理中"] {
+        done(&data, day, &["move", &task, state, "--as", "周敏"]);
+    }
+    done(&data, "2026-11-13", &["feedback", &task, "19", "--words", "开工十九户", "--as", "周敏"]);
+    (dir, data, task)
+}
+
+#[test]
+fn the_board_as_json_has_the_keys_that_are_promised() {
+    let (_dir, data, task) = town();
+    let lines = json(&data, &["board"]);
+    assert_eq!(lines.len(), 2);
+    let promised = "id title village project state owner due planned actual amount light standing by_hand why \
+        stalled_days forecast forecast_on forecast_words blocked waits_for";
+    assert_eq!(keys(&lines[0]), promised.split_whitespace().collect());
+    assert_eq!((&lines[0]["title"], &lines[0]["light"]), (&"平整道路".into(), &"红".into()));
+    let card = lines.iter().find(|line| line["id"] == task.as_str()).unwrap();
+    assert_eq!((&card["planned"], &card["actual"]), (&62.into(), &38.into()));
+    assert_eq!(card["why"], "计划 62% 实际 38% 差 24 点 → 黄");
+    assert_eq!((&card["stalled_days"], &card["standing"]), (&7.into(), &"behind".into()));
+    assert_eq!(card["village"]["name"], "柳林村");
+    let only = |words: &[&str]| json(&data, &[&["board", "--where"], words].concat()).len();
+    assert_eq!((only(&["灯:红"]), only(&["村:柳 停>5"]), only(&["堵"])), (1, 1, 0));
+    let ran = run(&data, "2026-11-20", &["board", "--where", "停>久"]);
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("停>久"));
+    let projects = json(&data, &["board", "--projects"]);
+    let promised = "id number name state lead deadline planned actual light standing by_hand why tasks";
+    assert_eq!(keys(&projects[0]), promised.split_whitespace().collect());
+    assert_eq!((&projects[0]["tasks"], &projects[0]["light"]), (&2.into(), &"红".into()));
+    assert!(done(&data, "2026-11-20", &["board"]).ends_with("2 条任务。\n"));
+}
+
+#[test]
+fn feedback_says_what_is_missing_and_takes_no_change() {
+    let (_dir, data, task) = town();
+    let asked =
+        |words: &[&str]| run(&data, "2026-11-20", &[&["feedback"], words, &["--as", "周敏"]].concat());
+    let said = |ran: &Output| String::from_utf8_lossy(&ran.stderr).into_owned();
+    let bare = asked(&[&task]);
+    assert_eq!(bare.status.code(), Some(2));
+    assert!(said(&bare).contains("--unchanged"), "{}", said(&bare));
+    let unknown = asked(&[&task, "--unchanged", "不想办"]);
+    assert!(!unknown.status.success());
+    assert!(asked(&[&task, "--unchanged", "等资金"]).status.success());
+    let twice = asked(&[&task, "20"]);
+    assert_eq!(twice.status.code(), Some(1), "{}", said(&twice));
+    assert!(asked(&[&task, "20", "--keep", "下午又报一次"]).status.success());
+    let village = json(&data, &["list", "村"])[0]["id"].as_str().unwrap().to_owned();
+    assert!(said(&asked(&[&village, "20"])).contains("不是任务"));
+    assert_eq!(json(&data, &["list", "feedback"]).len(), 3);
+}
+
+#[test]
+fn the_flow_counts_every_task_once_a_week() {
+    let (_dir, data, task) = town();
+    let lines = json(&data, &["flow", "--weeks", "8"]);
+    let promised = "figure date name count median_days p85_days longest_days planned actual ids";
+    assert_eq!(keys(&lines[0]), promised.split_whitespace().collect());
+    let last: u64 = lines
+        .iter()
+        .filter(|line| line["figure"] == "cumulative" && line["date"] == "2026-11-20")
+        .map(|line| line["count"].as_u64().unwrap())
+        .sum();
+    assert_eq!(last, 2);
+    let running = lines
+        .iter()
+        .find(|line| {
+            line["figure"] == "cumulative" && line["date"] == "2026-11-20" && line["name"] == "办理中"
+        })
+        .unwrap();
+    assert_eq!(running["ids"], Json::from(vec![task.clone()]));
+    assert_eq!(lines.iter().filter(|line| line["figure"] == "completed").count(), 8);
+    // Evidence, review by somebody else: the village cadre asks, the clerk may not approve.
+    done(&data, "2026-11-20", &["set", &task, "evidence=验收单", "--why", "补依据", "--as", "周敏"]);
+    done(&data, "2026-11-20", &["move", &task, "申请复核", "--as", "李春生"]);
+    let own = run(&data, "2026-11-20", &["move", &task, "复核通过", "--as", "李春生"]);
+    assert_eq!(own.status.code(), Some(1));
+    assert_eq!(json(&data, &["board", "--where", "状态:复核"]).len(), 1);
+    let columns = json(&data, &["flow", "--columns", "三段", "--weeks", "1"]);
+    assert!(columns.iter().any(|line| line["name"] == "正在办" && line["count"] == 1));
+    assert_eq!(run(&data, "2026-11-20", &["flow", "--columns", "乱分"]).status.code(), Some(2));
+    assert_eq!(run(&data, "2026-11-20", &["flow", "--weeks", "0"]).status.code(), Some(2));
+}
