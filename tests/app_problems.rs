@@ -43,7 +43,7 @@ fn from_home_to_a_notice_that_is_sent_without_a_letter() {
     let (map, _) = KeyMap::shipped(Shipped::Default);
     let mut app = App::new(office, map, Look::new(Theme::dark(), false), person);
 
-    let shown = press(&mut app, "0 1 9");
+    let shown = press(&mut app, "0 2 0");
     assert!(shown.contains("整改台账") && shown.contains("该发催办，按 F9 拟稿"), "{shown}");
     let shown = press(&mut app, "F9");
     assert!(shown.contains("新增督办单") && shown.contains("已逾期1天"), "{shown}");

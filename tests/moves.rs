@@ -107,7 +107,6 @@ fn filled(kind: &Kind, me: Id, state: u16, today: NaiveDate) -> Fields {
     for field in &kind.fields {
         let value = match &field.shape {
             Shape::Ref(to) if *to == cadre::KIND && !field.program => Some(Value::Ref(me)),
-            Shape::Ref(_) => None,
             Shape::Date => Some(Value::Date(today)),
             Shape::Text | Shape::LongText => Some(Value::Text("有".to_owned())),
             Shape::Code(choices) => choices.first().map(|choice| Value::Code(choice.code)),

@@ -159,7 +159,7 @@ fn the_list_opens_changes_and_adds_facts() {
     day.press("Shift+Tab");
     assert_eq!(day.press("2"), ["查看 2026-11-20 单德胜 走访 false"]);
     assert_eq!(day.press("Home F2"), ["改 2026-11-20 张桂琴 走访 None"]);
-    assert_eq!(day.press("Ctrl+N"), ["选 11-20 记一件什么事：走访 帮扶 矛盾纠纷 会议活动"]);
+    assert_eq!(day.press("Ctrl+N"), ["选 11-20 记一件什么事：走访 帮扶 矛盾纠纷 会议活动 进展反馈"]);
     day.press("Left");
     assert_eq!(day.press("Ctrl+N").len(), 1);
     assert_eq!(day.answer(choice(0)), ["填 走访 2026-11-19 走访"], "preset with the day on screen");

@@ -178,7 +178,7 @@ fn an_empty_ledger_says_what_to_do() {
 #[test]
 fn the_keys_are_on_the_bottom_line() {
     let robot = ledger();
-    assert_eq!(robot.hints(), "回车 确定   F12 完成   F9 拟督办单   Ctrl+N 新建   Ctrl+F 筛选   Esc 返回");
+    assert_eq!(robot.hints(), "回车 确定   F12 办理   F9 拟督办单   Ctrl+N 新建   Ctrl+F 筛选   Esc 返回");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A paper that is filed shows the figures it was filed with; one being written shows them as they are now. What is
 //! listed beside them (matters, movement, villages) is always as it is now, and says so on a filed paper.
 
+use super::board::standing;
 use super::save::{Filled, Saved};
 use super::{Office, Owes, Refusal};
 use crate::model::change::Entry;
@@ -19,7 +20,6 @@ use crate::model::value::{Fields, Tag, Value};
 use crate::rules::moves;
 use crate::rules::report::{self as rule, Form};
 use crate::rules::snapshot::{self, Stood};
-use std::collections::HashSet;
 
 /// A paper of a period with all it stands on.
 #[derive(Clone, Debug)]
@@ -206,12 +206,8 @@ impl Office {
                     continue;
                 }
                 let history = self.store.history(id)?;
-                let undone: HashSet<Id> = history.iter().filter_map(|entry| entry.undoes).collect();
-                let counts = |entry: &&Entry| {
-                    let stands = entry.undoes.is_none() && !undone.contains(&entry.id);
-                    stands && days.contains(entry.at.date())
-                };
-                for entry in history.iter().filter(counts) {
+                let within = |entry: &&&Entry| days.contains(entry.at.date());
+                for entry in standing(&history).iter().filter(within) {
                     let deltas = entry.edits.iter().filter(|edit| edit.record == id && edit.base > 0);
                     for code in deltas.filter_map(|edit| match edit.set.get(&state)?.to {
                         Some(Value::Code(code)) => Some(code),

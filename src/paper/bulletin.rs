@@ -1,6 +1,6 @@
 //! 月通报: how the month stands in counts and shares, what lags by village, what is asked for, and the annex table.
 
-use super::{Block, Document, Figure, Run, Source, Table, by_village, comparison, words};
+use super::{Block, Document, Figure, Run, Source, Table, by_village, comparison, movement, words};
 use crate::model::typed::bulletin;
 use crate::office::{Inspected, Office, Refusal, Report};
 
@@ -12,6 +12,7 @@ pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
     let mut blocks = vec![Block::Heading("一、总体情况".to_owned())];
     blocks.extend(comparison(report, office, "本月", "上月"));
     blocks.extend(inspected(report, office)?);
+    blocks.extend(movement(report));
     blocks.push(words(bulletin::KIND, bulletin::OVERALL, office));
     blocks.push(Block::Heading("二、好的做法".to_owned()));
     blocks.push(words(bulletin::KIND, bulletin::GOOD, office));

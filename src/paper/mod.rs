@@ -257,3 +257,26 @@ fn by_village(report: &Report, office: &Office) -> Option<Block> {
         rows,
     }))
 }
+
+/// What moved to another state, kind by kind.
+fn movement(report: &Report) -> Option<Block> {
+    let mut runs = vec![Run::text("办理进展：")];
+    for moved in &report.movement {
+        if runs.len() > 1 {
+            runs.push(Run::text("，"));
+        }
+        runs.push(Run::text(format!("{}到“{}” ", moved.kind, moved.state)));
+        runs.push(Run::Figure(Figure {
+            words: moved.ids.len().to_string(),
+            title: format!("{} {}到“{}”", place_and_time(report), moved.kind, moved.state),
+            help: "这一期里办到这一步的，按流水数，撤销的不算。".to_owned(),
+            source: Source::Entries(moved.ids.clone()),
+        }));
+        runs.push(Run::text(" 件"));
+    }
+    if runs.len() == 1 {
+        return None;
+    }
+    runs.push(Run::text("。"));
+    Some(Block::Paragraph(runs))
+}

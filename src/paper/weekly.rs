@@ -1,6 +1,8 @@
 //! 周汇报: this week's figures against last week's and the plan, matters, what moved on, problems, next week.
 
-use super::{Block, Document, Figure, Run, Source, by_village, comparison, is_filed, place_and_time, words};
+use super::{
+    Block, Document, Figure, Run, Source, by_village, comparison, is_filed, movement, place_and_time, words,
+};
 use crate::model::typed::weekly;
 use crate::office::{Matter, Office, Refusal, Report};
 
@@ -47,27 +49,4 @@ pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
     blocks.push(Block::Heading("四、需协调事项".to_owned()));
     blocks.push(words(weekly::KIND, coordination, office));
     Ok(Document { title: format!("{}周汇报", report.owner), about: vec![report.period.label()], blocks })
-}
-
-/// What moved to another state, kind by kind.
-fn movement(report: &Report) -> Option<Block> {
-    let mut runs = vec![Run::text("办理进展：")];
-    for moved in &report.movement {
-        if runs.len() > 1 {
-            runs.push(Run::text("，"));
-        }
-        runs.push(Run::text(format!("{}到“{}” ", moved.kind, moved.state)));
-        runs.push(Run::Figure(Figure {
-            words: moved.ids.len().to_string(),
-            title: format!("{} {}到“{}”", place_and_time(report), moved.kind, moved.state),
-            help: "这一期里办到这一步的，按流水数，撤销的不算。".to_owned(),
-            source: Source::Entries(moved.ids.clone()),
-        }));
-        runs.push(Run::text(" 件"));
-    }
-    if runs.len() == 1 {
-        return None;
-    }
-    runs.push(Run::text("。"));
-    Some(Block::Paragraph(runs))
 }

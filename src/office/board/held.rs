@@ -48,7 +48,7 @@ pub(super) struct Fed {
 
 /// Everything the board is made of.
 #[derive(Debug, Default)]
-pub(crate) struct Held {
+pub(in crate::office) struct Held {
     /// The day it was put together for; nothing is read while this is `None`.
     day: Option<NaiveDate>,
     pub(super) tasks: BTreeMap<Id, Read>,

@@ -21,6 +21,7 @@ pub use flow::{Blockage, BurnUp, Flow, StateStay};
 pub use meeting::{Assigned, Minutes};
 
 pub(super) use held::Held;
+pub(super) use story::standing;
 
 use super::{Office, Refusal};
 use crate::model::board::Standing;

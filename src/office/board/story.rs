@@ -15,7 +15,7 @@ pub(super) fn of(office: &Office, id: Id) -> Result<Story, Refusal> {
 
 /// What stands of a record's history: an entry that was taken back does not, nor does the one that took it back; one
 /// taken back and done again does.
-pub(crate) fn standing(history: &[Entry]) -> Vec<&Entry> {
+pub(in crate::office) fn standing(history: &[Entry]) -> Vec<&Entry> {
     let mut undone = HashSet::new();
     let mut stand: Vec<&Entry> = Vec::new();
     for entry in history.iter().rev() {

@@ -10,6 +10,7 @@ mod chart;
 mod command;
 mod draw;
 mod flow;
+mod grid;
 mod lanes;
 mod list;
 mod meeting;

@@ -72,7 +72,7 @@ impl Inspection {
             Action::Last | Action::BottomOfAll => self.list.last(total),
             Action::Accept => return self.fill_in(),
             Action::EditJump => return self.look(),
-            Action::Submit => return self.submit(),
+            Action::Steps => return self.submit(),
             Action::Note => return self.note(office),
             Action::New | Action::Choose(5) => return self.problem(office),
             Action::NextIssue => self.next_open(),

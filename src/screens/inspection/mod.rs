@@ -209,7 +209,7 @@ impl Screen for Inspection {
     fn offers(&self, _: &Office) -> Vec<Action> {
         let mut offers = vec![Action::Accept];
         if self.locked.is_none() || !self.steps.is_empty() {
-            offers.push(Action::Submit);
+            offers.push(Action::Steps);
         }
         if self.steps.iter().any(Step::sends_back) || !self.notes.is_empty() {
             offers.push(Action::Note);
