@@ -47,7 +47,7 @@ fn keys(dir: &Path, aim: &str) -> Done {
     terminal.first_screen()?;
     terminal.open(ENTER, "首页")?;
     terminal.open("0", "打开哪一本")?;
-    print_once("opening the board", terminal.open(ENTER, "重点项目看板")?, "");
+    print_once("opening the board", terminal.open(ENTER, "筛选 近期")?, "");
     // What is near is a part: everything is shown.
     terminal.press(CTRL_F)?;
     for _ in 0..8 {
@@ -125,7 +125,9 @@ fn grow(dir: &Path, cards: usize) -> Done {
     let mut store = Store::open(dir, &layout, chrono::Datelike::year(&day), &mut |_| ())?;
     let mut batch: Vec<Signed> = Vec::new();
     for number in tasks.len()..cards {
-        let Some(fields) = tasks.get(number % tasks.len().max(1)) else { break };
+        let Some(mut fields) = tasks.get(number % tasks.len().max(1)).cloned() else { break };
+        let title = fields.text(task::TITLE).unwrap_or_default();
+        fields.set(task::TITLE, Some(Value::Text(format!("{title}{number}"))));
         let at = day.and_time(NaiveTime::MIN) + TimeDelta::seconds(i64::try_from(number)?);
         let millis = at.and_utc().timestamp_millis().unsigned_abs();
         let id = |part: u128| Id::from_parts(millis, (number as u128) << 8 | part);
@@ -137,7 +139,7 @@ fn grow(dir: &Path, cards: usize) -> Done {
         ]
         .into_iter()
         .collect();
-        let edits = vec![Edit::add(id(1), task::KIND, fields), Edit::add(id(2), feedback::KIND, &told)];
+        let edits = vec![Edit::add(id(1), task::KIND, &fields), Edit::add(id(2), feedback::KIND, &told)];
         let change = Change { act: "新增任务".to_owned(), why: None, batch: None, undoes: None, edits };
         batch.push((change, by, id(3), at));
         if batch.len() == BATCH {

@@ -8,6 +8,8 @@ use crate::model::value::{Tag, Value};
 use crate::office::{Filled, Office, Refusal, Saved};
 use crate::rules::check::Issue;
 
+/// Why a doubt about another field is kept.
+const UNTOUCHED: &str = "批改时没有动这一栏";
 /// A chain of predecessors longer than this is not followed further.
 const LONGEST_CHAIN: usize = 1_000;
 
@@ -24,7 +26,7 @@ impl Office {
             for (tag, value) in values {
                 fields.set(*tag, value.clone());
             }
-            let filled = Filled {
+            let mut filled = Filled {
                 kind: found.kind,
                 record: *id,
                 base: found.revision,
@@ -32,6 +34,12 @@ impl Office {
                 fields,
                 why: None,
             };
+            // A doubt about what is not changed here was there before and is no reason to refuse.
+            for issue in self.check(&filled)? {
+                if issue.level == Level::Soft && values.iter().all(|(tag, _)| *tag != issue.field) {
+                    filled.kept.insert(issue.field, UNTOUCHED.to_owned());
+                }
+            }
             let name = || self.title(*id).unwrap_or_default();
             let (edits, _, _) = self.edits_of(&filled, None).map_err(|refusal| match refusal {
                 Refusal::Checks(issues) => {

@@ -17,7 +17,16 @@ const WEEKS: u32 = 13;
 /// Cells of the words before a bar.
 const LABEL: u16 = 16;
 
+/// The analytics of what is shown, laid out for a width.
+#[derive(Debug)]
+pub(super) struct Picture {
+    flow: Flow,
+    lines: Vec<Line>,
+    width: u16,
+}
+
 /// A line of the analytics.
+#[derive(Debug)]
 struct Line {
     label: String,
     picture: String,
@@ -44,12 +53,11 @@ impl BoardRoom {
             self.shown.iter().filter_map(|place| self.data.cards.get(*place)).collect()
         };
         let flow = self.columns(office).and_then(|columns| office.flow(&cards, columns, WEEKS).ok());
-        self.flow = flow;
+        self.flow = flow.map(|flow| Picture { flow, lines: Vec::new(), width: 0 });
     }
 
     pub(super) fn walk_flow(&mut self, action: Action) -> bool {
-        let Some(flow) = &self.flow else { return false };
-        let lines = lines(flow, 40, &crate::ui::Glyphs::ASCII);
+        let Some(Picture { lines, .. }) = &self.flow else { return false };
         let before = self.flow_list.selected;
         if !super::list::walk(&mut self.flow_list, action, lines.len()) {
             return false;
@@ -67,9 +75,8 @@ impl BoardRoom {
     }
 
     pub(super) fn behind_flow(&self) -> Vec<Effect> {
-        let Some(flow) = &self.flow else { return Vec::new() };
-        let line = lines(flow, 40, &crate::ui::Glyphs::ASCII).into_iter().nth(self.flow_list.selected);
-        let Some((title, ids)) = line.and_then(|line| line.behind) else { return Vec::new() };
+        let line = self.flow.as_ref().and_then(|picture| picture.lines.get(self.flow_list.selected));
+        let Some((title, ids)) = line.and_then(|line| line.behind.clone()) else { return Vec::new() };
         vec![Effect::Open(Room::Behind(Box::new(Behind {
             title,
             help: "按流水里的办理步骤数出来的，撤销了的不算；只数事，不数人。".to_owned(),
@@ -82,9 +89,12 @@ impl BoardRoom {
     pub(super) fn paint_flow(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
         self.read_flow(office);
         let theme = &look.theme;
-        let Some(flow) = &self.flow else { return };
+        let Some(picture) = &mut self.flow else { return };
         let width = (area.width.saturating_sub(LABEL) / 2).clamp(10, 60);
-        let lines = lines(flow, width, &look.glyphs);
+        if picture.width != width {
+            (picture.lines, picture.width) = (lines(&picture.flow, width, &look.glyphs), width);
+        }
+        let lines = &picture.lines;
         if self.flow_list.selected == 0 {
             self.flow_list.select(1, lines.len());
         }

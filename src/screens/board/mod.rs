@@ -24,7 +24,7 @@ use crate::model::filter::suggest;
 use crate::model::id::Id;
 use crate::model::kind::Kind;
 use crate::model::typed::task;
-use crate::office::{self, BoardFilter, Card, Flow, LaneBy, Office, Project};
+use crate::office::{self, BoardFilter, Card, LaneBy, Office, Project};
 use crate::ui::{ListState, Look, Tone};
 use asked::Asked;
 use chrono::NaiveDate;
@@ -91,7 +91,7 @@ pub struct BoardRoom {
     chart: ListState,
     /// The day in focus of the calendar.
     day: NaiveDate,
-    flow: Option<Flow>,
+    flow: Option<flow::Picture>,
     flow_list: ListState,
     /// The sentence while it is written.
     line: Option<FilterLine>,
