@@ -110,7 +110,10 @@ fn a_light_set_by_hand_says_so_and_why() {
 fn a_card_moves_along_the_columns_or_says_what_is_missing() {
     let mut town = BoardTown::new();
     let task = town.desk.keep("task", "改厕", &[("title", "改厕"), ("village", "柳林村")]);
-    let say = |town: &BoardTown, forward| town.along(task, forward).unwrap_err().to_string();
+    let say = |town: &BoardTown, forward| match town.along(task, forward) {
+        Ok(step) => step.refused.unwrap(),
+        Err(refusal) => refusal.to_string(),
+    };
     assert_eq!(say(&town, true), "“交办”之前请先填好：责任人、完成时限。");
     assert_eq!(say(&town, false), "“立项”不能再往回移，按 F12 看能办的步骤。");
     let owner = town.person("李春生");
@@ -233,16 +236,18 @@ fn several_are_changed_and_moved_as_one_or_not_at_all() {
     let who = town.person("孙桂兰");
     let saved = town.desk.office.edit_tasks(&all, &[(task::OWNER, Some(Value::Ref(who)))]).unwrap();
     assert_eq!(saved.what, "2 条任务：改责任人");
-    town.desk.office.move_tasks(&all, state::ASSIGNED, None).unwrap();
+    let give = town.along(one, true).unwrap();
+    town.desk.office.move_tasks(&all, &give, None).unwrap();
     let states = |town: &mut BoardTown| {
         let board = town.board();
         all.map(|id| (board.card(id).unwrap().state, board.card(id).unwrap().owner_name.clone()))
     };
     assert_eq!(states(&mut town)[0], (state::ASSIGNED, "孙桂兰".to_owned()));
     town.go(one, state::ACKNOWLEDGED, None);
-    let (can, why) = town.desk.office.movable(&all, state::ACKNOWLEDGED).unwrap();
-    assert_eq!((can, why.unwrap()), (vec![two], "“签收”的任务不能这样移。".to_owned()));
-    assert!(town.desk.office.move_tasks(&all, state::ACKNOWLEDGED, None).is_err());
+    let sign = town.along(two, true).unwrap();
+    let (can, why) = town.desk.office.movable(&all, &sign).unwrap();
+    assert_eq!((can, why.unwrap()), (vec![two], "“签收”的任务不能“签收”。".to_owned()));
+    assert!(town.desk.office.move_tasks(&all, &sign, None).is_err());
     assert_eq!(states(&mut town)[1].0, state::ASSIGNED);
     for _ in 0..3 {
         town.desk.office.undo().unwrap();
@@ -269,7 +274,7 @@ fn sentences_ask_for_lights_standstill_people_and_deadlines() {
         let office = &town.desk.office;
         let kind = office.kind(task::KIND).unwrap();
         let declared = office.dictionary().board();
-        let filter = BoardFilter::parse(sentence, kind, &declared.light, office.today()).unwrap();
+        let filter = BoardFilter::parse(sentence, kind, declared, office.today()).unwrap();
         let keeps = |card: &&lianxin::office::Card| {
             filter.keeps(card, &board, kind, office, declared.word(card.standing))
         };
@@ -288,6 +293,9 @@ fn sentences_ask_for_lights_standstill_people_and_deadlines() {
         ("期:2026-12-02", vec![soon]),
         ("停>30", vec![late, soon, far]),
         ("停>60", vec![]),
+        ("停>=50 停<=50", vec![late, soon, far]),
+        ("列:办理中", vec![late, soon, far]),
+        ("列:待复核", vec![]),
         ("停》３０天 村:柳", vec![late]),
         ("牵头:赵", vec![late, soon]),
         ("牵头:zgq", vec![late, soon]),
@@ -302,14 +310,16 @@ fn sentences_ask_for_lights_standstill_people_and_deadlines() {
         assert_eq!(kept(sentence), wanted, "{sentence}");
     }
     let office = &town.desk.office;
-    let limits = office.dictionary().board().light;
+    let declared = office.dictionary().board();
     let wrong = |sentence: &str| {
-        BoardFilter::parse(sentence, office.kind(task::KIND).unwrap(), &limits, office.today()).unwrap_err()
+        BoardFilter::parse(sentence, office.kind(task::KIND).unwrap(), declared, office.today()).unwrap_err()
     };
+    assert_eq!(wrong("灯:蓝"), "没有“蓝”灯，可以写：灯:绿、灯:黄、灯:红。");
+    assert!(wrong("列:乱").contains("待交办"));
     assert!(wrong("停>很久").contains("停>很久"));
     assert!(wrong("颜色:红").contains("颜色"));
     assert_eq!(BoardFilter::suggest("村:王 jd", 6), ["进度<"]);
-    assert_eq!(BoardFilter::suggest("!", 1).len(), 8);
+    assert_eq!(BoardFilter::suggest("!", 1).len(), 9);
 }
 
 #[test]
@@ -336,8 +346,14 @@ fn a_meeting_keeps_what_was_said_and_what_was_set() {
     let mut town = BoardTown::new();
     let task = town.task("改厕", "柳林村", "李春生", "2026-12-31", None, None);
     assert_eq!(town.desk.office.meeting_now().unwrap(), None);
-    let meeting = town.desk.office.begin_meeting("十一月调度会").unwrap().record;
+    let meeting = town.desk.office.begin_meeting("十一月调度会", &[task]).unwrap().record;
     assert_eq!(town.desk.office.meeting_now().unwrap(), Some(meeting));
+    assert_eq!(town.desk.office.agenda(meeting).unwrap(), [task]);
+    assert!(town.desk.office.minutes(meeting).unwrap().items.is_empty(), "nothing was said yet");
+    assert!(town.desk.office.note_item(meeting, task, " ").is_err());
+    assert!(
+        town.desk.office.begin_meeting("会", &[]).is_ok() && town.desk.office.begin_meeting("", &[]).is_err()
+    );
     town.desk.office.note_item(meeting, task, "月底前完成").unwrap();
     town.desk.office.note_item(meeting, task, "二十五日前完成").unwrap();
     let set = common::typed(
@@ -349,7 +365,9 @@ fn a_meeting_keeps_what_was_said_and_what_was_set() {
     set.fields.set(task::MEETING, Some(Value::Ref(meeting)));
     town.desk.office.save(&set).unwrap();
     let minutes = town.desk.office.minutes(meeting).unwrap();
-    assert_eq!(minutes.items, [(task, "二十五日前完成".to_owned())]);
+    assert_eq!(minutes.items.len(), 1);
+    assert_eq!((minutes.items[0].about, minutes.items[0].words.as_str()), (task, "二十五日前完成"));
+    assert!(minutes.items[0].stood.starts_with("计划 "), "as it stood that day");
     assert_eq!(minutes.assigned.len(), 1);
     let document = lianxin::paper::minutes::document(&minutes, &town.desk.office).unwrap();
     assert_eq!(document.title, "十一月调度会纪要");

@@ -9,6 +9,7 @@ mod common;
 mod robot;
 
 use board_town::BoardTown;
+use chrono::NaiveDate;
 use insta::assert_snapshot;
 use lianxin::model::id::Id;
 use lianxin::model::typed::{task, task_state as state};
@@ -16,7 +17,7 @@ use lianxin::model::value::Value;
 use lianxin::screens::board::BoardRoom;
 use lianxin::screens::decompose::Decompose;
 use lianxin::screens::minutes::MinutesPage;
-use lianxin::screens::{Answer, News};
+use lianxin::screens::{Answer, News, Screen};
 use robot::Robot;
 
 /// Two projects in two villages, as far as they have come by the twentieth of November.
@@ -66,7 +67,7 @@ fn id(robot: &Robot<BoardRoom>, title: &str) -> Id {
 fn what_is_near_stands_in_lanes_with_its_lights() {
     let mut robot = board();
     assert_snapshot!(robot.both());
-    assert_eq!(robot.hints(), "回车 确定   > 往前移   F9 反馈   F8 堵点   F4 换视图   F6 换分道");
+    assert_eq!(robot.hints(), "回车 确定   > 往前移   F9 反馈   Ctrl+F 筛选   F4 换视图   F6 换分道");
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn one_key_moves_a_card_and_the_bar_goes_with_it() {
     robot.press("Shift+Right");
     assert_eq!(state_of(&robot, road), state::IN_PROGRESS);
     // The full-width sign of a Chinese input method is the same key.
-    assert_eq!(robot.press("》"), ["“申请复核”之前请先填好：办结依据。"]);
+    assert_eq!(robot.press("》"), ["“申请复核”之前请先填好：办结依据。按 F2 填。"]);
     assert_eq!(robot.press("5"), ["“办理中”不能直接到“已办结”，可以：申请复核、申请延期、挂起。"]);
     assert_eq!(robot.press("９"), ["这块板只有 5 列，请按 1 到 5。"]);
     robot.desk.office.undo().unwrap();
@@ -132,7 +133,7 @@ fn a_digit_sends_a_card_to_its_column() {
     assert_eq!(robot.press("3"), ["已经在“办理中”这一列。"]);
     // What is missing is said.
     robot.press("Ctrl+Home");
-    assert_eq!(robot.press("2"), ["“交办”之前请先填好：责任人。"]);
+    assert_eq!(robot.press("2"), ["“交办”之前请先填好：责任人。按 F2 填。"]);
 }
 
 #[test]
@@ -177,8 +178,8 @@ fn a_blocker_is_noted_with_who_unblocks_it_and_cleared() {
     let unit = robot.desk.id("党政办");
     robot.press("Ctrl+Home Right");
     let asked = robot.press("F8");
-    assert!(asked[0].starts_with("选 卡在哪里：资金未到位"), "{asked:?}");
-    let asked = robot.answer(Answer::Choice(0, String::new()));
+    assert!(asked[0].starts_with("问 卡在哪里 [\"资金未到位\""), "{asked:?}");
+    let asked = robot.answer(Answer::Choice(0, "差二十万".to_owned()));
     assert!(asked[0].contains("Lookup") && asked[0].contains("党政办"), "{asked:?}");
     robot.answer(Answer::Record(unit));
     let blocked =
@@ -187,7 +188,7 @@ fn a_blocker_is_noted_with_who_unblocks_it_and_cleared() {
         blocked(&robot).map(|found| (found.reason, found.by)),
         Some(("资金未到位".into(), "党政办".into()))
     );
-    assert!(robot.draw(80, 24).contains("堵 资金未到位 0 天，党政办能打通"));
+    assert!(robot.draw(80, 24).contains("堵 资金未到位 0 天，党政办能打通  差二十万"));
     let asked = robot.press("F8");
     assert!(asked[0].starts_with("问 堵点 [\"已经打通，清掉\""), "{asked:?}");
     robot.answer(Answer::Choice(0, String::new()));
@@ -229,7 +230,7 @@ fn lanes_are_switched_and_folded_by_one_key() {
 #[test]
 fn sentences_narrow_complete_and_are_kept_under_digits() {
     let mut robot = board();
-    robot.press("Ctrl+F “灯:红”");
+    robot.press("Ctrl+F “近期” Space “灯:红”");
     let text = robot.draw(80, 24);
     assert!(text.contains("筛选 近期 灯:红"), "{text}");
     robot.press("Enter");
@@ -297,10 +298,15 @@ fn the_views_show_the_same_tasks_and_keep_the_bar() {
 fn a_day_of_the_calendar_opens_its_tasks() {
     let mut robot = board();
     robot.press("F4 F4 F4");
-    robot.press("Home");
-    robot.press("Right Right Right Right Right Right Right Right Right Enter");
+    robot.press("Home Right Right Right Right Right Right Right Right Right");
+    let calendar = robot.draw(80, 24);
+    assert!(calendar.contains("2026年11月") && calendar.contains("红 1 条"), "{calendar}");
+    robot.press("Enter");
     let text = robot.draw(80, 24);
-    assert!(text.contains("筛选 期:2026-12-10") || text.contains("筛选 期:2026-11-10"), "{text}");
+    assert!(text.contains("1 条") && text.contains("筛选 近期 期:2026-11-10"), "{text}");
+    // Back to the same day of the calendar, not away.
+    assert_eq!(robot.press("Esc"), [""; 0]);
+    assert_eq!(robot.draw(80, 24), calendar);
 }
 
 #[test]
@@ -309,7 +315,7 @@ fn nothing_changed_is_one_key_and_a_reason() {
     let canal = id(&robot, "衬砌斗渠一公里二百米到二支渠");
     robot.press("Ctrl+Home Right Right");
     let asked = robot.press("Ctrl+U");
-    assert!(asked[0].starts_with("选 没有变化，原因："), "{asked:?}");
+    assert!(asked[0].starts_with("选 没有变化：王家村 衬砌斗渠一公里二百米到二支渠："), "{asked:?}");
     robot.answer(Answer::Choice(3, String::new()));
     let board = robot.desk.office.board().unwrap();
     let card = board.card(canal).unwrap();
@@ -348,12 +354,17 @@ fn a_meeting_goes_from_task_to_task_and_ends_in_minutes() {
 
 #[test]
 fn a_project_is_decomposed_on_one_form() {
-    let town = town();
+    let mut town = town();
     let project = town.desk.id("人居环境整治");
+    let other = town.project("2026-03", "户厕改造", "2026-12-20");
     let mut form = Robot::new(town.desk, |desk| Decompose::new(project, &desk.office));
-    // Both villages have a task of it already: nothing is chosen.
+    // 柳林村 and 王家村 have a task of it already: nothing is chosen, and nothing can be.
     assert!(form.draw(80, 24).contains("选了 0 个村"));
-    form.press("Down Down Down Down Space Space");
+    assert!(form.press("Down Down Down Down Space")[0].contains("已经有这个项目的任务"));
+    assert!(form.press("*")[0].contains("已经有这个项目的任务"));
+    let Robot { desk, .. } = form;
+    let mut form = Robot::new(desk, |desk| Decompose::new(other, &desk.office));
+    form.press("Down Down Down Down Down");
     assert_snapshot!(form.both());
     assert!(form.press("Enter")[0].starts_with("问 柳林村"));
     form.answer(Answer::Words("60".to_owned()));
@@ -377,5 +388,135 @@ fn no_window_is_too_small_for_any_view() {
     robot.press("F5 F5");
     for columns in 20..130 {
         robot.draw(columns, 24);
+    }
+}
+
+#[test]
+fn nothing_is_done_to_a_card_that_is_not_to_be_seen() {
+    let mut robot = board();
+    let before = |robot: &Robot<BoardRoom>| -> Vec<u16> {
+        robot.desk.office.board().unwrap().cards.iter().map(|card| card.state).collect()
+    };
+    let states = before(&robot);
+    for (view, says) in [("挂图", "挂图上一行是一个项目"), ("日历", "日历上按回车"), ("分析", "分析里按回车")]
+    {
+        while !robot.screen.title(&robot.desk.office).contains(view) {
+            robot.press("F4");
+        }
+        for key in [">", "<", "3", "F8", "F9", "Ctrl+U", "Space", "*"] {
+            let said = robot.press(key);
+            assert!(said.len() == 1 && said[0].starts_with(says), "{view} {key}: {said:?}");
+        }
+    }
+    assert_eq!(before(&robot), states);
+}
+
+#[test]
+fn a_folded_lane_hides_nothing_of_the_list_or_the_meeting() {
+    let mut robot = board();
+    robot.press("Ctrl+Home 0 Down 0 F4");
+    for _ in 0..5 {
+        assert!(robot.press("Enter")[0].starts_with("查看 "), "{}", robot.draw(80, 24));
+        robot.press("Down");
+    }
+    robot.press("F4 F4 F4 F4 F7");
+    robot.answer(Answer::Words("会".to_owned()));
+    for at in 1..=5 {
+        let text = robot.draw(80, 24);
+        assert!(text.contains(&format!("第 {at}/5 项")) && text.contains("状态"), "{text}");
+        robot.press("Right");
+    }
+}
+
+#[test]
+fn the_item_of_a_meeting_stays_in_hand_when_it_leaves_the_sentence() {
+    let mut robot = board();
+    let road = id(&robot, "平整道路");
+    robot.press("Ctrl+F “列:待签收” Enter F7");
+    robot.answer(Answer::Words("会".to_owned()));
+    robot.press(">");
+    assert_eq!(state_of(&robot, road), state::ACKNOWLEDGED);
+    assert!(robot.draw(80, 24).contains("平整道路"));
+    robot.press("Enter");
+    robot.answer(Answer::Words("下周动工".to_owned()));
+    let meeting = robot.desk.office.meeting_now().unwrap().unwrap();
+    let items = robot.desk.office.minutes(meeting).unwrap().items;
+    assert_eq!((items.len(), items[0].about), (1, road));
+    // Stopped and gone on with: the same agenda, though the sentence keeps none of it by now.
+    robot.press("Esc");
+    assert!(robot.press("F7")[0].starts_with("问 开会 [\"接着开这一次\", \"另开一次\"]"));
+    robot.answer(Answer::Choice(0, String::new()));
+    assert!(robot.draw(80, 24).contains("第 1/1 项"));
+}
+
+#[test]
+fn only_the_very_step_that_is_meant_is_made_of_several() {
+    let mut robot = board();
+    let (toilets, canal) = (id(&robot, "改造户厕"), id(&robot, "衬砌斗渠一公里二百米到二支渠"));
+    let until = NaiveDate::from_ymd_opt(2027, 1, 31).unwrap();
+    let extend = [
+        (task::EXTEND_TO, Some(Value::Date(until))),
+        (task::EXTEND_WHY, Some(Value::Text("天冷".to_owned()))),
+    ];
+    robot.desk.office.edit_tasks(&[toilets], &extend).unwrap();
+    robot.desk.office.move_to(toilets, state::EXTENSION_ASKED, None).unwrap();
+    robot.desk.office.move_to(canal, state::RETURNED, Some("设计改了")).unwrap_err();
+    robot.desk.sit("赵国强");
+    robot.desk.office.move_to(canal, state::SUSPENDED, Some("等料")).unwrap();
+    robot.tell(News::Refresh);
+    // 批准延期 and 恢复办理 both lead to 办理中; the one under the bar is meant.
+    robot.press("Ctrl+F “列:办理中” Enter * Ctrl+Home Right Right");
+    let asked = robot.press(">");
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    let due = |robot: &Robot<BoardRoom>| robot.desk.office.board().unwrap().card(toilets).unwrap().due;
+    let before = due(&robot);
+    robot.answer(Answer::Choice(0, String::new()));
+    robot.answer(Answer::Words("料到了".to_owned()));
+    let states = (state_of(&robot, toilets), state_of(&robot, canal));
+    if states.0 == state::EXTENSION_ASKED {
+        assert_eq!((states.1, due(&robot)), (state::IN_PROGRESS, before));
+    } else {
+        assert_eq!(states, (state::IN_PROGRESS, state::SUSPENDED));
+    }
+}
+
+#[test]
+fn what_was_moved_stays_in_sight_until_another_sentence() {
+    let mut robot = board();
+    robot.press("Ctrl+F “列:待签收” Enter");
+    assert_eq!(under(&mut robot), "王家村 平整道路");
+    robot.press(">");
+    assert_eq!(under(&mut robot), "王家村 平整道路");
+    robot.press(">");
+    assert_eq!(under(&mut robot), "王家村 平整道路");
+    robot.press("Ctrl+F Enter");
+    assert!(robot.draw(80, 24).contains("没有符合条件的任务"), "{}", robot.draw(80, 24));
+}
+
+#[test]
+fn the_list_is_put_in_order_by_standstill_and_deadline() {
+    let mut robot = board();
+    let first = |robot: &mut Robot<BoardRoom>| {
+        let text = robot.draw(80, 24);
+        text.lines().nth(3).unwrap_or_default().to_owned()
+    };
+    robot.press("F4 Home");
+    assert!(first(&mut robot).contains("清运三组垃圾"));
+    robot.press("F6");
+    assert!(first(&mut robot).contains("50天") && robot.draw(80, 24).contains("按停滞"));
+    robot.press("F6");
+    assert!(first(&mut robot).contains("11-10") && robot.draw(80, 24).contains("按时限"));
+}
+
+#[test]
+fn the_board_is_plain_in_ascii() {
+    let mut robot = board();
+    for name in ["board", "list", "chart", "calendar", "flow"] {
+        let wide = robot.plain(120, 40);
+        let narrow = robot.plain(80, 24);
+        let drawn = |c: char| ('\u{2500}'..='\u{25FF}').contains(&c);
+        assert!(!wide.contains(drawn) && !narrow.contains(drawn), "{narrow}");
+        assert_snapshot!(format!("ascii_{name}"), format!("{narrow}\n{}\n{wide}", "=".repeat(118)));
+        robot.press("F4");
     }
 }

@@ -73,16 +73,16 @@ impl App {
                 let result = self.office.keep_keying(&filled, &blind, result, &second);
                 return self.saved(result);
             }
-            Effect::MoveTasks(tasks, state, why) => {
-                let result = self.office.move_tasks(&tasks, state, why.as_deref());
+            Effect::MoveTasks(tasks, step, why) => {
+                let result = self.office.move_tasks(&tasks, &step, why.as_deref());
                 return self.saved(result);
             }
             Effect::EditTasks(tasks, values) => {
                 let result = self.office.edit_tasks(&tasks, &values);
                 return self.saved(result);
             }
-            Effect::BeginMeeting(title) => {
-                let result = self.office.begin_meeting(&title);
+            Effect::BeginMeeting(title, agenda) => {
+                let result = self.office.begin_meeting(&title, &agenda);
                 return self.saved(result);
             }
             Effect::NoteItem(meeting, task, words) => {

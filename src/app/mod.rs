@@ -23,6 +23,7 @@ use crate::ui::{Chrome, Hint, Look, Theme, Tone, chrome};
 use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::crossterm::event::Event;
+use ratatui::layout::Rect;
 
 /// The workstation, apart from the terminal: fed with events, drawn on any frame.
 pub struct App {
@@ -42,6 +43,8 @@ pub struct App {
     /// A change of a closed month that waits for its reason: what is tried, what was said, the reasons.
     attempted: Option<(effects::Attempt, String, Vec<String>)>,
     quit: bool,
+    /// Where screens were drawn last; empty in a window too small for anything to be seen.
+    body: Option<Rect>,
 }
 
 impl App {
@@ -62,6 +65,7 @@ impl App {
             asked_to_quit: false,
             attempted: None,
             quit: false,
+            body: None,
         };
         match person {
             Some(person) => app.sit_down(person),
@@ -122,6 +126,11 @@ impl App {
 
     /// An act: what holds everywhere is done here, the rest by the screen on top.
     fn act(&mut self, action: Action) {
+        // Nobody acts on what is not to be seen; what is typed still goes where the caret was.
+        let unseen = self.body.is_some_and(Rect::is_empty);
+        if unseen && !matches!(action, Action::Quit | Action::Redraw | Action::Save) {
+            return;
+        }
         let contexts = self.contexts();
         let typing = contexts.iter().any(|context| {
             matches!(context, Context::Entry | Context::EntryCode | Context::Grid | Context::Text)
@@ -224,6 +233,7 @@ impl App {
         };
         let buf = frame.buffer_mut();
         let body = chrome(buf, area, &around, &self.look);
+        self.body = Some(body);
         let mut caret = None;
         if !body.is_empty() {
             for screen in self.stack.iter_mut().skip(first) {

@@ -72,7 +72,7 @@ pub(super) fn board(
 fn kept<'a>(office: &Office, board: &'a Board, sentence: Option<&str>) -> Result<Vec<&'a Card>, Fail> {
     let kind = office.kind(task::KIND)?;
     let declared = office.dictionary().board();
-    let filter = BoardFilter::parse(sentence.unwrap_or_default(), kind, &declared.light, office.today())
+    let filter = BoardFilter::parse(sentence.unwrap_or_default(), kind, declared, office.today())
         .map_err(Fail::usage)?;
     let keeps = |card: &&Card| filter.keeps(card, board, kind, office, declared.word(card.standing));
     Ok(board.cards.iter().filter(keeps).collect())

@@ -3,7 +3,8 @@
 //! The bottom line, the help screen, the palette and the check of key map files read this table and nothing
 //! else. An action says only what the clerk wants; the screen that has the focus decides how.
 use super::context::Context::{
-    self, Board, Daily, Detail, Dialog, Entry, Global, Grid, Help, Home, Palette, Pick, Register, Text,
+    self, Board, Daily, Decompose, Detail, Dialog, Entry, Global, Grid, Help, Home, Meeting, Palette, Pick,
+    Register, Text,
 };
 
 /// What the table says about one action.
@@ -52,7 +53,7 @@ actions! {
     Help = "help", "帮助", "说明当前这一栏、这个数字或这一屏，并列出此处能用的键。", &[Global];
     /// Change the thing in focus, or jump to the register entry a field points at.
     EditJump = "edit-jump", "修改", "修改这一条；在引用栏上则跳到登记册里的那一条，Esc 返回。",
-        &[Entry, Text, Register, Detail, Daily, Pick, Board];
+        &[Entry, Text, Register, Detail, Daily, Pick, Board, Meeting, Decompose];
     /// Find a household, person or record from anywhere.
     Find = "find", "查找", "按姓名、拼音首字母、村组或证件后四位查找。", &[Global];
     /// Open the list of what this field may hold.
@@ -70,12 +71,12 @@ actions! {
     /// Open the palette of all acts.
     Palette = "palette", "菜单", "列出此处能做的每一件事，打几个字即可查到。", &[Global];
     /// Finish this paper and hand it in.
-    Submit = "submit", "完成", "填完这一份，检查后上报。", &[Entry, Text, Daily];
+    Submit = "submit", "完成", "填完这一份，检查后上报。", &[Entry, Text, Daily, Decompose];
     /// Take the record in focus a step on.
-    Steps = "steps", "办理", "列出这一条现在能办的每一步，选一步；不能办的写明还差什么。", &[Detail, Board];
+    Steps = "steps", "办理", "列出这一条现在能办的每一步，选一步；不能办的写明还差什么。", &[Detail, Board, Meeting];
     /// Accept what is in focus and go on.
     Accept = "accept", "确定", "确认并往下走：下一栏、打开这一条或选定这一项。",
-        &[Home, Entry, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board];
+        &[Home, Entry, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board, Meeting, Decompose];
     /// Leave without losing anything.
     Back = "back", "返回", "退回上一层；没填完的自动留作草稿，不会丢。", &[Global];
     /// Go to the next field that is not pinned.
@@ -83,25 +84,25 @@ actions! {
     /// Go to the field before that is not pinned.
     BackField = "back-field", "退一栏", "退到前一个要填的栏，跳过固定的栏。", &[Entry, Text, Dialog];
     /// One line up.
-    Up = "up", "上移", "往上一行。", &[Home, Entry, Grid, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board];
+    Up = "up", "上移", "往上一行。", &[Home, Entry, Grid, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board, Meeting, Decompose];
     /// One line down.
-    Down = "down", "下移", "往下一行。", &[Home, Entry, Grid, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board];
+    Down = "down", "下移", "往下一行。", &[Home, Entry, Grid, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board, Meeting, Decompose];
     /// One column, day or answer to the left.
-    Left = "left", "往左", "往左一列；在日小结里是前一天。", &[Home, Grid, Register, Detail, Daily, Dialog, Board];
+    Left = "left", "往左", "往左一列；在日小结里是前一天。", &[Home, Grid, Register, Detail, Daily, Dialog, Board, Meeting];
     /// One column, day or answer to the right.
-    Right = "right", "往右", "往右一列；在日小结里是后一天。", &[Home, Grid, Register, Detail, Daily, Dialog, Board];
+    Right = "right", "往右", "往右一列；在日小结里是后一天。", &[Home, Grid, Register, Detail, Daily, Dialog, Board, Meeting];
     /// One screenful up.
-    PageUp = "page-up", "上一页", "往上翻一页。", &[Home, Entry, Register, Detail, Daily, Pick, Palette, Help, Board];
+    PageUp = "page-up", "上一页", "往上翻一页。", &[Home, Entry, Register, Detail, Daily, Pick, Palette, Help, Board, Meeting, Decompose];
     /// One screenful down.
-    PageDown = "page-down", "下一页", "往下翻一页。", &[Home, Entry, Register, Detail, Daily, Pick, Palette, Help, Board];
+    PageDown = "page-down", "下一页", "往下翻一页。", &[Home, Entry, Register, Detail, Daily, Pick, Palette, Help, Board, Meeting, Decompose];
     /// The first line of the list.
-    First = "first", "第一条", "到列表的第一条。", &[Home, Register, Detail, Daily, Pick, Palette, Help, Board];
+    First = "first", "第一条", "到列表的第一条。", &[Home, Register, Detail, Daily, Pick, Palette, Help, Board, Meeting, Decompose];
     /// The last line of the list.
-    Last = "last", "最后一条", "到列表的最后一条。", &[Home, Register, Detail, Daily, Pick, Palette, Help, Board];
+    Last = "last", "最后一条", "到列表的最后一条。", &[Home, Register, Detail, Daily, Pick, Palette, Help, Board, Meeting, Decompose];
     /// The very first field, cell or record.
-    TopOfAll = "top-of-all", "最前", "到最前面的一栏、一格或一条。", &[Entry, Grid, Register, Detail, Daily, Board];
+    TopOfAll = "top-of-all", "最前", "到最前面的一栏、一格或一条。", &[Entry, Grid, Register, Detail, Daily, Board, Meeting, Decompose];
     /// The very last field, cell or record.
-    BottomOfAll = "bottom-of-all", "最后", "到最后面的一栏、一格或一条。", &[Entry, Grid, Register, Detail, Daily, Board];
+    BottomOfAll = "bottom-of-all", "最后", "到最后面的一栏、一格或一条。", &[Entry, Grid, Register, Detail, Daily, Board, Meeting, Decompose];
     /// Save without leaving.
     Save = "save", "保存", "马上保存，留在原处。", &[Global];
     /// Take the last change back.
@@ -111,11 +112,11 @@ actions! {
     /// Open a new draft that starts as a copy of this record.
     Copy = "copy", "照抄一条", "以这一条为底新建一条；日期、金额和签字须重填。", &[Register, Daily];
     /// A new record.
-    New = "new", "新建", "新建一条。", &[Home, Register, Detail, Daily, Pick, Board];
+    New = "new", "新建", "新建一条。", &[Home, Register, Detail, Daily, Pick, Board, Meeting];
     /// Narrow the list by a sentence such as `村:王家村 灯:红`.
     Filter = "filter", "筛选", "按条件筛选列表，如 村:王家村 停>10。", &[Register, Daily, Board];
     /// Mark this line for an act on several.
-    Mark = "mark", "标记", "标记这一条，供成批处理；再按一次取消。", &[Register, Pick, Board];
+    Mark = "mark", "标记", "标记这一条，供成批处理；再按一次取消。", &[Register, Pick, Board, Decompose];
     /// Leave the program.
     Quit = "quit", "退出", "保存草稿并退出。", &[Global];
     /// Jump to a field by number or initials.
@@ -139,7 +140,7 @@ actions! {
     /// Strike the record off as entered in error.
     DeleteRecord = "delete-record", "作废", "作废这一条，须说明原因并确认；流水里仍可查到。", &[Register, Detail, Daily, Board];
     /// Show who changed what on this record, and when.
-    History = "history", "历次改动", "看这一条何时、由谁、改了什么。", &[Entry, Text, Register, Detail, Board];
+    History = "history", "历次改动", "看这一条何时、由谁、改了什么。", &[Entry, Text, Register, Detail, Board, Meeting];
     /// Go to the next problem found by the checks.
     NextIssue = "next-issue", "下个问题", "到下一处有问题的地方。", &[Entry, Text, Register, Detail, Board];
     /// Go to the problem before.
@@ -152,9 +153,9 @@ actions! {
     Expedite = "expedite", "拟督办单", "为整改台账上的这个问题拟提醒、催办或督办单；只拟稿，不自己发。",
         &[Register, Detail];
     /// Move the card on along the work.
-    MoveOn = "move-on", "往前移", "把这张卡片往前移一步；移不动时说明还差什么。", &[Board];
+    MoveOn = "move-on", "往前移", "把这张卡片往前移一步；移不动时说明还差什么。", &[Board, Meeting];
     /// Move the card back.
-    MoveBack = "move-back", "往回移", "把这张卡片往回移一步，要写原因。", &[Board];
+    MoveBack = "move-back", "往回移", "把这张卡片往回移一步，要写原因。", &[Board, Meeting];
     /// Other lanes.
     Lanes = "lanes", "换分道", "看板按村、牵头领导、线口、项目分道，或者不分，一次换一种。", &[Board];
     /// Another view of the same tasks.
@@ -162,17 +163,23 @@ actions! {
     /// Other columns.
     Grouping = "grouping", "换分列", "五步、三段、每步一列，一次换一种。", &[Board];
     /// Report progress.
-    Feedback = "feedback", "反馈", "为这条任务报进展：完成量、情况、问题。", &[Board];
+    Feedback = "feedback", "反馈", "为这条任务报进展：完成量、情况、问题。", &[Board, Meeting];
     /// Report that nothing changed.
-    Unchanged = "unchanged", "没有变化", "这一次没有进展，选一个原因就行。", &[Board];
+    Unchanged = "unchanged", "没有变化", "这一次没有进展，选一个原因就行。", &[Board, Meeting];
     /// Say what holds a task up, or that it no longer does.
-    Block = "block", "堵点", "记下卡在哪里、谁能打通；通了再按一次清掉。", &[Board];
+    Block = "block", "堵点", "记下卡在哪里、谁能打通；通了再按一次清掉。", &[Board, Meeting];
     /// A meeting over the tasks shown.
     Meeting = "meeting", "开会", "逐项过这些任务，边说边记，散会出纪要和交办清单。", &[Board];
     /// Take a key project apart to villages.
     Decompose = "decompose", "分解到村", "把这个重点项目分解到各村，一次成任务。", &[Board];
+    /// The meeting is over.
+    EndMeeting = "end-meeting", "散会", "散会，看纪要和交办清单；补主持人、参会人员在纪要上按 F2。", &[Meeting];
+    /// Another way to spread the whole.
+    Spread = "spread", "换分法", "平均、按户数、逐村填，一次换一种。", &[Decompose];
+    /// The villages of one area.
+    Area = "area", "只选一片", "只选一个片区的村。", &[Decompose];
     /// Mark everything shown.
-    MarkAll = "mark-all", "全部标记", "标记筛选出来的全部任务；再按一次全部取消。", &[Board];
+    MarkAll = "mark-all", "全部标记", "标记筛选出来的全部任务；再按一次全部取消。", &[Board, Decompose];
 }
 
 const CHOOSE_IDS: [&str; 10] = [

@@ -25,6 +25,10 @@ pub enum Context {
     Daily,
     /// The board of key projects, in any of its views.
     Board,
+    /// A meeting over the board, one task on the screen.
+    Meeting,
+    /// A key project taken apart to villages.
+    Decompose,
     /// A code list or register lookup with a search line.
     Pick,
     /// A question with numbered answers.
@@ -39,7 +43,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order the help screen shows them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Home,
         Self::Entry,
@@ -49,6 +53,8 @@ impl Context {
         Self::Detail,
         Self::Daily,
         Self::Board,
+        Self::Meeting,
+        Self::Decompose,
         Self::Pick,
         Self::Dialog,
         Self::Palette,
@@ -69,6 +75,8 @@ impl Context {
             Self::Detail => "detail",
             Self::Daily => "daily",
             Self::Board => "board",
+            Self::Meeting => "meeting",
+            Self::Decompose => "decompose",
             Self::Pick => "pick",
             Self::Dialog => "dialog",
             Self::Palette => "palette",
@@ -90,6 +98,8 @@ impl Context {
             Self::Detail => "查看一条",
             Self::Daily => "日小结",
             Self::Board => "看板",
+            Self::Meeting => "开会",
+            Self::Decompose => "分解到村",
             Self::Pick => "选取",
             Self::Dialog => "询问",
             Self::Palette => "菜单",

@@ -364,4 +364,6 @@ pub mod meeting_item {
     pub const ABOUT: Tag = 1;
     /// 议定意见
     pub const WORDS: Tag = 2;
+    /// 当时进度
+    pub const STOOD: Tag = 3;
 }

@@ -37,7 +37,7 @@ mod undo;
 pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
 pub use board::{
     Assigned, Blockage, Blocked, Board, BoardFilter, BurnUp, Card, Decomposition, Flow, LaneBy, Minutes,
-    Project, Share, Spread, StateStay, Told, on_the_board,
+    Project, Said, Share, Spread, StateStay, Told, on_the_board,
 };
 pub use bulletin::{Inspected, VillageMonth};
 pub use day::{Day, DayLine};

@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::kind::Class;
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
-use crate::model::typed::{daily, filing, inspection, problem, problem_state};
+use crate::model::typed::{daily, filing, inspection, meeting, problem, problem_state};
 use crate::model::value::Fields;
 use crate::rules::{moves, report};
 use chrono::NaiveDate;
@@ -86,11 +86,16 @@ pub enum Place {
     Report(KindTag, Owes, Period),
     /// A village's monthly inspection.
     Inspection(Id, NaiveDate),
+    /// What a meeting came to.
+    Minutes(Id),
 }
 
 /// The room in which a record is written, if it is not the form.
 #[must_use]
 pub fn place_of(record: &Record) -> Option<Place> {
+    if record.kind == meeting::KIND {
+        return Some(Place::Minutes(record.id));
+    }
     place(record.kind, &record.fields)
 }
 

@@ -21,7 +21,7 @@ pub fn document(minutes: &Minutes, office: &Office) -> Result<Document, Refusal>
             source: Source::Entries(ids),
         })
     };
-    let items: Vec<_> = minutes.items.iter().map(|(id, _)| *id).collect();
+    let items: Vec<_> = minutes.items.iter().map(|item| item.about).collect();
     let assigned: Vec<_> = minutes.assigned.iter().map(|one| one.task).collect();
     blocks.push(Block::Paragraph(vec![
         Run::text(format!("{}，召开{}{host}{there}。会议逐项研究 ", minutes.date, minutes.title)),
@@ -36,15 +36,22 @@ pub fn document(minutes: &Minutes, office: &Office) -> Result<Document, Refusal>
     }
     let number = if minutes.words.is_empty() { "二" } else { "三" };
     blocks.push(Block::Heading(format!("{number}、议定事项")));
-    for (place, (id, words)) in minutes.items.iter().enumerate() {
-        let card = board.card(*id);
+    for (place, item) in minutes.items.iter().enumerate() {
+        let card = board.card(item.about);
         let name = card.map_or_else(
-            || office.title(*id).unwrap_or_default(),
+            || office.title(item.about).unwrap_or_default(),
             |card| format!("{}{}", card.village_name, card.title),
         );
-        let sum = card.map(|card| format!("（{}）", card.sum)).unwrap_or_default();
-        let said = if words.is_empty() { "按现在的安排办。" } else { words.as_str() };
-        blocks.push(Block::Paragraph(vec![Run::text(format!("{}. {name}{sum}：{said}", place + 1))]));
+        let stood = match item.stood.rsplit_once(" → ") {
+            Some((sum, light)) => format!("（{sum}，{light}灯）"),
+            None => String::new(),
+        };
+        let stop = if item.words.ends_with(['。', '！', '？']) { "" } else { "。" };
+        blocks.push(Block::Paragraph(vec![Run::text(format!(
+            "{}. {name}{stood}：{}{stop}",
+            place + 1,
+            item.words
+        ))]));
     }
     if minutes.items.is_empty() {
         blocks.push(Block::Paragraph(vec![Run::text("没有逐项记录。")]));

@@ -46,9 +46,9 @@ impl MinutesPage {
         let last = self.document.figures().count().saturating_sub(1);
         match action {
             Action::Up => self.top = self.top.saturating_sub(1),
-            Action::Down => self.top += 1,
+            Action::Down => self.top = self.top.saturating_add(1),
             Action::PageUp => self.top = self.top.saturating_sub(self.page),
-            Action::PageDown => self.top += self.page,
+            Action::PageDown => self.top = self.top.saturating_add(self.page),
             Action::First | Action::TopOfAll => self.top = 0,
             Action::Last | Action::BottomOfAll => self.top = usize::MAX,
             Action::Left => self.figure = self.figure.saturating_sub(1),

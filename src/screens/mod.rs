@@ -127,12 +127,12 @@ pub enum Effect {
     NoteKeying(Box<Filled>, Box<Blind>, u16, Value),
     /// Strike a record out (true) or bring it back, with a reason; heard as [`News::Saved`].
     Void(Id, bool, Option<String>),
-    /// Move several tasks to a state as one change; heard as [`News::Saved`].
-    MoveTasks(Vec<Id>, u16, Option<String>),
+    /// Make one step of several tasks as one change, with a reason where one is asked; heard as [`News::Saved`].
+    MoveTasks(Vec<Id>, Box<Step>, Option<String>),
     /// Write some fields of several tasks as one change; heard as [`News::Saved`].
     EditTasks(Vec<Id>, Vec<(Tag, Option<Value>)>),
-    /// Begin a meeting of that name; heard as [`News::Saved`].
-    BeginMeeting(String),
+    /// Begin a meeting of that name over these tasks; heard as [`News::Saved`].
+    BeginMeeting(String, Vec<Id>),
     /// Note what a meeting said about a task; heard as [`News::Saved`].
     NoteItem(Id, Id, String),
     /// Take a key project apart to villages; heard as [`News::Saved`].
@@ -242,6 +242,7 @@ impl Room {
             Place::Day(person, date) => Self::Daily(person, date),
             Place::Report(kind, owes, period) => Self::Report(kind, owes, period),
             Place::Inspection(village, month) => Self::Inspection(village, month),
+            Place::Minutes(meeting) => Self::Minutes(meeting),
         }
     }
 

@@ -18,6 +18,8 @@ pub const MIN_ROWS: u16 = 24;
 const MOST_STATUS_ROWS: u16 = 3;
 /// Hints on the bottom line: more are not read.
 const MOST_HINTS: usize = 6;
+/// From this width on every act is shown that fits.
+const WIDE_FROM: u16 = 100;
 
 /// One key of the bottom line and what it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,10 +94,11 @@ fn join(person: &str, date: &str) -> String {
     [person, date].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
-/// Draws as many whole hints as fit, at most six.
+/// Draws as many whole hints as fit, at most six in a narrow window.
 pub fn hints(buf: &mut Buffer, x: u16, y: u16, width: u16, hints: &[Hint], look: &Look) {
     let mut used: u16 = 0;
-    for hint in hints.iter().take(MOST_HINTS) {
+    let most = if width >= WIDE_FROM { hints.len() } else { MOST_HINTS };
+    for hint in hints.iter().take(most) {
         let needed = text::cells(&hint.key).saturating_add(1).saturating_add(text::cells(&hint.word));
         let gap = if used == 0 { 0 } else { 3 };
         if used.saturating_add(gap).saturating_add(needed) > width {

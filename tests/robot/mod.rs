@@ -99,11 +99,11 @@ impl<S: Screen> Robot<S> {
                 Effect::NoteKeying(filled, blind, result, second) => {
                     Some(self.desk.office.keep_keying(&filled, &blind, result, &second))
                 }
-                Effect::MoveTasks(ids, to, why) => {
-                    Some(self.desk.office.move_tasks(&ids, to, why.as_deref()))
+                Effect::MoveTasks(ids, step, why) => {
+                    Some(self.desk.office.move_tasks(&ids, &step, why.as_deref()))
                 }
                 Effect::EditTasks(ids, values) => Some(self.desk.office.edit_tasks(&ids, &values)),
-                Effect::BeginMeeting(title) => Some(self.desk.office.begin_meeting(&title)),
+                Effect::BeginMeeting(title, agenda) => Some(self.desk.office.begin_meeting(&title, &agenda)),
                 Effect::NoteItem(meeting, task, words) => {
                     Some(self.desk.office.note_item(meeting, task, &words))
                 }
@@ -165,9 +165,18 @@ impl<S: Screen> Robot<S> {
     }
 
     pub fn draw(&mut self, columns: u16, rows: u16) -> String {
+        self.drawn(columns, rows, false)
+    }
+
+    /// As [`Robot::draw`] with `--ascii`.
+    pub fn plain(&mut self, columns: u16, rows: u16) -> String {
+        self.drawn(columns, rows, true)
+    }
+
+    fn drawn(&mut self, columns: u16, rows: u16, ascii: bool) -> String {
         let area = Rect::new(0, 0, columns - 2, rows - 3);
         let mut buf = Buffer::empty(area);
-        let look = Look::new(Theme::dark(), false);
+        let look = Look::new(Theme::dark(), ascii);
         self.caret = self.screen.draw(&mut buf, area, &self.desk.office, &look);
         screen_text(&buf)
     }

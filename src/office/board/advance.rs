@@ -5,13 +5,15 @@ use crate::model::change::Edit;
 use crate::model::id::Id;
 use crate::model::record::Record;
 use crate::model::typed::task;
+use crate::model::value::Tag;
 use crate::office::{Office, Refusal, Saved, Step};
 
 impl Office {
-    /// The step that `>` (forward) or `<` makes with a task: the nearest one along the columns.
+    /// The step that `>` (forward) or `<` makes with a task: the nearest one along the columns. It may be one that is
+    /// refused now, with what is missing.
     ///
     /// # Errors
-    /// A sentence when there is none that way, or with what is missing for it.
+    /// A sentence when there is none that way.
     pub fn step_along(&self, task: Id, columns: &Grouping, forward: bool) -> Result<Step, Refusal> {
         let record = self.record(task)?;
         let here = record.fields.code(task::STATE).and_then(|state| place(columns, state));
@@ -36,13 +38,13 @@ impl Office {
             let say = format!("“{}”不能再往{way}移，按 F12 看能办的步骤。", self.state_words(&record));
             return Err(Refusal::Words(say));
         };
-        allowed(step)
+        Ok(step)
     }
 
-    /// The step that brings a task into the n-th column, from 0.
+    /// The step that brings a task into the n-th column, from 0. It may be one that is refused now.
     ///
     /// # Errors
-    /// A sentence when none does, or with what is missing for it.
+    /// A sentence when none does.
     pub fn step_into(&self, task: Id, columns: &Grouping, column: usize) -> Result<Step, Refusal> {
         let record = self.record(task)?;
         let Some(wanted) = columns.columns.get(column) else {
@@ -57,7 +59,7 @@ impl Office {
         let steps = self.steps(&record);
         let step = wanted.states.iter().find_map(|state| steps.iter().find(|step| step.to == *state));
         if let Some(step) = step {
-            return allowed(step.clone());
+            return Ok(step.clone());
         }
         let words: Vec<&str> = steps.iter().map(|step| step.label.as_str()).collect();
         let can = if words.is_empty() {
@@ -75,20 +77,21 @@ impl Office {
             .map_or(String::new(), |(kind, state)| kind.state_label(state).to_owned())
     }
 
-    /// How many of these tasks can make a move now, and the first sentence why another cannot.
+    /// Which of these tasks can make this very step now, and the first sentence why another cannot: several moves may
+    /// lead to one state (开始办理, 批准延期, 反弹), and only the one meant is made.
     ///
     /// # Errors
     /// [`Refusal::Store`] when a task cannot be read.
-    pub fn movable(&self, tasks: &[Id], state: u16) -> Result<(Vec<Id>, Option<String>), Refusal> {
+    pub fn movable(&self, tasks: &[Id], meant: &Step) -> Result<(Vec<Id>, Option<String>), Refusal> {
         let (mut can, mut why) = (Vec::new(), None);
         for id in tasks {
             let record = self.record(*id)?;
-            let step = self.steps(&record).into_iter().find(|step| step.to == state);
-            match step {
+            let same = |step: &Step| step.to == meant.to && step.label == meant.label;
+            match self.steps(&record).into_iter().find(same) {
                 Some(Step { refused: None, .. }) => can.push(*id),
                 Some(Step { refused, .. }) => why = why.or(refused),
                 None => {
-                    let say = format!("“{}”的任务不能这样移。", self.state_words(&record));
+                    let say = format!("“{}”的任务不能“{}”。", self.state_words(&record), meant.label);
                     why = why.or(Some(say));
                 }
             }
@@ -96,19 +99,20 @@ impl Office {
         Ok((can, why))
     }
 
-    /// Moves several tasks as one change.
+    /// Makes one step of several tasks as one change.
     ///
     /// # Errors
-    /// As [`Office::move_to`], for the first that cannot; then none is moved.
-    pub fn move_tasks(&mut self, tasks: &[Id], state: u16, why: Option<&str>) -> Result<Saved, Refusal> {
+    /// As [`Office::move_to`], for the first that cannot make this very step; then none is moved.
+    pub fn move_tasks(&mut self, tasks: &[Id], meant: &Step, why: Option<&str>) -> Result<Saved, Refusal> {
         let why = why.map(str::trim).filter(|why| !why.is_empty());
+        let (can, refused) = self.movable(tasks, meant)?;
+        if let Some(say) = refused.filter(|_| can.len() < tasks.len()) {
+            return Err(Refusal::Words(say));
+        }
         let (mut edits, mut act): (Vec<Edit>, String) = (Vec::new(), String::new());
         for id in tasks {
             let found = self.record(*id)?;
-            let (more, named, what) = self.moving(&found, state, why)?;
-            if let [_] = tasks {
-                return self.commit(named, why.map(str::to_owned), more, what);
-            }
+            let (more, named, _) = self.moving(&found, meant.to, why)?;
             edits.extend(more);
             act = named;
         }
@@ -118,13 +122,14 @@ impl Office {
         let what = format!("{act} {} 条", tasks.len());
         self.commit(act, why.map(str::to_owned), edits, what)
     }
-}
 
-/// A step that can be made, or why not.
-fn allowed(step: Step) -> Result<Step, Refusal> {
-    match step.refused {
-        Some(say) => Err(Refusal::Words(say)),
-        None => Ok(step),
+    /// The first field that a step waits for, where it is refused for that.
+    #[must_use]
+    pub fn missing_for(&self, record: &Record, to: u16) -> Option<Tag> {
+        let kind = self.dictionary.kind(record.kind)?;
+        let state = kind.state.and_then(|tag| record.fields.code(tag))?;
+        let step = kind.moves.iter().find(|step| step.to == to && step.from.contains(&state))?;
+        step.needs.iter().copied().find(|tag| record.fields.get(*tag).is_none())
     }
 }
 

@@ -1,7 +1,7 @@
 //! A filter sentence over the board: a task's own fields, what only the board works out, and its project's.
 
 use super::{Board, Card};
-use crate::model::board::Limits;
+use crate::model::board::{Board as Declared, Column, Standing};
 use crate::model::filter::Filter;
 use crate::model::kind::{Field, Kind};
 use crate::model::search;
@@ -21,9 +21,11 @@ enum Asks {
     /// 灯:红
     Light(String),
     /// 停>10
-    Stalled(char, i64),
+    Stalled(Sign, i64),
     /// 进度<50
-    Actual(char, i64),
+    Actual(Sign, i64),
+    /// 列:待复核, whatever grouping has such a column
+    Column(Vec<u16>),
     /// 牵头:李
     Leader(String),
     /// 线口:民政
@@ -37,19 +39,19 @@ enum Asks {
 }
 
 /// What the board understands beyond the fields, for completion.
-const WORDS: [&str; 8] = ["灯:", "停>", "进度<", "牵头:", "线口:", "堵", "近期", "在办"];
+const WORDS: [&str; 9] = ["灯:", "停>", "进度<", "牵头:", "线口:", "列:", "堵", "近期", "在办"];
 
 impl BoardFilter {
     /// Reads a sentence.
     ///
     /// # Errors
     /// One sentence with what cannot be read.
-    pub fn parse(sentence: &str, kind: &Kind, limits: &Limits, today: NaiveDate) -> Result<Self, String> {
+    pub fn parse(sentence: &str, kind: &Kind, declared: &Declared, today: NaiveDate) -> Result<Self, String> {
         let (mut asks, mut rest) = (Vec::new(), Vec::new());
         for word in sentence.split_whitespace() {
             let bare = word.strip_prefix(['!', '！']);
             let body = bare.unwrap_or(word);
-            match asked(body)? {
+            match asked(body, declared)? {
                 Some(ask) => asks.push((bare.is_some(), ask)),
                 // The deadline is what everybody asks for: 期<周五.
                 None => rest.push(match body.strip_prefix('期').filter(|rest| signed(rest).is_some()) {
@@ -58,7 +60,7 @@ impl BoardFilter {
                 }),
             }
         }
-        let near = today.checked_add_days(Days::new(limits.near.unsigned_abs()));
+        let near = today.checked_add_days(Days::new(declared.light.near.unsigned_abs()));
         Ok(Self { asks, fields: Filter::parse(&rest.join(" "), kind, today)?, near })
     }
 
@@ -74,7 +76,8 @@ impl BoardFilter {
         let project = board.project_of(card);
         let told = self.asks.iter().all(|(not, ask)| {
             let holds = match ask {
-                Asks::Light(light) => word == light && !card.is_done(),
+                Asks::Light(light) => word == light,
+                Asks::Column(states) => states.contains(&card.state),
                 Asks::Stalled(sign, days) => {
                     card.stalled.is_some_and(|stalled| stands(stalled, *sign, *days))
                 }
@@ -95,8 +98,18 @@ impl BoardFilter {
     }
 }
 
+/// How a number must stand to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    More,
+    AtLeast,
+    Less,
+    AtMost,
+    Is,
+}
+
 /// What only the board knows, if the word asks for it.
-fn asked(word: &str) -> Result<Option<Asks>, String> {
+fn asked(word: &str, declared: &Declared) -> Result<Option<Asks>, String> {
     let after = |name: &str| word.strip_prefix(name).and_then(signed);
     Ok(Some(match word {
         "堵" | "堵住" => Asks::Blocked,
@@ -104,7 +117,9 @@ fn asked(word: &str) -> Result<Option<Asks>, String> {
         "在办" | "没办完" => Asks::Open,
         _ => {
             if let Some((_, light)) = after("灯") {
-                Asks::Light(light.trim_end_matches('灯').to_owned())
+                Asks::Light(light_named(light.trim_end_matches('灯'), declared)?)
+            } else if let Some((_, column)) = after("列") {
+                Asks::Column(states_of(column, declared)?)
             } else if let Some((sign, days)) = after("停") {
                 Asks::Stalled(sign, number(days, word)?)
             } else if let Some((sign, share)) = after("进度") {
@@ -120,17 +135,42 @@ fn asked(word: &str) -> Result<Option<Asks>, String> {
     }))
 }
 
+/// A light of the palette shown.
+fn light_named(word: &str, declared: &Declared) -> Result<String, String> {
+    let mut words: Vec<&str> = Standing::ALL.iter().map(|standing| declared.word(*standing)).collect();
+    words.dedup();
+    if words.contains(&word) {
+        return Ok(word.to_owned());
+    }
+    let may: Vec<String> = words.iter().map(|word| format!("灯:{word}")).collect();
+    Err(format!("没有“{word}”灯，可以写：{}。", may.join("、")))
+}
+
+/// The states of a column, by its head.
+fn states_of(head: &str, declared: &Declared) -> Result<Vec<u16>, String> {
+    let columns = || declared.groupings.iter().flat_map(|grouping| &grouping.columns);
+    let named = |column: &&Column| column.label == head || (!head.is_empty() && column.label.contains(head));
+    if let Some(column) = columns().find(named) {
+        return Ok(column.states.iter().chain(&column.side).copied().collect());
+    }
+    let first = declared.groupings.first().map(|grouping| &grouping.columns);
+    let may: Vec<&str> = first.into_iter().flatten().map(|column| column.label.as_str()).collect();
+    Err(format!("没有“{head}”这一列，可以写：{}。", may.join("、")))
+}
+
 fn number(text: &str, word: &str) -> Result<i64, String> {
     let digits: String = text.chars().map(crate::model::fold::half_width).collect();
     let digits = digits.trim_end_matches(['天', '%']);
     digits.parse().map_err(|_| format!("“{word}”里的数字看不懂，请写成 停>10、进度<50 这样。"))
 }
 
-fn stands(found: i64, sign: char, wanted: i64) -> bool {
+fn stands(found: i64, sign: Sign, wanted: i64) -> bool {
     match sign {
-        '>' => found > wanted,
-        '<' => found < wanted,
-        _ => found == wanted,
+        Sign::More => found > wanted,
+        Sign::AtLeast => found >= wanted,
+        Sign::Less => found < wanted,
+        Sign::AtMost => found <= wanted,
+        Sign::Is => found == wanted,
     }
 }
 
@@ -140,15 +180,19 @@ fn alike(name: &str, words: &str) -> bool {
 }
 
 /// The sign that a condition begins with, and what follows.
-pub(crate) fn signed(words: &str) -> Option<(char, &str)> {
+fn signed(words: &str) -> Option<(Sign, &str)> {
     let mut rest = words.chars();
-    let sign = match rest.next()? {
-        '>' | '＞' | '》' => '>',
-        '<' | '＜' | '《' => '<',
-        ':' | '：' | '=' | '＝' => '=',
+    let first = rest.next()?;
+    let after = rest.as_str();
+    let equal = after.strip_prefix(['=', '＝']);
+    Some(match first {
+        '>' | '＞' | '》' => equal.map_or((Sign::More, after), |after| (Sign::AtLeast, after)),
+        '<' | '＜' | '《' => equal.map_or((Sign::Less, after), |after| (Sign::AtMost, after)),
+        '≥' => (Sign::AtLeast, after),
+        '≤' => (Sign::AtMost, after),
+        ':' | '：' | '=' | '＝' => (Sign::Is, after),
         _ => return None,
-    };
-    Some((sign, rest.as_str()))
+    })
 }
 
 impl BoardFilter {

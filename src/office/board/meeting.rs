@@ -26,10 +26,21 @@ pub struct Minutes {
     pub by: String,
     /// What was stressed.
     pub words: String,
-    /// The tasks gone through and what was said, in the order of the meeting.
-    pub items: Vec<(Id, String)>,
+    /// The tasks about which something was said, in the order of the meeting.
+    pub items: Vec<Said>,
     /// What was assigned (交办清单).
     pub assigned: Vec<Assigned>,
+}
+
+/// What a meeting said about a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The task.
+    pub about: Id,
+    /// What was said.
+    pub words: String,
+    /// The sum of its light on that day.
+    pub stood: String,
 }
 
 /// A task that a meeting set.
@@ -48,26 +59,49 @@ pub struct Assigned {
 }
 
 impl Office {
-    /// Begins a meeting today, as a record of its own.
+    /// Begins a meeting today over these tasks, as a record of its own.
     ///
     /// # Errors
     /// As [`Office::save`].
-    pub fn begin_meeting(&mut self, title: &str) -> Result<Saved, Refusal> {
+    pub fn begin_meeting(&mut self, title: &str, agenda: &[Id]) -> Result<Saved, Refusal> {
         let me = self.seated()?.id;
+        let kind = self.kind(meeting::KIND)?;
+        let longest = kind.field(meeting::TITLE).map_or(usize::MAX, |field| field.longest);
+        if title.trim().is_empty() || title.trim().chars().count() > longest {
+            return Err(Refusal::Words(format!("会议名称要写，最多 {longest} 个字，请按 F7 再写。")));
+        }
         let mut fields = Fields::new();
         fields.set(meeting::DATE, Some(Value::Date(self.today())));
         fields.set(meeting::TITLE, Some(Value::Text(title.trim().to_owned())));
         fields.set(meeting::CADRE, Some(Value::Ref(me)));
+        // What is to be gone through outlives a power cut, and a filter that changes meanwhile.
+        let rows = agenda.iter().map(|id| [(column::ABOUT, Value::Ref(*id))].into_iter().collect());
+        fields.set(meeting::ITEMS, Some(Value::Rows(rows.collect())));
         let kept = BTreeMap::new();
         let record = self.new_id();
-        self.save(&Filled { kind: meeting::KIND, record, base: 0, fields, kept, why: None })
+        let filled = Filled { kind: meeting::KIND, record, base: 0, fields, kept, why: None };
+        self.save_as(&filled, Some("召开"))
+    }
+
+    /// The tasks that a meeting goes through.
+    ///
+    /// # Errors
+    /// A sentence when there is no such meeting; [`Refusal::Store`].
+    pub fn agenda(&self, of: Id) -> Result<Vec<Id>, Refusal> {
+        let record = self.record(of)?;
+        let rows = record.fields.rows(meeting::ITEMS);
+        Ok(rows.iter().filter_map(|row| row.reference(column::ABOUT)).collect())
     }
 
     /// Notes what was said about a task; what was said before in the same meeting is said anew.
     ///
     /// # Errors
-    /// As [`Office::save`].
+    /// A sentence where nothing is said, or too much; else as [`Office::save`].
     pub fn note_item(&mut self, of: Id, about: Id, words: &str) -> Result<Saved, Refusal> {
+        let longest = 200;
+        if words.trim().is_empty() || words.trim().chars().count() > longest {
+            return Err(Refusal::Words(format!("议定意见要写，最多 {longest} 个字，请按回车再写。")));
+        }
         let found = self.record(of)?;
         let mut fields = found.fields.clone();
         let mut rows = match fields.get(meeting::ITEMS) {
@@ -76,10 +110,10 @@ impl Office {
         };
         let mut row = Fields::new();
         row.set(column::ABOUT, Some(Value::Ref(about)));
-        row.set(
-            column::WORDS,
-            Some(words.trim()).filter(|words| !words.is_empty()).map(|w| Value::Text(w.to_owned())),
-        );
+        row.set(column::WORDS, Some(Value::Text(words.trim().to_owned())));
+        // How it stood that day: the minutes of a past meeting do not change with the board.
+        let stood = self.board()?.card(about).map(|card| card.sum.clone());
+        row.set(column::STOOD, stood.map(Value::Text));
         match rows.iter_mut().find(|row| row.reference(column::ABOUT) == Some(about)) {
             Some(known) => *known = row,
             None => rows.push(row),
@@ -119,16 +153,12 @@ impl Office {
         let record = self.record(of)?;
         let kind = self.kind(meeting::KIND)?;
         let fields = &record.fields;
-        let items = match fields.get(meeting::ITEMS) {
-            Some(Value::Rows(rows)) => rows
-                .iter()
-                .filter_map(|row| {
-                    let words = row.text(column::WORDS).unwrap_or_default().to_owned();
-                    Some((row.reference(column::ABOUT)?, words))
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
+        let said = fields.rows(meeting::ITEMS).iter().filter_map(|row| {
+            let words = row.text(column::WORDS).filter(|words| !words.is_empty())?.to_owned();
+            let stood = row.text(column::STOOD).unwrap_or_default().to_owned();
+            Some(Said { about: row.reference(column::ABOUT)?, words, stood })
+        });
+        let items = said.collect();
         let board = self.board()?;
         let mut assigned: Vec<&Card> =
             board.cards.iter().filter(|card| card.fields.reference(task::MEETING) == Some(of)).collect();

@@ -18,7 +18,7 @@ pub use card::{Blocked, Card, LaneBy, Project, Told};
 pub use decompose::{Decomposition, Share, Spread};
 pub use filter::BoardFilter;
 pub use flow::{Blockage, BurnUp, Flow, StateStay};
-pub use meeting::{Assigned, Minutes};
+pub use meeting::{Assigned, Minutes, Said};
 
 pub(super) use held::Held;
 pub(super) use story::standing;
@@ -48,6 +48,12 @@ impl Board {
     #[must_use]
     pub fn card(&self, task: Id) -> Option<&Card> {
         self.cards.get(*self.places.get(&task)?)
+    }
+
+    /// Where a task stands among the cards.
+    #[must_use]
+    pub fn place_of(&self, task: Id) -> Option<usize> {
+        self.places.get(&task).copied()
     }
 
     /// The project a card belongs to.

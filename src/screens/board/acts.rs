@@ -9,7 +9,7 @@ use crate::model::change::Op;
 use crate::model::id::Id;
 use crate::model::typed::{feedback, task};
 use crate::model::value::{Fields, Value};
-use crate::office::{LaneBy, Office, Refusal, Saved, Step};
+use crate::office::{Card, LaneBy, Office, Refusal};
 use crate::screens::filter_line::FilterLine;
 use crate::screens::{Ask, Choose, Effect, EntryStart, Room};
 use crate::ui::Tone;
@@ -24,6 +24,9 @@ impl BoardRoom {
         if self.walked(action) {
             return Vec::new();
         }
+        if let Some(say) = self.out_of_place(action) {
+            return vec![Effect::Say(Tone::Plain, say.to_owned())];
+        }
         match action {
             Action::Accept => self.open(false, office),
             Action::History => self.open(true, office),
@@ -31,6 +34,7 @@ impl BoardRoom {
                 self.marked.clear();
                 Vec::new()
             }
+            Action::Back if self.view == View::List && self.back_to_calendar(office) => Vec::new(),
             Action::Back => vec![Effect::Back],
             Action::MoveOn => self.along(true, office),
             Action::MoveBack => self.along(false, office),
@@ -38,9 +42,7 @@ impl BoardRoom {
                 self.fold(office);
                 Vec::new()
             }
-            Action::Choose(digit) if self.view == View::Board || self.view == View::List => {
-                self.send_to(usize::from(digit) - 1, office)
-            }
+            Action::Choose(digit) => self.send_to(usize::from(digit) - 1, office),
             Action::Steps => self.which_step(office),
             Action::Views => {
                 self.next_view(office);
@@ -49,7 +51,13 @@ impl BoardRoom {
             Action::Grouping => {
                 self.grouping = (self.grouping + 1) % office.dictionary().board().groupings.len().max(1);
                 self.view = View::Board;
+                self.flow = None;
                 self.at.row = 0;
+                self.lay_out(office);
+                Vec::new()
+            }
+            Action::Lanes if self.view == View::List => {
+                self.order = self.order.next();
                 self.lay_out(office);
                 Vec::new()
             }
@@ -60,8 +68,9 @@ impl BoardRoom {
             }
             Action::Filter => {
                 let kind = office.kind(task::KIND).ok();
-                self.line =
-                    Some(FilterLine::new(&self.sentence, |text, caret| super::offered(text, caret, kind)));
+                // What is near is where one begins, not what is sought.
+                let start = if self.sentence == super::AT_FIRST { "" } else { &self.sentence };
+                self.line = Some(FilterLine::new(start, |text, caret| super::offered(text, caret, kind)));
                 Vec::new()
             }
             Action::Mark => {
@@ -90,10 +99,35 @@ impl BoardRoom {
             Action::Block => self.block(office),
             Action::Meeting => self.meet(office),
             Action::Decompose => self.decompose(),
-            Action::DeleteRecord => self.strike_out(),
+            Action::DeleteRecord => self.strike_out(office),
             Action::NextIssue => self.next_grave(true),
             Action::PrevIssue => self.next_grave(false),
             _ => Vec::new(),
+        }
+    }
+
+    /// Why an act means nothing in this view: nothing is done to a card that is not to be seen.
+    fn out_of_place(&self, action: Action) -> Option<&'static str> {
+        let of_a_card = matches!(
+            action,
+            Action::MoveOn
+                | Action::MoveBack
+                | Action::Choose(1..)
+                | Action::Mark
+                | Action::MarkAll
+                | Action::Feedback
+                | Action::Unchanged
+                | Action::Block
+                | Action::NextIssue
+                | Action::PrevIssue
+        );
+        let of_a_record =
+            matches!(action, Action::Steps | Action::EditJump | Action::DeleteRecord | Action::History);
+        match self.view {
+            View::Chart if of_a_card => Some("挂图上一行是一个项目，要办任务请按 F4 换到看板或清单。"),
+            View::Calendar if of_a_card || of_a_record => Some("日历上按回车打开这一天的任务，再办。"),
+            View::Flow if of_a_card || of_a_record => Some("分析里按回车打开背后的任务，再办。"),
+            _ => None,
         }
     }
 
@@ -107,10 +141,10 @@ impl BoardRoom {
                 walked
             }
             View::List => {
-                let walked = super::list::walk(&mut self.list, action, self.shown.len());
+                let walked = super::list::walk(&mut self.list, action, self.listed.len());
                 if walked {
                     self.selected = self
-                        .shown
+                        .listed
                         .get(self.list.selected)
                         .and_then(|at| self.data.cards.get(*at))
                         .map(|card| card.id);
@@ -143,6 +177,10 @@ impl BoardRoom {
             }
         }
         self.view = view;
+        if !self.stay.is_empty() {
+            self.stay.clear();
+            self.narrow(office);
+        }
         self.lay_out(office);
     }
 
@@ -154,6 +192,7 @@ impl BoardRoom {
     pub(super) fn part(&mut self, by: LaneBy, office: &Office) {
         self.lane_by = by;
         self.view = View::Board;
+        self.top = 0;
         self.lay_out(office);
     }
 
@@ -187,96 +226,11 @@ impl BoardRoom {
                 None => nothing(),
             },
             View::Calendar => {
-                self.sentence = format!("期:{}", self.day);
-                self.view = View::List;
-                self.narrow(office);
+                self.open_day(office);
                 Vec::new()
             }
             View::Flow => self.behind_flow(),
         }
-    }
-
-    fn along(&mut self, forward: bool, office: &Office) -> Vec<Effect> {
-        let (Some(card), Some(columns)) = (self.current(), self.columns(office)) else { return nothing() };
-        match office.step_along(card.id, columns, forward) {
-            Ok(step) => self.step(step, office),
-            Err(refusal) => refused(&refusal),
-        }
-    }
-
-    fn send_to(&mut self, column: usize, office: &Office) -> Vec<Effect> {
-        let (Some(card), Some(columns)) = (self.current(), self.columns(office)) else { return nothing() };
-        match office.step_into(card.id, columns, column) {
-            Ok(step) => self.step(step, office),
-            Err(refusal) => refused(&refusal),
-        }
-    }
-
-    /// The moves of the record under the bar: the project's on the chart, else the task's.
-    pub(super) fn steps(&self, office: &Office) -> Vec<Step> {
-        let record = self.focused().and_then(|id| office.record(id).ok());
-        record.map(|record| office.steps(&record)).unwrap_or_default()
-    }
-
-    /// The record under the bar.
-    pub(super) fn focused(&self) -> Option<Id> {
-        match self.view {
-            View::Chart => self.project().map(|of| of.id),
-            _ => self.current().map(|card| card.id),
-        }
-    }
-
-    fn which_step(&mut self, office: &Office) -> Vec<Effect> {
-        let steps = self.steps(office);
-        if steps.is_empty() {
-            return nothing();
-        }
-        let choose = Choose::of_steps(&steps);
-        self.asked = Some(Asked::Which(steps));
-        vec![Effect::Open(Room::Choose(choose))]
-    }
-
-    /// Makes a move of everything meant by it; several are counted first.
-    pub(super) fn step(&mut self, step: Step, office: &Office) -> Vec<Effect> {
-        if let Some(why) = &step.refused {
-            return vec![Effect::Say(Tone::Bad, why.clone())];
-        }
-        let targets = self.meant();
-        if let [only] = targets.as_slice() {
-            let title = office.title(*only).unwrap_or_default();
-            return self.ask_why(targets, step, title);
-        }
-        let (can, why) = match office.movable(&targets, step.to) {
-            Ok(found) => found,
-            Err(refusal) => return refused(&refusal),
-        };
-        if can.is_empty() {
-            return vec![Effect::Say(Tone::Bad, why.unwrap_or_default())];
-        }
-        let left = targets.len() - can.len();
-        let mut lines = vec![format!("标记了 {} 条，{} 条可以“{}”。", targets.len(), can.len(), step.label)];
-        if left > 0 {
-            lines.push(format!("另有 {left} 条不能：{}", why.unwrap_or_default()));
-        }
-        let answers = vec![format!("办这 {} 条", can.len()), "不办".to_owned()];
-        let title = step.label.clone();
-        self.asked = Some(Asked::Sure(can, step));
-        vec![Effect::Open(Room::Ask(Ask { title, lines, answers, ..Ask::default() }))]
-    }
-
-    /// The marked cards, else what is under the bar.
-    fn meant(&self) -> Vec<Id> {
-        if self.view == View::Chart { self.focused().into_iter().collect() } else { self.targets() }
-    }
-
-    /// Asks for the reason where the move wants one; else makes it.
-    pub(super) fn ask_why(&mut self, ids: Vec<Id>, step: Step, title: String) -> Vec<Effect> {
-        if !step.why {
-            return vec![moved(ids, step.to, None)];
-        }
-        let ask = Ask::for_reason(&step, title);
-        self.asked = Some(Asked::Why(ids, step));
-        vec![Effect::Open(Room::Ask(ask))]
     }
 
     fn new_task(&self, office: &Office) -> Vec<Effect> {
@@ -295,7 +249,7 @@ impl BoardRoom {
         vec![Effect::Open(Room::Entry(Box::new(EntryStart::New(task::KIND, fields))))]
     }
 
-    /// F2: the form of one, or one field of all that are marked.
+    /// F2: the form of one, at the field the last refused move waits for; or one field of all that are marked.
     fn change(&mut self, office: &Office) -> Vec<Effect> {
         if !self.marked.is_empty() {
             return self.which_field(office);
@@ -305,15 +259,19 @@ impl BoardRoom {
             office.may(office.kind(record.kind)?, Op::Set, Some(&record), None)?;
             Ok(record)
         });
+        let field = self.missing.take().filter(|(of, _)| *of == id).map(|(_, tag)| tag);
         match record {
             Ok(record) => {
-                vec![Effect::Open(Room::Entry(Box::new(EntryStart::Change(Box::new(record), None))))]
+                vec![Effect::Open(Room::Entry(Box::new(EntryStart::Change(Box::new(record), field))))]
             }
             Err(refusal) => refused(&refusal),
         }
     }
 
     fn feed_back(&self, office: &Office) -> Vec<Effect> {
+        if !self.marked.is_empty() {
+            return one_by_one();
+        }
         let (Some(card), Ok(kind)) = (self.current(), office.kind(feedback::KIND)) else { return nothing() };
         let mut fields = office.presets(kind);
         fields.set(feedback::TASK, Some(Value::Ref(card.id)));
@@ -321,24 +279,35 @@ impl BoardRoom {
     }
 
     fn unchanged(&mut self, office: &Office) -> Vec<Effect> {
-        let Some(id) = self.current().map(|card| card.id) else { return nothing() };
+        if !self.marked.is_empty() {
+            return one_by_one();
+        }
+        let Some((id, title)) = self.current().map(|card| (card.id, named(card))) else { return nothing() };
         let reasons = office.kind(feedback::KIND).ok().and_then(|kind| kind.field(feedback::UNCHANGED));
         let items = reasons.map_or(&[][..], |field| field.choices());
         let items = items.iter().map(|choice| (choice.label.clone(), Some(choice.code))).collect();
         self.asked = Some(Asked::Unchanged(id));
         vec![Effect::Open(Room::Choose(Choose {
-            title: "没有变化，原因".to_owned(),
+            title: format!("没有变化：{title}"),
             items,
             ..Choose::default()
         }))]
     }
 
-    fn strike_out(&mut self) -> Vec<Effect> {
+    fn strike_out(&mut self, office: &Office) -> Vec<Effect> {
         let Some(id) = self.focused() else { return nothing() };
+        // Whoever may not is told before a reason is written.
+        let may = office
+            .record(id)
+            .and_then(|record| office.may(office.kind(record.kind)?, Op::Void, Some(&record), None));
+        if let Err(refusal) = may {
+            return refused(&refusal);
+        }
+        let title = office.title(id).unwrap_or_default();
         self.asked = Some(Asked::Void(id));
         vec![Effect::Open(Room::Ask(Ask {
             title: "作废".to_owned(),
-            lines: vec!["作废以后看板上不再有它，流水里仍可查到，Ctrl+Z 可以撤销。".to_owned()],
+            lines: vec![title, "作废以后看板上不再有它，流水里仍可查到，Ctrl+Z 可以撤销。".to_owned()],
             words: Some("原因".to_owned()),
             must: true,
             ..Ask::default()
@@ -397,80 +366,41 @@ impl BoardRoom {
     }
 
     pub(super) fn offered(&self) -> Vec<Action> {
-        let mut offers = Vec::new();
         if self.meeting.is_some() {
-            return vec![
-                Action::Accept,
-                Action::New,
-                Action::MoveOn,
-                Action::Feedback,
-                Action::Meeting,
-                Action::Back,
-            ];
+            let of_meeting = [Action::Accept, Action::Right, Action::New, Action::EndMeeting, Action::MoveOn];
+            let more = [Action::Feedback, Action::Block, Action::Back, Action::Steps, Action::Help];
+            return of_meeting.into_iter().chain(more).collect();
         }
+        let mut offers = vec![Action::Accept];
         match self.view {
             View::Board | View::List => {
-                offers.extend([Action::Accept, Action::MoveOn, Action::Feedback, Action::Block]);
+                offers.extend([
+                    Action::MoveOn,
+                    Action::Feedback,
+                    Action::Filter,
+                    Action::Views,
+                    Action::Lanes,
+                ]);
+                offers.extend([Action::Block, Action::Steps, Action::New, Action::Mark, Action::Meeting]);
             }
-            View::Chart => offers.extend([Action::Accept, Action::Steps, Action::Decompose]),
-            View::Calendar | View::Flow => offers.push(Action::Accept),
+            View::Chart => {
+                offers.extend([Action::Steps, Action::Decompose, Action::New, Action::Views, Action::Filter]);
+            }
+            View::Calendar | View::Flow => offers.extend([Action::Views, Action::Filter]),
         }
-        offers.extend([
-            Action::Views,
-            Action::Lanes,
-            Action::Filter,
-            Action::New,
-            Action::Back,
-            Action::Palette,
-        ]);
+        offers.extend([Action::EditJump, Action::Grouping, Action::Back, Action::Help, Action::Palette]);
         offers
-    }
-
-    /// After a change: what was done stays said, with a hint where a column or a leader has enough by now.
-    pub(super) fn after(&mut self, result: &Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
-        let Ok(saved) = result else { return Vec::new() };
-        let begun = office.record(saved.record).ok();
-        if matches!(self.asked.take(), Some(Asked::MeetingTitle))
-            && begun.as_ref().is_some_and(|record| record.kind == crate::model::typed::meeting::KIND)
-        {
-            return self.begin(saved.record, None, office);
-        }
-        if begun.is_some_and(|record| record.kind == task::KIND && record.revision == 1)
-            && self.marked.is_empty()
-        {
-            self.selected = Some(saved.record);
-        }
-        self.marked.clear();
-        match self.crowded(saved.record, office) {
-            Some(hint) => vec![Effect::Say(Tone::Warn, format!("已保存：{}。{hint}", saved.what))],
-            None => Vec::new(),
-        }
-    }
-
-    /// Soft limits (WIP): a column or a leader with more than enough in progress.
-    fn crowded(&self, id: Id, office: &Office) -> Option<String> {
-        let board = office.board().ok()?;
-        let card = board.card(id)?;
-        let declared = office.dictionary().board();
-        let columns = self.columns(office)?;
-        let column = columns.columns.get(columns.column_of(card.state)?)?;
-        let count = board.cards.iter().filter(|card| column.holds(card.state)).count();
-        if let Some(limit) = column.limit.filter(|limit| count > *limit) {
-            return Some(format!("“{}”已有 {count} 条，超过 {limit} 条。", column.label));
-        }
-        let leader = &board.project_of(card)?.leader_name;
-        let over = board.overloaded(declared.light.leader_limit);
-        let (name, load) = over.into_iter().find(|(name, _)| name == leader && card.is_running())?;
-        Some(format!("{name}牵头在办 {load} 条，超过 {} 条。", declared.light.leader_limit))
     }
 }
 
-/// A move of one or of several.
-pub(super) fn moved(ids: Vec<Id>, state: u16, why: Option<String>) -> Effect {
-    match ids.as_slice() {
-        [only] => Effect::Move(*only, state, why),
-        _ => Effect::MoveTasks(ids, state, why),
-    }
+/// Village and title of a card.
+pub(super) fn named(card: &Card) -> String {
+    format!("{} {}", card.village_name, card.title).trim_start().to_owned()
+}
+
+/// What is told about a task is its own.
+fn one_by_one() -> Vec<Effect> {
+    vec![Effect::Say(Tone::Plain, "进展要一条一条报：按 Esc 取消标记，再报光标上的这一条。".to_owned())]
 }
 
 pub(super) fn nothing() -> Vec<Effect> {

@@ -1,7 +1,7 @@
 //! Questions of the board and what their answers do: reasons, several at once, blockers, one field of many.
 
 use super::BoardRoom;
-use super::acts::{moved, nothing, nothing_changed, refused};
+use super::acts::{named, nothing, nothing_changed, refused};
 use crate::model::id::Id;
 use crate::model::input;
 use crate::model::kind::{Field, Kind, Shape};
@@ -27,8 +27,8 @@ pub(super) enum Asked {
     Unchanged(Id),
     /// What holds these up.
     Blocker(Vec<Id>),
-    /// Who can unblock these, held up by that.
-    Unblock(Vec<Id>, u16),
+    /// Who can unblock these, held up by that, in these words.
+    Unblock(Vec<Id>, u16, String),
     /// Whether the blocker of these is gone.
     Unblocked(Vec<Id>),
     /// Which field of these is to be written.
@@ -37,6 +37,8 @@ pub(super) enum Asked {
     Value(Vec<Id>, Tag),
     /// Whether that is meant.
     Write(Vec<Id>, Tag, Option<Value>),
+    /// Whether to go on with the meeting that began today.
+    GoOn(Id),
     /// What the meeting is called.
     MeetingTitle,
     /// What was said about a task.
@@ -78,8 +80,21 @@ impl BoardRoom {
     }
 
     fn ask_blocker(&mut self, targets: Vec<Id>, office: &Office) -> Vec<Effect> {
+        let field = office.kind(task::KIND).ok().and_then(|kind| kind.field(task::BLOCKER));
+        let answers = field.map_or(&[][..], |field| field.choices());
+        let answers = answers.iter().map(|choice| choice.label.clone()).collect();
+        let about = match (targets.as_slice(), self.current()) {
+            ([_], Some(card)) => named(card),
+            (all, _) => format!("标记的 {} 条任务", all.len()),
+        };
         self.asked = Some(Asked::Blocker(targets));
-        vec![codes("卡在哪里", task::BLOCKER, office)]
+        vec![Effect::Open(Room::Ask(Ask {
+            title: "卡在哪里".to_owned(),
+            lines: vec![about],
+            answers,
+            words: Some("差什么，可不写".to_owned()),
+            ..Ask::default()
+        }))]
     }
 
     /// F2 with marks: which field is to be written.
@@ -133,7 +148,8 @@ impl BoardRoom {
                 self.ask_why(ids, step, title)
             }
             Asked::Why(ids, step) => {
-                vec![moved(ids, step.to, Some(Step::reason(&step.reasons, at, &words)))]
+                let why = Step::reason(&step.reasons, at, &words);
+                vec![self.moved(ids, step, Some(why))]
             }
             Asked::Void(id) => vec![Effect::Void(id, true, Some(words))],
             Asked::Unchanged(id) => {
@@ -142,18 +158,24 @@ impl BoardRoom {
             Asked::Blocker(ids) => match code_at(task::KIND, task::BLOCKER, at, office) {
                 Some(code) => {
                     let start = self.project().map(|of| of.unit_name.clone()).unwrap_or_default();
-                    self.asked = Some(Asked::Unblock(ids, code));
+                    self.asked = Some(Asked::Unblock(ids, code, words));
                     vec![
                         Effect::Open(Room::Lookup(unit::KIND, start)),
-                        Effect::Say(Tone::Plain, "选哪个单位能打通，回车定；按 Esc 就不记。".to_owned()),
+                        Effect::Say(
+                            Tone::Plain,
+                            "选哪个单位能打通，回车定；按 Esc 这个堵点就不记了。".to_owned(),
+                        ),
                     ]
                 }
                 None => Vec::new(),
             },
-            Asked::Unblock(ids, code) => {
+            Asked::Unblock(ids, code, words) => {
+                let words = Some(words.trim()).filter(|words| !words.is_empty());
                 let values = vec![
                     (task::BLOCKER, Some(Value::Code(code))),
                     (task::UNBLOCK_UNIT, record.map(Value::Ref)),
+                    (task::UNBLOCK_BY, None),
+                    (task::BLOCKED_WORDS, words.map(|words| Value::Text(words.to_owned()))),
                 ];
                 vec![Effect::EditTasks(ids, values)]
             }
@@ -170,9 +192,11 @@ impl BoardRoom {
             Asked::Write(ids, tag, value) if at == 0 => vec![Effect::EditTasks(ids, vec![(tag, value)])],
             Asked::MeetingTitle if !words.trim().is_empty() => {
                 self.asked = Some(Asked::MeetingTitle);
-                vec![Effect::BeginMeeting(words)]
+                vec![Effect::BeginMeeting(words, self.ids())]
             }
             Asked::Said(id) => self.say_about(id, &words),
+            Asked::GoOn(meeting) if at == 0 => self.begin(meeting, self.selected, office),
+            Asked::GoOn(_) => self.ask_title(office),
             Asked::Sure(..) | Asked::Unblocked(_) | Asked::Write(..) | Asked::MeetingTitle => Vec::new(),
         }
     }

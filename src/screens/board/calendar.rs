@@ -1,7 +1,7 @@
 //! The month calendar of deadlines: how many tasks are due on each day and the gravest light among them.
 
-use super::BoardRoom;
 use super::draw::tone_of;
+use super::{BoardRoom, View};
 use crate::keymap::Action;
 use crate::office::{Board, Card, Office};
 use crate::ui::paint::{clear, put};
@@ -34,8 +34,28 @@ impl BoardRoom {
     }
 
     fn due_on(&self, day: NaiveDate) -> Vec<&Card> {
-        let cards = self.shown.iter().filter_map(|place| self.data.cards.get(*place));
-        cards.filter(|card| card.due == Some(day)).collect()
+        let places = self.due.get(&day).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|place| self.data.cards.get(*place)).collect()
+    }
+
+    /// Enter: what is due on the day, as a list; Esc comes back.
+    pub(super) fn open_day(&mut self, office: &Office) {
+        let before = self.sentence.clone();
+        format!("{before} 期:{}", self.day).trim().clone_into(&mut self.sentence);
+        self.view = View::List;
+        self.narrow(office);
+        self.calendar = Some(before);
+    }
+
+    /// Esc in a day's list: the calendar as it was. Whether there was one.
+    pub(super) fn back_to_calendar(&mut self, office: &Office) -> bool {
+        let Some(before) = self.calendar.take() else { return false };
+        let day = self.day;
+        self.sentence = before;
+        self.view = View::Calendar;
+        self.narrow(office);
+        self.day = day;
+        true
     }
 
     pub(super) fn paint_calendar(&self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
@@ -73,7 +93,8 @@ impl BoardRoom {
             let worst = Board::worst(due.iter().copied());
             let (word, tone) = worst
                 .map_or(("", Tone::Plain), |worst| (declared.word(worst), tone_of(declared.colour(worst))));
-            let (x, y, left) = if rows == 2 { (x, y + 1, width) } else { (x + used, y, width - used) };
+            let (x, y, left) =
+                if rows == 2 { (x, y + 1, width) } else { (x + used, y, width.saturating_sub(used)) };
             let used = put(buf, x, y, word, left.saturating_sub(1), pick(theme.tone(tone))) + 1;
             put(
                 buf,

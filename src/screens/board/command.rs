@@ -32,6 +32,9 @@ impl BoardRoom {
             };
             list.push((name, Command::Move(step)));
         }
+        if self.meeting.is_some() {
+            return list;
+        }
         for view in View::ALL {
             list.push((format!("换视图：{}", view.label()), Command::View(view)));
         }

@@ -76,11 +76,11 @@ impl BoardRoom {
             put(buf, area.x, area.y, trouble, area.width, theme.bad);
             return None;
         }
-        let mut x = area.x
-            + put(buf, area.x, area.y, &format!("{} 条", self.shown.len()), area.width, theme.base)
-            + 2;
+        let counts = self.tally();
+        let total: usize = counts.iter().sum();
+        let mut x = area.x + put(buf, area.x, area.y, &format!("{total} 条"), area.width, theme.base) + 2;
         let declared = office.dictionary().board();
-        for (word, colour, count) in by_word(declared, self.tally()) {
+        for (word, colour, count) in by_word(declared, counts) {
             x += put(buf, x, area.y, &word, area.right() - x, theme.tone(tone_of(colour)));
             x += put(buf, x, area.y, &format!(" {count}"), area.right() - x, theme.base) + 2;
         }
@@ -93,8 +93,12 @@ impl BoardRoom {
         let columns = self.columns(office).map_or("", |columns| columns.label.as_str());
         let ways = match self.view {
             View::Board => format!("  分道 {}  {columns}", self.lane_by.label()),
+            View::List => format!("  {}", self.order.label()),
             _ => String::new(),
         };
+        // What is near is open: the analytics look at everything.
+        let sentence =
+            if self.view == View::Flow && self.sentence == super::AT_FIRST { "全部" } else { sentence };
         let right = format!("{marked}筛选 {sentence}{ways}");
         put_right(buf, x, area.y, &right, area.right().saturating_sub(x), theme.accent);
         None
@@ -150,19 +154,24 @@ impl BoardRoom {
         let total =
             starts.last().copied().unwrap_or(0) + self.lanes.last().map_or(0, |lane| tall(lane, rows));
         self.top = self.top.min(total.saturating_sub(height));
+        // No card is cut through at the top: under the head of its lane one begins whole.
+        let over = starts.partition_point(|start| *start <= self.top).saturating_sub(1);
+        if let Some(over) = starts.get(over).filter(|start| **start < self.top && named == 1) {
+            let cut = (self.top - over) % rows;
+            self.top += if cut > 0 { rows - cut } else { 0 };
+        }
     }
 
     fn paint_heads(&self, buf: &mut Buffer, area: Rect, grouping: &Grouping, grid: &Grid, look: &Look) {
         for (column, x, width) in grid.columns() {
             let Some(found) = grouping.columns.get(column) else { continue };
-            let count: usize =
-                self.lanes.iter().filter_map(|lane| lane.columns.get(column)).map(Vec::len).sum();
-            let all = self.data.cards.iter().filter(|card| found.holds(card.state)).count();
+            let (all, count) = self.totals.get(column).copied().unwrap_or_default();
             let over = found.limit.filter(|limit| all > *limit);
             let used = put(buf, x, area.y, &format!("{}", column + 1), 2, look.theme.key) + 1;
             let style = if column == self.at.column { look.theme.header } else { look.theme.base };
             let used = used + put(buf, x + used, area.y, &found.label, width.saturating_sub(used), style) + 1;
             let words = match over {
+                Some(limit) if width >= used + 22 => format!("{count} 全镇{all}超{limit}"),
                 Some(_) => format!("{count}!"),
                 None => count.to_string(),
             };
@@ -369,7 +378,7 @@ fn second_line(card: &Card, width: u16, by: LaneBy, late: bool) -> (String, Stri
     let due = card.due.map(|due| due.format("%m-%d").to_string()).unwrap_or_default();
     let share = if card.is_done() { String::new() } else { format!("{}%", card.actual) };
     let stalled =
-        card.stalled.map(|days| format!("停{days}")).filter(|_| late || width >= 18).unwrap_or_default();
+        card.stalled.map(|days| format!("停{days}")).filter(|_| late || width >= 14).unwrap_or_default();
     let who = if by == LaneBy::Village || by == LaneBy::Project || by == LaneBy::None {
         &card.owner_name
     } else {

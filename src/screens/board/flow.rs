@@ -127,11 +127,13 @@ impl BoardRoom {
 
 fn lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {
     let all = flow.cumulative.last().map_or(0, |row| row.iter().map(Vec::len).sum::<usize>());
-    let mut lines = vec![Line::heading(&format!("累计流：每周末各列有多少条（数字是列号），共 {all} 条"))];
+    let names: Vec<String> =
+        flow.columns.iter().enumerate().map(|(column, name)| format!("{} {name}", column + 1)).collect();
+    let mut lines = vec![Line::heading(&format!("累计流，共 {all} 条：{}", names.join(" ")))];
     let most = flow.cumulative.iter().map(|row| row.iter().map(Vec::len).sum::<usize>()).max().unwrap_or(0);
     for (day, row) in flow.days.iter().zip(&flow.cumulative) {
         let counts: Vec<String> =
-            flow.columns.iter().zip(row).map(|(name, ids)| format!("{name}{}", ids.len())).collect();
+            row.iter().enumerate().map(|(column, ids)| format!("{}:{}", column + 1, ids.len())).collect();
         lines.push(Line {
             label: day.format("%m-%d").to_string(),
             picture: stacked(row, most, width),
@@ -167,7 +169,7 @@ fn lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {
             lines.push(Line {
                 label: text::cut(&one.name, usize::from(LABEL) - 3).into_owned(),
                 picture: bar(one.ids.len() as u64, most as u64, width, glyphs),
-                words: format!("{} 条，最久 {} 天", one.ids.len(), one.longest),
+                words: format!("{} 条，最久 {} 天{}", one.ids.len(), one.longest, whole(&one.name)),
                 behind: Some((format!("堵点：{}", one.name), one.ids.clone())),
             });
         }
@@ -183,6 +185,11 @@ fn lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {
         });
     }
     lines
+}
+
+/// A name too long for its place before the bar, once more behind it.
+fn whole(name: &str) -> String {
+    if text::width(name) > usize::from(LABEL) - 3 { format!("  {name}") } else { String::new() }
 }
 
 fn positive(number: i64) -> u64 {

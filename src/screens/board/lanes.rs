@@ -54,7 +54,7 @@ pub(super) fn lanes(
     folded: &HashSet<String>,
     office: &Office,
 ) -> Vec<Lane> {
-    let mut found: BTreeMap<(usize, String), Lane> = BTreeMap::new();
+    let mut found: BTreeMap<(usize, String, Option<Id>), Lane> = BTreeMap::new();
     let villages = match (by, office.dictionary().kind_named("village")) {
         (LaneBy::Village, Some(kind)) => office.list(kind).ok(),
         _ => None,
@@ -64,6 +64,9 @@ pub(super) fn lanes(
         list.iter().position(|known| Some(*known) == id)
     };
     let lines = office.dictionary().kind(key_project::KIND).and_then(|kind| kind.field(key_project::LINE));
+    // Two leaders of one name have a lane each.
+    let leader =
+        |card: &Card| board.project_of(card).and_then(|of| of.leader).filter(|_| by == LaneBy::Leader);
     let key = |card: &Card| -> (usize, String) {
         let project = board.project_of(card);
         // What belongs nowhere stands last.
@@ -94,8 +97,9 @@ pub(super) fn lanes(
     for place in shown {
         let Some(card) = board.cards.get(*place) else { continue };
         let Some(column) = grouping.column_of(card.state) else { continue };
+        let (order, name) = key(card);
         let lane = found
-            .entry(key(card))
+            .entry((order, name, leader(card)))
             .or_insert_with(|| Lane { columns: vec![Vec::new(); grouping.columns.len()], ..Lane::default() });
         if let Some(column) = lane.columns.get_mut(column) {
             column.push(*place);
@@ -105,7 +109,7 @@ pub(super) fn lanes(
         }
     }
     let named =
-        found.into_iter().map(|((_, name), lane)| Lane { folded: folded.contains(&name), name, ..lane });
+        found.into_iter().map(|((_, name, _), lane)| Lane { folded: folded.contains(&name), name, ..lane });
     named.collect()
 }
 
@@ -132,7 +136,7 @@ pub(super) fn nearest(lanes: &[Lane], at: Place) -> Place {
     let lane = at.lane.min(lanes.len().saturating_sub(1));
     let Some(found) = lanes.get(lane) else { return Place::default() };
     if found.folded {
-        return Place { lane, row: 0, ..at };
+        return Place { lane, row: 0, column: at.column.min(found.columns.len().saturating_sub(1)) };
     }
     let column = nearest_column(found, at.column);
     let rows = found.columns.get(column).map_or(0, Vec::len);

@@ -10,7 +10,56 @@ use crate::ui::{ListState, Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-const COLUMNS: [Column<'_>; 9] = [
+/// How the list is ordered; matters, never people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Grave lights first, then by deadline.
+    #[default]
+    Light,
+    /// What stands still longest first.
+    Stalled,
+    /// By deadline.
+    Due,
+}
+
+impl Order {
+    const ALL: [Self; 3] = [Self::Light, Self::Stalled, Self::Due];
+
+    /// What it is called.
+    pub(super) const fn label(self) -> &'static str {
+        match self {
+            Self::Light => "按灯",
+            Self::Stalled => "按停滞",
+            Self::Due => "按时限",
+        }
+    }
+
+    pub(super) fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|order| *order == self).unwrap_or(0);
+        Self::ALL.get(at + 1).copied().unwrap_or_default()
+    }
+
+    /// The cards shown, in this order.
+    pub(super) fn of(self, board: &Board, shown: &[usize]) -> Vec<usize> {
+        let mut listed = shown.to_vec();
+        let card = |place: &usize| board.cards.get(*place);
+        match self {
+            // The board is in this order already.
+            Self::Light => {}
+            Self::Stalled => {
+                listed.sort_by_key(|place| std::cmp::Reverse(card(place).and_then(|card| card.stalled)));
+            }
+            Self::Due => {
+                listed.sort_by_key(|place| {
+                    card(place).and_then(|card| card.due).unwrap_or(chrono::NaiveDate::MAX)
+                });
+            }
+        }
+        listed
+    }
+}
+
+const COLUMNS: [Column<'_>; 10] = [
     Column { title: "灯", min: 2, ideal: 2, priority: 0, right: false },
     Column { title: "村", min: 8, ideal: 8, priority: 3, right: false },
     Column { title: "任务", min: 14, ideal: 34, priority: 1, right: false },
@@ -19,14 +68,15 @@ const COLUMNS: [Column<'_>; 9] = [
     Column { title: "时限", min: 5, ideal: 5, priority: 2, right: false },
     Column { title: "计划", min: 4, ideal: 4, priority: 6, right: true },
     Column { title: "实际", min: 4, ideal: 4, priority: 4, right: true },
+    Column { title: "停", min: 4, ideal: 4, priority: 2, right: true },
     Column { title: "状态", min: 6, ideal: 6, priority: 7, right: false },
 ];
 
 impl BoardRoom {
     pub(super) fn paint_list(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
         let empty = "没有符合条件的任务。按 Ctrl+F 换条件，空着按回车看全部。";
-        let shown = Table { columns: &COLUMNS, total: self.shown.len(), empty, cell: None };
-        let (data, places, marked) = (&self.data, &self.shown, &self.marked);
+        let shown = Table { columns: &COLUMNS, total: self.listed.len(), empty, cell: None };
+        let (data, places, marked) = (&self.data, &self.listed, &self.marked);
         let declared = office.dictionary().board();
         let row = |at: usize| {
             let card = places.get(at).and_then(|place| data.cards.get(*place));
@@ -56,6 +106,7 @@ fn row<'a>(card: &'a Card, board: &'a Board, marked: bool, declared: &'a Declare
             cell(card.due.map(|due| due.format("%m-%d").to_string()).unwrap_or_default(), plain),
             cell(card.planned.map(|share| format!("{share}%")).unwrap_or_default(), Tone::Dim),
             cell(format!("{}%", card.actual), tone),
+            cell(card.stalled.map(|days| format!("{days}天")).unwrap_or_default(), Tone::Plain),
             Cell { text: card.state_label.as_str().into(), tone: plain },
         ],
     }

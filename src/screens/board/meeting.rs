@@ -9,7 +9,6 @@ use crate::rules::progress::forecast_words;
 use crate::screens::{Ask, Effect, Room};
 use crate::ui::facts::facts;
 use crate::ui::layer::rule;
-use crate::ui::paint::put;
 use crate::ui::{Look, Tone};
 use chrono::Datelike;
 use ratatui::buffer::Buffer;
@@ -33,10 +32,19 @@ impl BoardRoom {
             return super::acts::nothing();
         }
         if let Ok(Some(open)) = office.meeting_now() {
-            let mut effects = self.begin(open, self.selected, office);
-            effects.push(Effect::Say(Tone::Plain, "接着今天的会往下开。".to_owned()));
-            return effects;
+            let title = office.title(open).unwrap_or_default();
+            self.asked = Some(Asked::GoOn(open));
+            return vec![Effect::Open(Room::Ask(Ask {
+                title: "开会".to_owned(),
+                lines: vec![format!("今天已经开过：{title}。")],
+                answers: vec!["接着开这一次".to_owned(), "另开一次".to_owned()],
+                ..Ask::default()
+            }))];
         }
+        self.ask_title(office)
+    }
+
+    pub(super) fn ask_title(&mut self, office: &Office) -> Vec<Effect> {
         self.asked = Some(Asked::MeetingTitle);
         vec![Effect::Open(Room::Ask(Ask {
             title: "开会".to_owned(),
@@ -53,7 +61,8 @@ impl BoardRoom {
 
     /// Stands on an item of the meeting, or on the first.
     pub(super) fn begin(&mut self, record: Id, at: Option<Id>, office: &Office) -> Vec<Effect> {
-        let items = self.ids();
+        let items =
+            office.agenda(record).ok().filter(|items| !items.is_empty()).unwrap_or_else(|| self.ids());
         let at = at.and_then(|id| items.iter().position(|known| *known == id)).unwrap_or(0);
         self.marked.clear();
         self.meeting = Some(Meeting { record, items, at });
@@ -79,22 +88,13 @@ impl BoardRoom {
             Action::First | Action::TopOfAll => 0,
             Action::Last | Action::BottomOfAll => last,
             Action::Accept => return Some(self.ask_said(office)),
-            Action::Meeting => {
+            Action::EndMeeting => {
                 self.meeting = None;
                 return Some(vec![Effect::Open(Room::Minutes(record))]);
             }
             Action::Back => {
                 self.meeting = None;
                 let say = "会先停在这里，按 F7 接着开；记下的都已保存。";
-                return Some(vec![Effect::Say(Tone::Plain, say.to_owned())]);
-            }
-            Action::Views
-            | Action::Lanes
-            | Action::Grouping
-            | Action::Filter
-            | Action::Mark
-            | Action::MarkAll => {
-                let say = "正在开会，按 F7 散会或 Esc 停下再换。";
                 return Some(vec![Effect::Say(Tone::Plain, say.to_owned())]);
             }
             _ => return None,
@@ -109,7 +109,7 @@ impl BoardRoom {
         };
         let known = office.minutes(meeting.record).map(|minutes| minutes.items).unwrap_or_default();
         let start =
-            known.into_iter().find(|(id, _)| *id == card.id).map(|(_, words)| words).unwrap_or_default();
+            known.into_iter().find(|item| item.about == card.id).map(|item| item.words).unwrap_or_default();
         let title = format!("{} {}", card.village_name, card.title);
         let id = card.id;
         self.asked = Some(Asked::Said(id));
@@ -118,6 +118,7 @@ impl BoardRoom {
             lines: vec![title],
             words: Some("记一句".to_owned()),
             start,
+            must: true,
             ..Ask::default()
         }))]
     }
@@ -133,7 +134,6 @@ impl BoardRoom {
 
     /// One task on the whole screen, large enough to be talked about.
     pub(super) fn paint_meeting(&self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
-        let theme = &look.theme;
         let (Some(meeting), Some(card)) = (&self.meeting, self.current()) else { return };
         let minutes = office.minutes(meeting.record).ok();
         let noted = minutes.as_ref().map_or(0, |minutes| minutes.items.len());
@@ -158,13 +158,16 @@ impl BoardRoom {
             .iter()
             .map(|told| {
                 let parts = [&told.value, &told.words, &told.problem, &told.coordination];
-                let parts: Vec<&str> =
-                    parts.into_iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
+                let parts: Vec<&str> = parts
+                    .into_iter()
+                    .map(|words| words.trim_end_matches('。'))
+                    .filter(|words| !words.is_empty())
+                    .collect();
                 format!("{} {}", told.date.format("%m-%d"), parts.join("；"))
             })
             .collect();
-        let said = minutes.and_then(|minutes| minutes.items.into_iter().find(|(id, _)| *id == card.id));
-        let said = said.map(|(_, words)| words).unwrap_or_default();
+        let said = minutes.and_then(|minutes| minutes.items.into_iter().find(|item| item.about == card.id));
+        let said = said.map(|item| item.words).unwrap_or_default();
         let tone = super::draw::tone_of(office.dictionary().board().colour(card.standing));
         let mut lines: Vec<(&str, &str, Tone)> = vec![
             ("项目", &of, Tone::Plain),
@@ -184,7 +187,5 @@ impl BoardRoom {
         let body = Rect { y: area.y + 2, height: area.height.saturating_sub(3), ..area };
         let title = format!("{} {}", card.village_name, card.title);
         facts(buf, body, title.trim(), &lines, look);
-        let hint = "左右键换一项  回车记一句  Ctrl+N 议定任务  F7 散会出纪要";
-        put(buf, area.x, area.bottom() - 1, hint, area.width, theme.dim);
     }
 }

@@ -14,6 +14,7 @@ mod grid;
 mod lanes;
 mod list;
 mod meeting;
+mod moving;
 mod walk;
 
 use super::filter_line::FilterLine;
@@ -24,6 +25,7 @@ use crate::model::filter::suggest;
 use crate::model::id::Id;
 use crate::model::kind::Kind;
 use crate::model::typed::task;
+use crate::model::value::Tag;
 use crate::office::{self, BoardFilter, Card, LaneBy, Office, Project};
 use crate::ui::{ListState, Look, Tone};
 use asked::Asked;
@@ -31,7 +33,7 @@ use chrono::NaiveDate;
 use lanes::{Lane, Place};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 /// What is shown at first: open, and due soon or late.
@@ -97,6 +99,24 @@ pub struct BoardRoom {
     line: Option<FilterLine>,
     /// The meeting under way, and where it stands among the cards shown.
     meeting: Option<meeting::Meeting>,
+    /// Cards just acted on: shown until another sentence or view is asked for, whatever the sentence says of them now.
+    stay: BTreeSet<Id>,
+    /// How the list is ordered.
+    order: list::Order,
+    /// The list's cards in that order.
+    listed: Vec<usize>,
+    /// How many of all cards stand in each column, and of those shown.
+    totals: Vec<(usize, usize)>,
+    /// Shown cards by the day they are due.
+    due: BTreeMap<NaiveDate, Vec<usize>>,
+    /// The sentence of the calendar from which a day's list was opened.
+    calendar: Option<String>,
+    /// The field that the last refused move waits for.
+    missing: Option<(Id, Tag)>,
+    /// The newest change of the office when last looked.
+    last_saved: Option<Id>,
+    /// A move is under way: limits are looked at when it is saved.
+    moving: bool,
     asked: Option<Asked>,
     trouble: Option<String>,
 }
@@ -126,6 +146,15 @@ impl BoardRoom {
             flow_list: ListState::default(),
             line: None,
             meeting: None,
+            stay: BTreeSet::new(),
+            order: list::Order::default(),
+            listed: Vec::new(),
+            totals: Vec::new(),
+            due: BTreeMap::new(),
+            calendar: None,
+            missing: None,
+            last_saved: office.last_saved().map(|saved| saved.record),
+            moving: false,
             asked: None,
             trouble: None,
         };
@@ -158,6 +187,13 @@ impl BoardRoom {
         self.projects =
             (0..self.data.projects.len()).filter(|place| on.contains(place) || bare(place)).collect();
         let known: HashSet<Id> = cards().map(|card| card.id).collect();
+        let mut due: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
+        for place in &self.shown {
+            if let Some(day) = self.data.cards.get(*place).and_then(|card| card.due) {
+                due.entry(day).or_default().push(*place);
+            }
+        }
+        self.due = due;
         self.marked.retain(|id| known.contains(id));
         self.flow = None;
         self.lay_out(office);
@@ -171,9 +207,11 @@ impl BoardRoom {
     fn kept(&self, sentence: &str, office: &Office) -> Result<Vec<usize>, String> {
         let kind = office.kind(task::KIND).map_err(|refusal| refusal.to_string())?;
         let board = office.dictionary().board();
-        let filter = BoardFilter::parse(sentence, kind, &board.light, office.today())?;
+        let filter = BoardFilter::parse(sentence, kind, board, office.today())?;
         let keeps = |card: &Card| {
-            filter.is_empty() || filter.keeps(card, &self.data, kind, office, board.word(card.standing))
+            filter.is_empty()
+                || self.stay.contains(&card.id)
+                || filter.keeps(card, &self.data, kind, office, board.word(card.standing))
         };
         let all = self.data.cards.iter().enumerate();
         Ok(all.filter(|(_, card)| keeps(card)).map(|(place, _)| place).collect())
@@ -184,7 +222,21 @@ impl BoardRoom {
         if let Some(grouping) = self.columns(office) {
             let (by, folded) = (self.lane_by, &self.folded);
             self.lanes = lanes::lanes(&self.data, &self.shown, by, grouping, folded, office);
+            let mut totals = vec![(0, 0); grouping.columns.len()];
+            let mut count = |card: &Card, shown: bool| {
+                let column = grouping.column_of(card.state).and_then(|column| totals.get_mut(column));
+                if let Some((all, some)) = column {
+                    *(if shown { some } else { all }) += 1;
+                }
+            };
+            self.data.cards.iter().for_each(|card| count(card, false));
+            self.shown
+                .iter()
+                .filter_map(|place| self.data.cards.get(*place))
+                .for_each(|card| count(card, true));
+            self.totals = totals;
         }
+        self.listed = self.order.of(&self.data, &self.shown);
         if self.selected.is_none() && self.view != View::Board {
             self.selected =
                 self.shown.first().and_then(|place| self.data.cards.get(*place)).map(|card| card.id);
@@ -195,9 +247,9 @@ impl BoardRoom {
 
     /// The list and the chart stand where the board stands.
     fn follow(&mut self) {
-        let place = self.current().map(|card| card.id);
-        let place = self.shown.iter().position(|at| self.data.cards.get(*at).map(|card| card.id) == place);
-        self.list.select(place.unwrap_or(self.list.selected), self.shown.len());
+        let place = self.selected.and_then(|id| self.data.place_of(id));
+        let place = place.and_then(|place| self.listed.iter().position(|at| *at == place));
+        self.list.select(place.unwrap_or(self.list.selected), self.listed.len());
         let project = self.current().and_then(|card| card.project);
         let project = self.projects.iter().position(|at| Some(*at) == project);
         self.chart.select(project.unwrap_or(self.chart.selected), self.projects.len());
@@ -237,10 +289,15 @@ impl BoardRoom {
     /// How many there are of each light.
     fn tally(&self) -> [usize; 5] {
         let mut counts = [0; 5];
-        for card in self.shown.iter().filter_map(|place| self.data.cards.get(*place)) {
+        let mut count = |card: &Card| {
             for (count, standing) in counts.iter_mut().zip(Standing::ALL) {
                 *count += usize::from(card.standing == standing);
             }
+        };
+        if self.view == View::Flow && self.sentence == AT_FIRST {
+            self.data.cards.iter().for_each(&mut count);
+        } else {
+            self.shown.iter().filter_map(|place| self.data.cards.get(*place)).for_each(&mut count);
         }
         counts
     }
@@ -278,6 +335,11 @@ impl BoardRoom {
         let mut effects = Vec::new();
         let sentence = match (digit, rest.strip_prefix('=')) {
             (0, _) => words.to_owned(),
+            (digit, Some(kept)) if kept.trim().is_empty() => {
+                self.line = None;
+                let say = Effect::Say(Tone::Good, format!("第 {digit} 条已清空。"));
+                return vec![Effect::KeepFilter(digit, String::new()), say];
+            }
             (digit, Some(kept)) => {
                 effects.push(Effect::KeepFilter(digit, kept.trim().to_owned()));
                 effects
@@ -298,8 +360,14 @@ impl BoardRoom {
             Ok(_) => {
                 self.line = None;
                 self.trouble = None;
+                self.stay.clear();
+                self.calendar = None;
                 self.sentence = sentence;
                 self.narrow(office);
+                if effects.is_empty() {
+                    // Whatever was said of the sentence before is settled.
+                    effects.push(Effect::Say(Tone::Plain, format!("筛出 {} 条。", self.shown.len())));
+                }
                 effects
             }
             Err(say) => vec![Effect::Say(Tone::Bad, say)],
@@ -316,7 +384,11 @@ impl Screen for BoardRoom {
     }
 
     fn contexts(&self) -> Vec<Context> {
-        vec![if self.line.is_some() { Context::Pick } else { Context::Board }]
+        vec![match (&self.line, &self.meeting) {
+            (Some(_), _) => Context::Pick,
+            (None, Some(_)) => Context::Meeting,
+            (None, None) => Context::Board,
+        }]
     }
 
     fn offers(&self, _office: &Office) -> Vec<Action> {
@@ -345,6 +417,7 @@ impl Screen for BoardRoom {
             }
             News::Refresh => {
                 self.asked = None;
+                self.meet_newest(office);
                 self.read(office);
                 Vec::new()
             }
@@ -378,16 +451,16 @@ impl Screen for BoardRoom {
         let limits = office.dictionary().board().light;
         let paragraphs = [
             format!(
-                "灯是程序算的，不能填：序时进度按节点的日期和比例逐日推算，实际进度是最近一次反馈占目标的比例。落后 {} 点以内是绿，落后 \
-                 {} 到 {} 点、{} 天内到期、没有定时限是黄，落后超过 {} 点、过了时限是红。算式写在下面一行。",
+                "灯是程序算的：序时进度按节点的日期和比例逐日推算，实际进度是最近一次反馈占目标的比例。落后 {} 点以内是绿，落后 {} 到 {} 点、{} \
+                 天内到期、没有定时限是黄，落后超过 {} 点、过了时限是红。算式写在下面一行。实在不符的，由督导员或办公室主任按 F2 填“人工定灯”和理由，旁边标“手”。",
                 limits.behind, limits.behind, limits.far_behind, limits.due_soon, limits.far_behind
             ),
-            "停几天从办理状态或完成量上一次变动算起；写一句话、报一次没有变化都不重新算。项目的灯不会比它最差的村好看。".to_owned(),
-            "> 和 <（或 Shift+左右）把卡片往前、往回移一步，数字直接送到那一列；移不动会说明还差什么。F12 列出能办的每一步。\
-             空格标记，标了几张就一起办，Ctrl+Z 一次撤销。"
+            "停几天从办理状态变动或完成量增加算起；写一句话、报一次没有变化都不重新算。停得比这一列该停的久，显示成黄色。项目的灯不会比它最差的村好看。".to_owned(),
+            "> 和 <（或 Shift+左右）把卡片往前、往回移一步，数字直接送到那一列；移不动会说明还差什么，按 F2 就到那一栏。F12 列出能办的每一步。\
+             空格标记，* 全部标记，标了的一起移、一起记堵点、一起改一栏（F2），Ctrl+Z 一次撤销；进展要一条一条报。"
                 .to_owned(),
-            "F4 换视图，F5 换分列，F6 换分道，0 收起或展开一道。Ctrl+F 写条件，如 村:王 灯:红 停>10 期<周五 牵头:李 进度<50 堵 近期 在办；\
-             写 3=条件 存成第 3 条，以后写 3 就用它；空着按回车看全部。"
+            "F4 换视图，F5 换分列，F6 换分道（在清单里是换排序），0 收起或展开一道。Ctrl+F 写条件，如 村:王 灯:红 停>10 期<周五 牵头:李 进度<50 列:待复核 \
+             堵 近期 在办；写 3=条件 存成第 3 条，以后写 3 就用它；空着按回车看全部。列名后面的 ! 是全镇这一列超过了上限。"
                 .to_owned(),
         ];
         Some((self.title(office), paragraphs.to_vec()))

@@ -1,7 +1,7 @@
 //! Walking over the board with the arrows: cards, lanes, folded lanes.
 
-use super::BoardRoom;
 use super::lanes::{Place, card_at, nearest, nearest_column, place_of};
+use super::{BoardRoom, View};
 use crate::keymap::Action;
 
 impl BoardRoom {
@@ -34,12 +34,16 @@ impl BoardRoom {
 
     /// Stands on the card with the selected id again, after the lanes have changed.
     pub(super) fn stand_again(&mut self) {
-        let card = self.selected.and_then(|id| self.data.cards.iter().position(|card| card.id == id));
+        let card = self.selected.and_then(|id| self.data.place_of(id));
         match card.and_then(|card| place_of(&self.lanes, card)) {
             Some(at) => self.at = at,
+            // In a meeting the item in hand stays, whatever the sentence says of it by now.
+            None if self.meeting.is_some() => {}
             None => self.go(self.at),
         }
-        if self.lanes.get(self.at.lane).is_some_and(|lane| lane.folded) {
+        // On the board a folded lane hides its cards; elsewhere nothing is folded.
+        let hidden = self.view == View::Board && self.meeting.is_none();
+        if hidden && self.lanes.get(self.at.lane).is_some_and(|lane| lane.folded) {
             self.selected = None;
         }
     }

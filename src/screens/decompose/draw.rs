@@ -64,6 +64,7 @@ impl Decompose {
         }
         let sum = plain_decimal(made.sum());
         let (words, tone) = match made.total {
+            _ if chosen == 0 => ("先用空格选村，* 全选，F6 只选一个片。".to_owned(), Tone::Warn),
             None => ("进度按百分比报。F12 分解成任务。".to_owned(), Tone::Plain),
             Some(total) if total == made.sum() => {
                 (format!("合计 {sum}{}，与总数一致。F12 分解成任务。", made.unit), Tone::Good)

@@ -71,7 +71,7 @@ impl Decompose {
         }
     }
 
-    fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
+    fn act(&mut self, action: Action) -> Vec<Effect> {
         let total = self.total();
         match action {
             Action::Up => self.list.up(),
@@ -81,13 +81,13 @@ impl Decompose {
             Action::First | Action::TopOfAll => self.list.first(),
             Action::Last | Action::BottomOfAll => self.list.last(total),
             Action::Back => return vec![Effect::Back],
-            Action::Accept => return self.ask(office),
+            Action::Accept => return self.ask(),
             Action::EditJump => return self.ask_owner(),
-            Action::Mark => self.toggle(),
-            Action::MarkAll => self.toggle_all(),
-            Action::Lanes => return self.ask_area(),
-            Action::Grouping => self.next_way(),
-            Action::Steps => {
+            Action::Mark => return self.toggle(),
+            Action::MarkAll => return self.toggle_all(),
+            Action::Area => return self.ask_area(),
+            Action::Spread => self.next_way(),
+            Action::Submit => {
                 return match &self.made {
                     Some(made) => vec![Effect::Decompose(Box::new(made.clone()))],
                     None => Vec::new(),
@@ -98,28 +98,39 @@ impl Decompose {
         Vec::new()
     }
 
-    fn toggle(&mut self) {
+    fn toggle(&mut self) -> Vec<Effect> {
         let place = self.village();
         let share = self.made.as_mut().zip(place).and_then(|(made, place)| made.shares.get_mut(place));
-        if let Some(share) = share {
-            share.chosen = !share.chosen;
-            if !share.chosen {
-                share.target = None;
-            }
-            self.spread();
-            self.list.down(self.total());
+        let Some(share) = share else {
+            return vec![Effect::Say(Tone::Plain, "把光标移到一个村上，再按空格选。".to_owned())];
+        };
+        if share.has_task {
+            let say = format!("{}已经有这个项目的任务，要再加一条请回看板按 Ctrl+N。", share.name);
+            return vec![Effect::Say(Tone::Warn, say)];
         }
-    }
-
-    fn toggle_all(&mut self) {
-        if let Some(made) = &mut self.made {
-            let all = made.shares.iter().filter(|share| !share.has_task).all(|share| share.chosen);
-            for share in &mut made.shares {
-                share.chosen = !all && !share.has_task;
-                share.target = None;
-            }
+        share.chosen = !share.chosen;
+        if !share.chosen {
+            share.target = None;
         }
         self.spread();
+        self.list.down(self.total());
+        Vec::new()
+    }
+
+    fn toggle_all(&mut self) -> Vec<Effect> {
+        let Some(made) = &mut self.made else { return Vec::new() };
+        let free = || made.shares.iter().filter(|share| !share.has_task);
+        if free().count() == 0 {
+            let say = "各村都已经有这个项目的任务，要再加一条请回看板按 Ctrl+N。";
+            return vec![Effect::Say(Tone::Warn, say.to_owned())];
+        }
+        let all = free().all(|share| share.chosen);
+        for share in &mut made.shares {
+            share.chosen = !all && !share.has_task;
+            share.target = None;
+        }
+        self.spread();
+        Vec::new()
     }
 
     fn next_way(&mut self) {
@@ -129,7 +140,7 @@ impl Decompose {
     }
 
     /// Enter: the question of the line under the bar.
-    fn ask(&mut self, office: &Office) -> Vec<Effect> {
+    fn ask(&mut self) -> Vec<Effect> {
         let Some(made) = &self.made else { return Vec::new() };
         let plain = crate::model::amount::plain_decimal;
         let words = |title: &str, line: &str, start: String, must: bool| {
@@ -172,7 +183,6 @@ impl Decompose {
             }
             _ => return Vec::new(),
         };
-        let _ = office;
         self.asked = Some(asked);
         vec![effect]
     }
@@ -251,8 +261,9 @@ impl Decompose {
                 Err(say) => return refused(say),
             },
             Asked::Share(place) => match read(field(task::TARGET)) {
+                Ok(Some(Value::Decimal(..0))) => return refused("村里的数不能小于 0。".to_owned()),
                 Ok(found) => {
-                    if let Some(share) = made.shares.get_mut(place) {
+                    if let Some(share) = made.shares.get_mut(place).filter(|share| !share.has_task) {
                         share.target = number(found);
                         share.chosen = true;
                     }
@@ -295,7 +306,7 @@ impl Screen for Decompose {
     }
 
     fn contexts(&self) -> Vec<Context> {
-        vec![Context::Board]
+        vec![Context::Decompose]
     }
 
     fn offers(&self, _office: &Office) -> Vec<Action> {
@@ -303,17 +314,17 @@ impl Screen for Decompose {
             Action::Accept,
             Action::Mark,
             Action::MarkAll,
-            Action::Steps,
+            Action::Submit,
             Action::EditJump,
-            Action::Grouping,
-            Action::Lanes,
+            Action::Spread,
+            Action::Area,
             Action::Back,
         ]
     }
 
-    fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+    fn on(&mut self, input: Input, _office: &Office) -> Vec<Effect> {
         match input {
-            Input::Act(action) => self.act(action, office),
+            Input::Act(action) => self.act(action),
             Input::Key(_) | Input::Paste(_) => Vec::new(),
         }
     }

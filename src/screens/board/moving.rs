@@ -1,0 +1,180 @@
+//! Moving cards: along the work, into a column, by name; one or all that are marked; and what is said afterwards.
+
+use super::acts::{nothing, refused};
+use super::asked::Asked;
+use super::{BoardRoom, View};
+use crate::model::id::Id;
+use crate::model::typed::task;
+use crate::office::{Office, Refusal, Saved, Step};
+use crate::screens::{Ask, Choose, Effect, Room};
+use crate::ui::Tone;
+
+impl BoardRoom {
+    pub(super) fn along(&mut self, forward: bool, office: &Office) -> Vec<Effect> {
+        let (Some(id), Some(columns)) = (self.leading(), self.columns(office)) else {
+            return nothing();
+        };
+        match office.step_along(id, columns, forward) {
+            Ok(step) => self.step(step, office),
+            Err(refusal) => refused(&refusal),
+        }
+    }
+
+    pub(super) fn send_to(&mut self, column: usize, office: &Office) -> Vec<Effect> {
+        let (Some(id), Some(columns)) = (self.leading(), self.columns(office)) else {
+            return nothing();
+        };
+        match office.step_into(id, columns, column) {
+            Ok(step) => self.step(step, office),
+            Err(refusal) => refused(&refusal),
+        }
+    }
+
+    /// The moves of the record under the bar: the project's on the chart, else the task's.
+    pub(super) fn steps(&self, office: &Office) -> Vec<Step> {
+        let record = self.focused().and_then(|id| office.record(id).ok());
+        record.map(|record| office.steps(&record)).unwrap_or_default()
+    }
+
+    /// The record under the bar.
+    pub(super) fn focused(&self) -> Option<Id> {
+        match self.view {
+            View::Chart => self.project().map(|of| of.id),
+            _ => self.current().map(|card| card.id),
+        }
+    }
+
+    pub(super) fn which_step(&mut self, office: &Office) -> Vec<Effect> {
+        let steps = self.steps(office);
+        if steps.is_empty() {
+            return nothing();
+        }
+        let choose = Choose::of_steps(&steps);
+        self.asked = Some(Asked::Which(steps));
+        vec![Effect::Open(Room::Choose(choose))]
+    }
+
+    /// Makes a move of everything meant by it; several are counted first.
+    pub(super) fn step(&mut self, step: Step, office: &Office) -> Vec<Effect> {
+        let targets = self.meant();
+        if let [only] = targets.as_slice() {
+            if let Some(why) = &step.refused {
+                return self.wanting(*only, step.to, why, office);
+            }
+            let title = office.title(*only).unwrap_or_default();
+            return self.ask_why(targets, step, title);
+        }
+        let (can, why) = match office.movable(&targets, &step) {
+            Ok(found) => found,
+            Err(refusal) => return refused(&refusal),
+        };
+        if can.is_empty() {
+            return vec![Effect::Say(Tone::Bad, why.unwrap_or_default())];
+        }
+        let left = targets.len() - can.len();
+        let mut lines = vec![format!("标记了 {} 条，{} 条可以“{}”。", targets.len(), can.len(), step.label)];
+        if left > 0 {
+            lines.push(format!("另有 {left} 条不能：{}", why.unwrap_or_default()));
+        }
+        let answers = vec![format!("办这 {} 条", can.len()), "不办".to_owned()];
+        let title = step.label.clone();
+        self.asked = Some(Asked::Sure(can, step));
+        vec![Effect::Open(Room::Ask(Ask { title, lines, answers, ..Ask::default() }))]
+    }
+
+    /// Says what a move waits for; F2 goes to that field.
+    fn wanting(&mut self, id: Id, to: u16, why: &str, office: &Office) -> Vec<Effect> {
+        let missing = office.record(id).ok().and_then(|record| office.missing_for(&record, to));
+        self.missing = missing.map(|tag| (id, tag));
+        let key = if missing.is_some() { "按 F2 填。" } else { "" };
+        vec![Effect::Say(Tone::Bad, format!("{why}{key}"))]
+    }
+
+    /// Whose next step is meant: the card under the bar, unless only others are marked.
+    fn leading(&self) -> Option<Id> {
+        let meant = self.meant();
+        let here = self.focused().filter(|id| meant.contains(id));
+        here.or_else(|| meant.first().copied())
+    }
+
+    /// The marked cards, else what is under the bar.
+    fn meant(&self) -> Vec<Id> {
+        if self.view == View::Chart { self.focused().into_iter().collect() } else { self.targets() }
+    }
+
+    /// Asks for the reason where the move wants one; else makes it.
+    pub(super) fn ask_why(&mut self, ids: Vec<Id>, step: Step, title: String) -> Vec<Effect> {
+        if !step.why {
+            return vec![self.moved(ids, step, None)];
+        }
+        let ask = Ask::for_reason(&step, title);
+        self.asked = Some(Asked::Why(ids, step));
+        vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    /// One move, or several as one change; what is moved stays in sight.
+    pub(super) fn moved(&mut self, ids: Vec<Id>, step: Step, why: Option<String>) -> Effect {
+        self.moving = true;
+        self.stay.extend(ids.iter().copied());
+        match ids.as_slice() {
+            [only] => Effect::Move(*only, step.to, why),
+            _ => Effect::MoveTasks(ids, Box::new(step), why),
+        }
+    }
+
+    /// A task that has been made in another room is what one goes on with.
+    pub(super) fn meet_newest(&mut self, office: &Office) {
+        let newest = office.last_saved().map(|saved| saved.record);
+        if newest == self.last_saved {
+            return;
+        }
+        self.last_saved = newest;
+        let made = newest.and_then(|id| office.record(id).ok());
+        if let Some(made) = made.filter(|made| made.kind == task::KIND && made.revision == 1 && !made.void)
+            && self.meeting.is_none()
+        {
+            self.stay.insert(made.id);
+            self.selected = Some(made.id);
+        }
+    }
+
+    /// After a change: what was done stays said, with a hint where a column or a leader has enough by now.
+    pub(super) fn after(&mut self, result: &Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
+        let Ok(saved) = result else {
+            self.moving = false;
+            return Vec::new();
+        };
+        let begun = office.record(saved.record).ok();
+        if matches!(self.asked.take(), Some(Asked::MeetingTitle))
+            && begun.as_ref().is_some_and(|record| record.kind == crate::model::typed::meeting::KIND)
+        {
+            return self.begin(saved.record, None, office);
+        }
+        self.last_saved = Some(saved.record);
+        self.marked.clear();
+        if !std::mem::take(&mut self.moving) {
+            return Vec::new();
+        }
+        match self.crowded(saved.record, office) {
+            Some(hint) => vec![Effect::Say(Tone::Warn, format!("已保存：{}。{hint}", saved.what))],
+            None => Vec::new(),
+        }
+    }
+
+    /// Soft limits (WIP): a column or a leader with more than enough in progress.
+    fn crowded(&self, id: Id, office: &Office) -> Option<String> {
+        let board = office.board().ok()?;
+        let card = board.card(id)?;
+        let declared = office.dictionary().board();
+        let columns = self.columns(office)?;
+        let column = columns.columns.get(columns.column_of(card.state)?)?;
+        let count = board.cards.iter().filter(|card| column.holds(card.state)).count();
+        if let Some(limit) = column.limit.filter(|limit| count > *limit) {
+            return Some(format!("“{}”已有 {count} 条，超过 {limit} 条。", column.label));
+        }
+        let leader = &board.project_of(card)?.leader_name;
+        let over = board.overloaded(declared.light.leader_limit);
+        let (name, load) = over.into_iter().find(|(name, _)| name == leader && card.is_running())?;
+        Some(format!("{name}牵头在办 {load} 条，超过 {} 条。", declared.light.leader_limit))
+    }
+}
