@@ -167,7 +167,10 @@ mod tests {
         let last = screen.lines().last().unwrap();
         assert!(last.ends_with("F4 保存并下一条"), "{last}");
         let (screen, _) = draw(200, 24, &many);
-        assert!(screen.lines().last().unwrap().ends_with("F6 保存并下一条"));
+        assert!(screen.lines().last().unwrap().ends_with("F9 保存并下一条"), "a wide window shows what fits");
+        let short: Vec<Hint> = (1..=9).map(|n| hint(&format!("F{n}"), "确定")).collect();
+        let (screen, _) = draw(99, 24, &short);
+        assert!(screen.lines().last().unwrap().ends_with("F6 确定"), "a narrow one six at most");
     }
 
     #[test]
