@@ -4,6 +4,7 @@
 //! Cards are put in order by need, never by person.
 
 mod advance;
+mod beside;
 mod bulk;
 mod card;
 mod decompose;

@@ -388,7 +388,10 @@ impl BoardRoom {
             }
             View::Calendar | View::Flow => offers.extend([Action::Views, Action::Filter]),
         }
-        offers.extend([Action::EditJump, Action::Grouping, Action::Back, Action::Help, Action::Palette]);
+        if matches!(self.view, View::Board | View::List | View::Chart) {
+            offers.extend([Action::EditJump, Action::Grouping]);
+        }
+        offers.extend([Action::Back, Action::Help, Action::Palette]);
         offers
     }
 }

@@ -123,7 +123,10 @@ impl Entry {
             (None, Some(offer)) => show::show_masked(Some(offer), field, office),
             (None, None) => self.stored_words(field, office),
         };
-        let (note, note_tone) = self.note(field, focused);
+        let (mut note, note_tone) = self.note(field, focused);
+        if note.is_empty() {
+            note = office.beside(&self.kind, &self.fields, field).unwrap_or_default();
+        }
         let is_derived = !field.is_entered();
         Shown {
             mark: self.mark(field),
