@@ -1,28 +1,14 @@
 //! The board on a command line: the keys that README.md promises, a task from its making to its review, its flow.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
+mod cli_run;
+
+use cli_run::{done, json, run};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+use std::process::Output;
 use tempfile::TempDir;
-
-fn run(data: &Path, today: &str, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lianxin"));
-    command.env("HOME", data.parent().unwrap()).arg("--data").arg(data).args(["--today", today]);
-    command.args(words).output().unwrap()
-}
-
-fn done(data: &Path, today: &str, words: &[&str]) -> String {
-    let ran = run(data, today, words);
-    assert!(ran.status.success(), "{words:?}: {}", String::from_utf8_lossy(&ran.stderr));
-    String::from_utf8(ran.stdout).unwrap()
-}
-
-fn json(data: &Path, words: &[&str]) -> Vec<Json> {
-    let words = [words, &["--format", "json"]].concat();
-    serde_json::from_str(&done(data, "2026-11-20", &words)).unwrap()
-}
 
 fn keys(object: &Json) -> BTreeSet<&str> {
     object.as_object().unwrap().keys().map(String::as_str).collect()

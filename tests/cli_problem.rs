@@ -1,27 +1,12 @@
 //! The ledger of problems on a command line: the keys that README.md promises, and a problem moved to its end.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
+mod cli_run;
+
+use cli_run::{done, json, run};
 use serde_json::Value as Json;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 use tempfile::TempDir;
-
-fn run(data: &Path, today: &str, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lianxin"));
-    command.env("HOME", data.parent().unwrap()).arg("--data").arg(data).args(["--today", today]);
-    command.args(words).output().unwrap()
-}
-
-fn done(data: &Path, today: &str, words: &[&str]) -> String {
-    let ran = run(data, today, words);
-    assert!(ran.status.success(), "{words:?}: {}", String::from_utf8_lossy(&ran.stderr));
-    String::from_utf8(ran.stdout).unwrap()
-}
-
-fn json(data: &Path, words: &[&str]) -> Vec<Json> {
-    let words = [words, &["--format", "json"]].concat();
-    serde_json::from_str(&done(data, "2026-11-20", &words)).unwrap()
-}
 
 /// A clerk 周敏, a supervisor 赵国强, a village cadre 李春生, and an overdue problem of 王家村.
 fn town() -> (TempDir, PathBuf, String) {
