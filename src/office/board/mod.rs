@@ -11,6 +11,7 @@ mod filter;
 mod flow;
 mod held;
 mod kept;
+mod lights;
 mod meeting;
 mod story;
 
