@@ -1,6 +1,8 @@
 //! The board through the desk: progress, lights, standstill, blockers, moves, decomposition, flow, meetings.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
+#[path = "board/strict.rs"]
+mod board_strict;
 #[path = "board/town.rs"]
 mod board_town;
 mod common;
@@ -95,6 +97,7 @@ fn only_state_and_measure_end_a_standstill() {
 fn a_light_set_by_hand_says_so_and_why() {
     let mut town = BoardTown::new();
     let task = town.task("改厕", "柳林村", "李春生", "2026-12-31", None, Some("50"));
+    town.desk.sit("赵国强");
     let refused = town.try_set(task, task::HAND_LIGHT, Some(Value::Code(3))).unwrap_err().to_string();
     assert!(refused.contains("定灯理由"), "{refused}");
     town.set(task, task::HAND_WHY, Some(Value::Text("省里挂牌".to_owned())));
@@ -396,6 +399,7 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (index(), 0_i64..120).prop_map(|(task, value)| Act::Feed(task, value)),
         2 => (index(), proptest::option::of(1_u16..10)).prop_map(|(task, code)| Act::Block(task, code)),
         1 => index().prop_map(Act::Void),
+        2 => index().prop_map(Act::Restore),
         2 => (1_u64..9).prop_map(Act::Days),
         2 => Just(Act::Undo),
         1 => Just(Act::Redo),

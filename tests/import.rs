@@ -349,3 +349,19 @@ fn a_mistake_in_own_data_is_told_with_its_line() {
     let say = refused.unwrap_err().to_string();
     assert!(say.contains("cadre 第 2 行") && say.contains("“09”"), "{say}");
 }
+
+#[test]
+fn tasks_that_would_wait_for_each_other_go_back() {
+    let mut desk = Desk::new();
+    let mut task = |title: &str| desk.keep("task", title, &[("title", title), ("village", "柳林村")]);
+    let [one, two, three] = ["征地", "设计", "动工"].map(&mut task);
+    let table = format!("ID,前置任务\n{one},{two}\n{two},{three}\n{three},{one}\n");
+    let plan = plan(&desk, "task", &table);
+    assert_eq!((plan.changed, plan.refused.len()), (2, 1), "{:?}", plan.refused);
+    let say = &plan.refused[0].say;
+    assert!(say.contains("前置任务绕成了一圈：本任务 ← 征地 ← 设计 ← 本任务"), "{say}");
+    plan.commit(&mut desk.office).unwrap();
+    let table = format!("ID,前置任务\n{three},{three}\n");
+    let plan = self::plan(&desk, "task", &table);
+    assert!(plan.refused[0].say.contains("前置任务不能是它自己"));
+}

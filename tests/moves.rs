@@ -6,7 +6,7 @@ use lianxin::model::dictionary::Dictionary;
 use lianxin::model::id::Id;
 use lianxin::model::kind::{Kind, Preset, Role, Shape};
 use lianxin::model::typed::cadre;
-use lianxin::model::value::{Fields, Value};
+use lianxin::model::value::{Fields, Tag, Value};
 use lianxin::rules::moves;
 use lianxin::rules::permission::Actor;
 use proptest::prelude::*;
@@ -101,6 +101,25 @@ fn a_move_that_names_who_made_it_is_checked_by_another_before_the_end() {
     }
 }
 
+#[test]
+fn what_is_measured_and_by_when_stands_from_the_handing_over_on() {
+    let dictionary = Dictionary::core().unwrap();
+    for (kind, fields, free) in [
+        ("problem", &["deadline"][..], &["立项"][..]),
+        ("task", &["due", "date", "measure", "target"], &["立项", "分解"]),
+        ("key_project", &["deadline", "date", "milestones", "measures"], &["立项", "分解"]),
+    ] {
+        let kind = dictionary.kind_named(kind).unwrap();
+        for field in fields {
+            let field = kind.field_named(field).unwrap();
+            for state in states(kind) {
+                let stands = !free.contains(&kind.state_label(state));
+                assert_eq!(field.fixed.contains(&state), stands, "{} {} {state}", kind.name, field.name);
+            }
+        }
+    }
+}
+
 /// A record whose every field is filled in with the one person there is.
 fn filled(kind: &Kind, me: Id, state: u16, today: NaiveDate) -> Fields {
     let mut fields = Fields::new();
@@ -116,6 +135,10 @@ fn filled(kind: &Kind, me: Id, state: u16, today: NaiveDate) -> Fields {
     }
     fields.set(kind.state.unwrap(), Some(Value::Code(state)));
     fields
+}
+
+fn owner_of(fields: &Fields, tag: Tag) -> Id {
+    fields.reference(tag).unwrap()
 }
 
 proptest! {
@@ -142,6 +165,54 @@ proptest! {
             moves::write(step, &mut fields, actor.id, today, Some("有"));
             let label = kind.state_label(step.to);
             prop_assert!(!["办结", "销号", "归档"].contains(&label), "{} {}", name, label);
+        }
+    }
+
+    /// Two people who play into each other's hands: whoever answered for the matter when its close-out (or a later
+    /// deadline) was asked for does not approve it, however the matter is handed to and fro in between.
+    #[test]
+    fn nobody_hands_a_matter_away_to_approve_it(
+        name in prop::sample::select(vec!["problem", "key_project", "task"]),
+        tries in prop::collection::vec((any::<bool>(), 0_u8..3, any::<prop::sample::Index>()), 1..80),
+    ) {
+        let dictionary = Dictionary::core().unwrap();
+        let kind = dictionary.kind_named(name).unwrap();
+        let owner = kind.field_named(if name == "key_project" { "leader" } else { "owner" }).unwrap();
+        let today = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        let people = [1, 2].map(|part| Actor { id: Id::from_parts(1, part), role: Role::OfficeHead, village: None });
+        let mut fields = filled(kind, people[0].id, first(kind), today);
+        let mut asked: Option<[Id; 2]> = None;
+        for (who, what, at) in tries {
+            let (actor, other) = (people[usize::from(who)], people[usize::from(!who)]);
+            let state = fields.code(kind.state.unwrap()).unwrap();
+            if what == 0 {
+                if !owner.fixed.contains(&state) && !kind.closed.contains(&state) {
+                    fields.set(owner.tag, Some(Value::Ref(other.id)));
+                }
+                continue;
+            }
+            let offers = moves::offers(kind, &fields, actor);
+            let can: Vec<_> = offers.iter().filter(|offer| offer.refused.is_none()).collect();
+            if can.is_empty() {
+                continue;
+            }
+            let step = can[at.index(can.len())].step;
+            let label = step.label.as_str();
+            if ["复核通过", "核验通过", "批准延期", "不批延期", "销号"].contains(&label) {
+                prop_assert!(asked.is_some_and(|asked| !asked.contains(&actor.id)), "{} {}", name, label);
+            }
+            if label.starts_with("申请") {
+                asked = Some([actor.id, fields.reference(owner.tag).unwrap()]);
+            }
+            fields.set(kind.state.unwrap(), Some(Value::Code(step.to)));
+            moves::write(step, &mut fields, actor.id, today, Some("有"));
+            // What a move blanks and another asks for is filled in again.
+            for (tag, value) in filled(kind, owner_of(&fields, owner.tag), step.to, today).iter() {
+                let program = kind.field(tag).is_some_and(|field| field.program);
+                if fields.get(tag).is_none() && !program {
+                    fields.set(tag, Some(value.clone()));
+                }
+            }
         }
     }
 }

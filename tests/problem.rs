@@ -93,15 +93,17 @@ fn nobody_verifies_what_they_applied_for_nor_their_own_problem() {
     let mut desk = Desk::new();
     let id = found(&mut desk, "垃圾池满溢", "2026-11-25");
     go(&mut desk, id, &[state::ASSIGNED, state::ACKNOWLEDGED, state::IN_PROGRESS]);
-    set(&mut desk, id, &[("progress", "4"), ("evidence", "验收单")]).unwrap();
+    set(&mut desk, id, &[("progress", "4"), ("evidence", "验收单"), ("owner", "赵国强")]).unwrap();
     desk.sit("孙桂兰");
     go(&mut desk, id, &[state::UNDER_REVIEW]);
     let refused = desk.office.move_to(id, state::COMPLETED, None).unwrap_err();
     assert!(words(&refused).contains("申请销号人"), "{refused}");
     desk.sit("赵国强");
-    set(&mut desk, id, &[("owner", "赵国强")]).unwrap();
     let refused = desk.office.move_to(id, state::COMPLETED, None).unwrap_err();
     assert!(words(&refused).contains("责任人"), "{refused}");
+    // Nor is it handed to somebody else for that.
+    let refused = set(&mut desk, id, &[("owner", "李春生")]).unwrap_err();
+    assert!(refused.to_string().contains("“责任人”已经定下"), "{refused}");
     // A village cadre or clerk verifies nothing at all.
     desk.sit("周敏");
     assert!(desk.office.move_to(id, state::COMPLETED, None).is_err());

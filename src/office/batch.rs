@@ -10,7 +10,7 @@ use crate::model::change::{Change, Edit, Op};
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Level};
 use crate::model::record::{KindTag, Record, Stamp};
-use crate::model::typed::kept;
+use crate::model::typed::{kept, task};
 use crate::rules::check::{self, Issue};
 use crate::store::Signed;
 use chrono::NaiveDateTime;
@@ -88,6 +88,10 @@ impl Office {
         let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), filled);
         issues.extend(check::check_record(kind, &filled.fields, self.today()));
         issues.extend(known.issues(filled.record, &filled.fields));
+        issues.extend(match kind.tag {
+            task::KIND => self.circle(filled, known.after())?,
+            _ => self.beyond_one(kind, filled)?,
+        });
         let now = before.as_ref().map(|record| &record.fields);
         if let (Some(month), Some(date)) = (self.locked_by(kind, now, Some(&filled.fields))?, kind.date) {
             let say = format!("{}已经月结，要补录请在表里逐条录入，并选更正原因。", month.label());

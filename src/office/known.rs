@@ -8,6 +8,7 @@ use super::{Office, Refusal};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Level, Unique};
+use crate::model::typed::task;
 use crate::model::value::{Fields, Tag};
 use crate::rules::check::{self, Issue};
 use chrono::NaiveDate;
@@ -31,6 +32,8 @@ pub struct Known<'a> {
     seen: Vec<Seen>,
     /// The usual amount of a field in a village.
     usual: HashMap<(Tag, Id), i64>,
+    /// What the rows so far say a task waits for.
+    after: HashMap<Id, Option<Id>>,
 }
 
 impl Office {
@@ -43,10 +46,11 @@ impl Office {
             kind.fields.iter().filter(|field| field.unlike_before.is_some()).map(|field| field.tag).collect();
         let of_rules = kind.unique.iter().flat_map(|unique| unique.fields.iter().copied());
         let wanted = rising(of_rules.chain(amounts.iter().copied()).chain(kind.date).chain(kind.village));
-        let mut known = Known { kind, seen: vec![HashMap::new(); kind.unique.len()], usual: HashMap::new() };
+        let seen = vec![HashMap::new(); kind.unique.len()];
+        let mut known = Known { kind, seen, usual: HashMap::new(), after: HashMap::new() };
         let mut earlier = Earlier::new();
         self.store().scan_kind(kind.tag, DayRange::ALL, &wanted, |id, fields| {
-            known.add(id, &fields);
+            known.see(id, &fields);
             let Some(village) = kind.village.and_then(|tag| fields.reference(tag)) else { return };
             let day = kind.date.and_then(|tag| fields.date(tag));
             for tag in &amounts {
@@ -71,6 +75,18 @@ impl Office {
 impl Known<'_> {
     /// Takes a record in, so that the next row of the same file is held against it too.
     pub fn add(&mut self, id: Id, fields: &Fields) {
+        if self.kind.tag == task::KIND {
+            self.after.insert(id, fields.reference(task::AFTER));
+        }
+        self.see(id, fields);
+    }
+
+    /// What the rows so far say a task waits for.
+    pub(super) const fn after(&self) -> &HashMap<Id, Option<Id>> {
+        &self.after
+    }
+
+    fn see(&mut self, id: Id, fields: &Fields) {
         let day = self.kind.date.and_then(|tag| fields.date(tag));
         for (unique, seen) in self.kind.unique.iter().zip(&mut self.seen) {
             if let Some(key) = key(unique, fields) {

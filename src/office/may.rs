@@ -6,8 +6,8 @@ use super::{Office, Refusal};
 use crate::model::change::Op;
 use crate::model::input;
 use crate::model::kind::{Kind, Level, Move, Preset, Role};
-use crate::model::record::Record;
-use crate::model::typed::cadre;
+use crate::model::record::{KindTag, Record};
+use crate::model::typed::{cadre, key_project, task};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::Issue;
 use crate::rules::{filing, permission};
@@ -33,12 +33,19 @@ impl Office {
             && roles(after) != roles(now)
             // An office that has no head yet is still being set up.
             && self.people()?.iter().any(|person| person.role == Role::OfficeHead);
+        let sets_light = |after: &Fields| {
+            let was = |tag: Tag| now.and_then(|now| now.get(tag));
+            by_hand(kind.tag).iter().any(|tag| after.get(*tag) != was(*tag))
+        };
+        let lights =
+            !matches!(actor.role, Role::Supervisor | Role::OfficeHead) && after.is_some_and(sets_light);
         let struck = before.filter(|record| record.void && op != Op::Restore);
         let say = permission::refusal(actor.role, kind, op)
             .or_else(|| {
                 now.into_iter().chain(after).find_map(|fields| permission::beyond(actor, kind, fields))
             })
             .or_else(|| promotes.then(|| "录入身份只能由办公室主任设定，请不要改这一栏。".to_owned()))
+            .or_else(|| lights.then(|| "“人工定灯”只能由督导员或办公室主任填。".to_owned()))
             .or_else(|| struck.map(|_| format!("这一条“{}”已经作废，要改请先恢复。", kind.label)))
             .or_else(|| now.and_then(|fields| filing::locked(kind, fields)))
             .or_else(|| now.filter(|_| op != Op::Restore).and_then(|fields| filing::closed(kind, fields)));
@@ -76,6 +83,15 @@ impl Office {
     }
 }
 
+/// The fields that set a light by hand (人工定灯).
+const fn by_hand(kind: KindTag) -> &'static [Tag] {
+    match kind {
+        task::KIND => &[task::HAND_LIGHT, task::HAND_WHY],
+        key_project::KIND => &[key_project::HAND_LIGHT, key_project::HAND_WHY],
+        _ => &[],
+    }
+}
+
 fn program_written(kind: &Kind) -> impl Iterator<Item = Tag> {
     let program = kind.fields.iter().filter(|field| field.program).map(|field| field.tag);
     kind.state.into_iter().chain(program)
@@ -100,7 +116,18 @@ fn not_fixed(kind: &Kind, before: &Fields, filled: &Filled) -> Vec<Issue> {
         let out = out.or_else(|| kind.moves.iter().find(leads));
         let say = match out {
             Some(step) => format!("“{}”已经定下，不能直接改，要改请办“{}”。", field.label, step.label),
-            None => format!("“{}”已经定下，现在不能改。", field.label),
+            None => {
+                match kind.moves.iter().find(|step| sources.iter().any(|to| to.from.contains(&step.to))) {
+                    Some(step) => {
+                        let from = step.from.first().map_or("", |from| kind.state_label(*from));
+                        format!(
+                            "“{}”已经定下，不能直接改，要改请到“{from}”时办“{}”。",
+                            field.label, step.label
+                        )
+                    }
+                    None => format!("“{}”已经定下，现在不能改。", field.label),
+                }
+            }
         };
         issues.push(Issue::at(Level::Hard, field.tag, say));
     }

@@ -207,7 +207,7 @@ impl Office {
                 }
                 let history = self.store.history(id)?;
                 let within = |entry: &&&Entry| days.contains(entry.at.date());
-                for entry in standing(&history).iter().filter(within) {
+                for entry in standing(id, &history).iter().filter(within) {
                     let deltas = entry.edits.iter().filter(|edit| edit.record == id && edit.base > 0);
                     for code in deltas.filter_map(|edit| match edit.set.get(&state)?.to {
                         Some(Value::Code(code)) => Some(code),

@@ -65,7 +65,7 @@ impl Office {
         let mut issues = check::check_record(kind, &filled.fields, self.today());
         issues.extend(self.doubles(kind, filled)?);
         issues.extend(self.unlike_before(kind, filled)?);
-        issues.extend(self.circle(kind, filled)?);
+        issues.extend(self.beyond_one(kind, filled)?);
         issues.retain(|issue| issue.level == Level::Hard || !filled.kept.contains_key(&issue.field));
         issues.sort_by_key(|issue| {
             let place = kind.fields.iter().position(|field| field.tag == issue.field);
@@ -214,13 +214,12 @@ impl Office {
     pub fn set_void(&mut self, record: Id, void: bool, why: Option<&str>) -> Result<Saved, Refusal> {
         let found = self.record(record)?;
         let kind = self.kind(found.kind)?.clone();
-        let op = if void { Op::Void } else { Op::Restore };
-        self.may(&kind, op, Some(&found), None)?;
         if void {
-            self.refuse_if_used(&kind, record, &HashSet::new())?;
+            self.voidable(record)?;
         } else if !found.void {
             return Err(Refusal::Words(format!("这一条“{}”没有作废，不用恢复。", kind.label)));
         } else {
+            self.may(&kind, Op::Restore, Some(&found), None)?;
             self.refuse_if_doubled(&kind, &found)?;
         }
         let verb = if void { "作废" } else { "恢复" };
@@ -230,6 +229,17 @@ impl Office {
             edits.push(self.corrected(&kind, record, &found.fields, month, why)?);
         }
         self.commit(format!("{verb}{}", kind.label), why.map(str::to_owned), edits, what)
+    }
+
+    /// Whether a record could be struck out now; the reason that a closed month asks for is asked later.
+    ///
+    /// # Errors
+    /// What [`Office::set_void`] would refuse: not permitted, locked, struck out already, or still pointed to.
+    pub fn voidable(&self, record: Id) -> Result<(), Refusal> {
+        let found = self.record(record)?;
+        let kind = self.kind(found.kind)?;
+        self.may(kind, Op::Void, Some(&found), None)?;
+        self.refuse_if_used(kind, record, &HashSet::new())
     }
 
     /// What has been keyed anew in the meantime is not doubled by bringing the old one back.
@@ -255,9 +265,11 @@ impl Office {
                 continue;
             }
             let users = self.store.pointing_to(record, other.tag, DayRange::ALL)?;
-            let count = users.iter().filter(|user| !but.contains(user)).count();
-            if count > 0 {
-                let say = format!("还有 {count} 条“{}”用到它，请先处理那些再作废。", other.label);
+            let users: Vec<Id> = users.into_iter().filter(|user| !but.contains(user)).collect();
+            if let Some(first) = users.first() {
+                let (count, label) = (users.len(), &other.label);
+                let first = self.title(*first).unwrap_or_default();
+                let say = format!("还有 {count} 条“{label}”用到它（如“{first}”），请先处理那些再作废。");
                 return Err(Refusal::Words(say));
             }
         }

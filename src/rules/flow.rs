@@ -15,6 +15,12 @@ pub struct Story {
     pub blocked: Option<NaiveDate>,
 }
 
+/// Whether nothing more is to be done by its owner: 办结, 销号, 归档.
+#[must_use]
+pub const fn is_done(state: u16) -> bool {
+    matches!(state, task_state::COMPLETED | task_state::CLOSED_OUT | task_state::ARCHIVED)
+}
+
 impl Story {
     /// The state at the end of a day; `None` before it began.
     #[must_use]
@@ -28,10 +34,19 @@ impl Story {
         self.moves.last().map(|(day, _)| *day)
     }
 
-    /// The stays that are over: state and whole days.
+    /// Whether it was done at the end of a day.
+    #[must_use]
+    pub fn done_on(&self, day: NaiveDate) -> bool {
+        self.state_on(day).is_some_and(is_done)
+    }
+
+    /// The stays that are over: state, whole days and the day it was left. A clock set back makes no stay negative.
     pub fn stays(&self) -> impl Iterator<Item = (u16, i64, NaiveDate)> {
         let next = self.moves.iter().skip(1);
-        self.moves.iter().zip(next).map(|((from, state), (to, _))| (*state, (*to - *from).num_days(), *to))
+        self.moves
+            .iter()
+            .zip(next)
+            .map(|((from, state), (to, _))| (*state, (*to - *from).num_days().max(0), *to))
     }
 }
 
@@ -52,13 +67,13 @@ pub struct Stays {
     pub behind: Vec<usize>,
 }
 
-/// Days spent in each state, of stays that ended within the days.
+/// Days spent in each state, of stays that ended after a day, up to another.
 #[must_use]
-pub fn stays(stories: &[&Story], from: NaiveDate, to: NaiveDate) -> BTreeMap<u16, Stays> {
+pub fn stays(stories: &[&Story], after: NaiveDate, until: NaiveDate) -> BTreeMap<u16, Stays> {
     let mut found: BTreeMap<u16, Vec<(i64, usize)>> = BTreeMap::new();
     for (place, story) in stories.iter().enumerate() {
         for (state, days, left) in story.stays() {
-            if (from..=to).contains(&left) {
+            if left > after && left <= until {
                 found.entry(state).or_default().push((days, place));
             }
         }
@@ -79,14 +94,14 @@ pub fn stays(stories: &[&Story], from: NaiveDate, to: NaiveDate) -> BTreeMap<u16
     told.collect()
 }
 
-/// The stories that came to 办结 after the day before, up to a day.
+/// The stories that came to 办结 after a day, up to another, and had not been sent back by then.
 #[must_use]
 pub fn completed(stories: &[&Story], after: NaiveDate, until: NaiveDate) -> Vec<usize> {
     let within = |story: &&Story| {
-        story
-            .moves
-            .iter()
-            .any(|(day, state)| *state == task_state::COMPLETED && *day > after && *day <= until)
+        let came = |(day, state): &(NaiveDate, u16)| {
+            *state == task_state::COMPLETED && *day > after && *day <= until
+        };
+        story.moves.iter().any(came) && story.done_on(until)
     };
     stories.iter().enumerate().filter(|(_, story)| within(story)).map(|(place, _)| place).collect()
 }
@@ -144,13 +159,23 @@ mod tests {
     }
 
     #[test]
+    fn what_was_sent_back_within_the_week_was_not_finished_in_it() {
+        let one = story(&[(2, 5), (3, 7), (5, 10), (6, 5), (10, 7), (11, 8)]);
+        assert_eq!(completed(&[&one], day(1), day(7)), [] as [usize; 0]);
+        assert_eq!(completed(&[&one], day(1), day(4)), [0]);
+        assert_eq!(completed(&[&one], day(7), day(14)), [0]);
+    }
+
+    #[test]
     fn median_and_most_are_days_that_were_seen() {
         let all: Vec<Story> = (1..=20).map(|days| story(&[(1, 5), (1 + days, 6)])).collect();
         let stories: Vec<&Story> = all.iter().collect();
         let found = &stays(&stories, day(1), day(30))[&5];
         assert_eq!((found.median, found.most, found.behind.len()), (10, 17, 20));
-        // What ended before is not counted.
-        assert_eq!(stays(&stories, day(12), day(30))[&5].behind.len(), 10);
+        // What ended before, or on the day before the first, is not counted.
+        assert_eq!(stays(&stories, day(11), day(30))[&5].behind.len(), 10);
+        let back = story(&[(9, 5), (4, 6), (4, 5)]);
+        assert_eq!(back.stays().map(|(_, days, _)| days).collect::<Vec<_>>(), [0, 0]);
         assert!(stays(&[], day(1), day(30)).is_empty());
         assert_eq!(week_ends(day(27), 3), [day(13), day(20), day(27)]);
     }

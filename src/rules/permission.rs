@@ -33,7 +33,11 @@ pub fn refusal(role: Role, kind: &Kind, op: Op) -> Option<String> {
     }
     let is_phrase = kind.name == "phrase";
     let may = match (role, kind.class) {
-        (Role::OfficeHead | Role::Clerk, _) | (Role::VillageCadre, Class::Fact | Class::Paper) => true,
+        (Role::OfficeHead | Role::Clerk, _) | (Role::VillageCadre, Class::Paper) => true,
+        // What is moved through states and is neither a village's nor anybody's own deed is the whole town's.
+        (Role::VillageCadre, Class::Fact) => {
+            kind.state.is_none() || kind.village.is_some() || kind.by.is_some()
+        }
         (Role::VillageCadre, Class::Register) => is_phrase || (kind.name == "household" && op == Op::Set),
         (Role::Supervisor, Class::Register) => is_phrase,
         // A supervisor's own visits and daily summary are facts like anybody's. What nobody did but all follow (a

@@ -210,7 +210,7 @@ pub fn forecast_words(forecast: Forecast, due: Option<NaiveDate>, today: NaiveDa
     let by = |used: usize| if whole { format!("按最近 {used} 次反馈，") } else { String::new() };
     match forecast {
         Forecast::Unknown => "还没有反馈，无从预计".to_owned(),
-        Forecast::Reached => "已经完成".to_owned(),
+        Forecast::Reached => "完成量已满".to_owned(),
         Forecast::Never(used) => format!("{}没有进展，预计不了完成", by(used)),
         Forecast::On(day, used) => {
             let late = due.map(|due| (day - due).num_days());

@@ -210,16 +210,23 @@ impl Fold {
         let (here, there) = if ids.len() < MANY { (ids, &[][..]) } else { ids.split_at(ids.len() / 2) };
         let read = std::thread::scope(|scope| {
             let later = (!there.is_empty()).then(|| {
-                scope.spawn(|| {
+                std::thread::Builder::new().spawn_scoped(scope, || {
                     let mut read = Vec::with_capacity(there.len());
                     self.go_along(there, &wanted, |place, id, fields| read.push((place, id, fields)))?;
                     Some(read)
                 })
             });
             self.go_along(here, &wanted, &mut each)?;
-            // Whatever went wrong over there is damage here.
-            for (place, id, fields) in later.map_or(Some(Vec::new()), |later| later.join().ok()?)? {
-                each(place, id, fields);
+            match later {
+                None => {}
+                // A machine that has no thread to spare reads on in this one.
+                Some(Err(_)) => self.go_along(there, &wanted, &mut each)?,
+                // Whatever went wrong over there is damage here.
+                Some(Ok(later)) => {
+                    for (place, id, fields) in later.join().ok()?? {
+                        each(place, id, fields);
+                    }
+                }
             }
             Some(())
         });

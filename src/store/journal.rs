@@ -44,7 +44,7 @@ impl Month {
 }
 
 /// Where a line begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     /// In which file.
     pub month: Month,

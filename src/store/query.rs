@@ -2,7 +2,7 @@
 //!
 //! Nothing here changes anything; another year's folder is opened when an answer needs it.
 
-use crate::model::change::Entry;
+use crate::model::change::{Edit, Entry};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::record::{KindTag, Record};
@@ -12,8 +12,10 @@ use crate::store::codec::Stored;
 use crate::store::entries::Entries;
 use crate::store::error::StoreError;
 use crate::store::fold::Fold;
+use crate::store::journal::Place;
 use crate::store::keys::{self, Folder};
 use crate::store::posts::Post;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 impl Store {
@@ -135,6 +137,8 @@ impl Store {
                 })?;
             }
             ids.sort_unstable();
+            // A kind asked for twice is told of once at each place.
+            ids.dedup();
             let wanted = |place: usize| asked.get(place).map_or(&[][..], |(_, wanted)| *wanted);
             fold.read_along(&ids, wanted, &mut each)?;
         }
@@ -194,12 +198,44 @@ impl Store {
     /// # Errors
     /// The fold is damaged, or a line of the journal cannot be believed.
     pub fn history(&self, record: Id) -> Result<Vec<Entry>, StoreError> {
-        let mut places = Vec::new();
+        self.places(record)?.into_iter().map(|place| self.journal.at(place)).collect()
+    }
+
+    /// The histories of many records, in the order of `records`, each entry with that record's own edits only. A line
+    /// of the journal is read once, however many of these records it changed.
+    ///
+    /// # Errors
+    /// As [`Store::history`].
+    pub fn histories(&self, records: &[Id]) -> Result<Vec<Vec<Entry>>, StoreError> {
+        let mut told: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+        for (at, record) in records.iter().enumerate() {
+            for place in self.places(*record)? {
+                told.entry(place).or_default().push(at);
+            }
+        }
+        let mut histories: Vec<Vec<Entry>> = vec![Vec::new(); records.len()];
+        for (place, about) in told {
+            let mut entry = self.journal.at(place)?;
+            let mut edits: HashMap<Id, Vec<Edit>> = HashMap::new();
+            for edit in std::mem::take(&mut entry.edits) {
+                edits.entry(edit.record).or_default().push(edit);
+            }
+            for at in about {
+                let own = records.get(at).and_then(|record| edits.get(record)).cloned().unwrap_or_default();
+                if let Some(history) = histories.get_mut(at) {
+                    history.push(Entry { edits: own, ..entry.clone() });
+                }
+            }
+        }
+        Ok(histories)
+    }
+
+    /// Where the entries about a record stand in the journal, oldest first.
+    fn places(&self, record: Id) -> Result<Vec<Place>, StoreError> {
         let found = self.find(record, |fold| {
-            let Some(stored) = fold.stored(record)? else {
+            let Some(Stored { pages, places: last, .. }) = fold.stored(record)? else {
                 return Ok(None);
             };
-            let Stored { pages, places: last, .. } = stored;
             let mut all = Vec::new();
             for page in 0..pages {
                 all.extend(fold.places(record, page)?);
@@ -207,8 +243,7 @@ impl Store {
             all.extend(last);
             Ok(Some(all))
         })?;
-        places.extend(found.unwrap_or_default());
-        places.into_iter().map(|place| self.journal.at(place)).collect()
+        Ok(found.unwrap_or_default())
     }
 
     /// The number of the last entry; 0 when there is none.

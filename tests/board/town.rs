@@ -21,6 +21,7 @@ pub enum Act {
     Feed(prop::sample::Index, i64),
     Block(prop::sample::Index, Option<u16>),
     Void(prop::sample::Index),
+    Restore(prop::sample::Index),
     Days(u64),
     Undo,
     Redo,
@@ -110,6 +111,8 @@ impl BoardTown {
         // A second word on a day is meant here.
         filled.kept.insert(lianxin::model::typed::feedback::DATE, "补充".to_owned());
         filled.kept.insert(lianxin::model::typed::feedback::TASK, "补充".to_owned());
+        // So is a correction.
+        filled.kept.insert(lianxin::model::typed::feedback::VALUE, "更正".to_owned());
         self.desk.office.save(&filled).unwrap_or_else(|refusal| panic!("{refusal}"));
     }
 
@@ -176,6 +179,9 @@ impl BoardTown {
             }
             Act::Void(at) => {
                 let _ = self.desk.office.set_void(pick(at), true, Some("重复"));
+            }
+            Act::Restore(at) => {
+                let _ = self.desk.office.set_void(pick(at), false, None);
             }
             Act::Days(days) => {
                 self.desk.now.set(self.desk.now.get().checked_add_days(Days::new(*days)).unwrap());

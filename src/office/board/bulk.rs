@@ -1,17 +1,22 @@
-//! One change for several tasks (F53), and what a task may not wait for.
+//! One change for several tasks (F53), what a task may not wait for, and feedback that cannot well be.
 
 use super::Board;
+use crate::model::amount::plain_decimal;
+use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Level};
-use crate::model::typed::{kept, task};
+use crate::model::typed::{feedback, kept, task};
 use crate::model::value::{Tag, Value};
 use crate::office::{Filled, Office, Refusal, Saved};
 use crate::rules::check::Issue;
+use std::collections::{BTreeMap, HashMap};
 
 /// Why a doubt about another field is kept.
 const UNTOUCHED: &str = "批改时没有动这一栏";
 /// A chain of predecessors longer than this is not followed further.
 const LONGEST_CHAIN: usize = 1_000;
+/// A hundred percent, in ten-thousandths: the target of a task that has none.
+const WHOLE: i64 = 1_000_000;
 
 impl Office {
     /// Writes some fields of several tasks as one change.
@@ -68,11 +73,23 @@ impl Office {
         self.commit(act, None, all, what)
     }
 
-    /// A task that waits for itself, by way of others, would never begin (前置任务绕圈).
-    pub(in crate::office) fn circle(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
-        if kind.tag != task::KIND {
-            return Ok(Vec::new());
+    /// What only other records of the board show to be wrong: tasks that wait for each other, feedback that does not
+    /// fit its task.
+    pub(in crate::office) fn beyond_one(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
+        match kind.tag {
+            task::KIND => self.circle(filled, &HashMap::new()),
+            feedback::KIND => self.unlikely(filled),
+            _ => Ok(Vec::new()),
         }
+    }
+
+    /// A task that waits for itself, by way of others, would never begin (前置任务绕圈). `beside` are the predecessors
+    /// that tasks are about to have.
+    pub(in crate::office) fn circle(
+        &self,
+        filled: &Filled,
+        beside: &HashMap<Id, Option<Id>>,
+    ) -> Result<Vec<Issue>, Refusal> {
         let mut next = filled.fields.reference(task::AFTER);
         let mut names = Vec::new();
         while let Some(id) = next {
@@ -90,9 +107,46 @@ impl Office {
             }
             let fields = self.store.fields(id, &[task::TITLE, task::AFTER])?.unwrap_or_default();
             names.push(fields.text(task::TITLE).unwrap_or_default().to_owned());
-            next = fields.reference(task::AFTER);
+            next = beside.get(&id).copied().unwrap_or_else(|| fields.reference(task::AFTER));
         }
         Ok(Vec::new())
+    }
+
+    /// Feedback above the task's target, or below what was fed back before (反馈合不合理).
+    pub(in crate::office) fn unlikely(&self, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
+        let fields = &filled.fields;
+        let (Some(value), Some(about)) = (fields.number(feedback::VALUE), fields.reference(feedback::TASK))
+        else {
+            return Ok(Vec::new());
+        };
+        let doubt = |say: String| Issue::at(Level::Soft, feedback::VALUE, say);
+        let mut issues = Vec::new();
+        let target = self.store.fields(about, &[task::TARGET])?.and_then(|task| task.number(task::TARGET));
+        let target = target.filter(|target| *target > 0).unwrap_or(WHOLE);
+        if value > target {
+            let (value, target) = (plain_decimal(value), plain_decimal(target));
+            issues.push(doubt(format!("累计完成 {value} 超过目标 {target}，请核对。")));
+        }
+        let Some(day) = fields.date(feedback::DATE) else { return Ok(issues) };
+        let wanted = crate::office::read::rising([feedback::DATE, feedback::VALUE]);
+        let until = DayRange { from: None, to: Some(day) };
+        for id in self.store.pointing_to(about, feedback::KIND, until)?.into_iter().rev() {
+            let earlier = self.store.fields(id, &wanted)?.unwrap_or_default();
+            let (Some(on), Some(was)) = (earlier.date(feedback::DATE), earlier.number(feedback::VALUE))
+            else {
+                continue;
+            };
+            // Of one day, what was keyed first comes first.
+            if (on, id) >= (day, filled.record) {
+                continue;
+            }
+            if value < was {
+                let (on, was) = (on.format("%m-%d"), plain_decimal(was));
+                issues.push(doubt(format!("比上一次（{on} 报 {was}）少，请核对。")));
+            }
+            break;
+        }
+        Ok(issues)
     }
 }
 
@@ -100,16 +154,19 @@ impl Board {
     /// How many tasks in progress each lead leader answers for, by name, where there are more than enough.
     #[must_use]
     pub fn overloaded(&self, limit: usize) -> Vec<(String, usize)> {
-        let mut loads: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+        // By who they are: two may have one name.
+        let mut loads: BTreeMap<(&str, Id), usize> = BTreeMap::new();
         for card in self.cards.iter().filter(|card| card.is_running()) {
-            if let Some(project) = self.project_of(card).filter(|project| !project.leader_name.is_empty()) {
-                *loads.entry(&project.leader_name).or_default() += 1;
+            if let Some(project) = self.project_of(card)
+                && let Some(leader) = project.leader
+            {
+                *loads.entry((&project.leader_name, leader)).or_default() += 1;
             }
         }
         loads
             .into_iter()
             .filter(|(_, load)| *load > limit)
-            .map(|(name, load)| (name.to_owned(), load))
+            .map(|((name, _), load)| (name.to_owned(), load))
             .collect()
     }
 }

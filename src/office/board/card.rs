@@ -1,6 +1,7 @@
 //! One card and one line of the wall chart, worked out from what was read.
 
 use super::held::{Fed, Held, Read};
+use super::lights::course;
 use super::state_of;
 use crate::model::amount::plain_decimal;
 use crate::model::board::Standing;
@@ -9,7 +10,7 @@ use crate::model::show::Names;
 use crate::model::typed::{key_project, milestone, project_measure, task, task_state as state};
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Office, Refusal};
-use crate::rules::flow::Story;
+use crate::rules::flow::{self, Story};
 use crate::rules::progress::{self, Course, Facts, Forecast, Point};
 use chrono::NaiveDate;
 use std::rc::Rc;
@@ -174,26 +175,20 @@ pub struct Project {
     pub cards: Vec<usize>,
     /// How many of its tasks stand how, in the order of [`Standing::ALL`].
     pub counts: [usize; 5],
-    what: Fields,
+    pub(super) what: Fields,
 }
 
 impl Card {
     /// Whether nothing more is to be done by its owner.
     #[must_use]
     pub const fn is_done(&self) -> bool {
-        matches!(self.state, state::COMPLETED | state::CLOSED_OUT | state::ARCHIVED)
+        flow::is_done(self.state)
     }
 
     /// Whether it is being worked on.
     #[must_use]
     pub const fn is_running(&self) -> bool {
         matches!(self.state, state::ACKNOWLEDGED | state::IN_PROGRESS | state::EXTENSION_ASKED)
-    }
-
-    /// Whether the deadline is past and nobody has said it is done.
-    #[must_use]
-    pub const fn is_late(&self) -> bool {
-        matches!(self.standing, Standing::Overdue)
     }
 }
 
@@ -232,53 +227,6 @@ impl Office {
         })
     }
 
-    /// What a project's tasks come to: progress by weight, and a light no task can hide behind.
-    pub(super) fn roll_up(&self, project: &mut Project, cards: &[Card]) {
-        let own: Vec<&Card> = project.cards.iter().filter_map(|place| cards.get(*place)).collect();
-        project.actual = progress::rolled_up(own.iter().map(|card| (card.weight, card.actual)));
-        for card in &own {
-            for (count, standing) in project.counts.iter_mut().zip(Standing::ALL) {
-                *count += usize::from(card.standing == standing);
-            }
-        }
-        let fields = &project.what;
-        let facts = Facts {
-            course: course(project.state, fields, key_project::APPLIED_ON, key_project::DONE_ON),
-            due: project.deadline,
-            planned: project.planned,
-            actual: project.actual.unwrap_or(0),
-            today: self.today(),
-        };
-        let (standing, sum) = self.lit(&facts, fields, key_project::HAND_LIGHT, key_project::HAND_WHY);
-        (project.standing, project.by_hand, project.sum) = (standing, sum.1, sum.0);
-        if project.by_hand || standing == Standing::Done {
-            return;
-        }
-        let open = own.iter().filter(|card| !card.is_done());
-        if let Some(worst) = open.map(|card| card.standing).max().filter(|worst| *worst > standing) {
-            let board = self.dictionary.board();
-            let count = own.iter().filter(|card| card.standing == worst).count();
-            let more = format!("；有 {count} 个任务亮{}灯 → {}", board.word(worst), board.word(worst));
-            project.sum.push_str(&more);
-            project.standing = worst;
-        }
-    }
-
-    /// The standing and the sum, by hand where somebody said so.
-    fn lit(&self, facts: &Facts, fields: &Fields, hand: Tag, why: Tag) -> (Standing, (String, bool)) {
-        let board = self.dictionary.board();
-        let (standing, sum) = progress::assess(facts, &board.light);
-        let computed = format!("{sum} → {}", board.word(standing));
-        let set = match fields.code(hand) {
-            Some(1) => Standing::OnSchedule,
-            Some(2) => Standing::Behind,
-            Some(_) => Standing::Overdue,
-            None => return (standing, (computed, false)),
-        };
-        let why = fields.text(why).unwrap_or_default();
-        (set, (format!("手定{}：{why}（算得 {computed}）", board.word(set)), true))
-    }
-
     pub(super) fn card(
         &self,
         id: Id,
@@ -309,7 +257,7 @@ impl Office {
             task::HAND_WHY,
         );
         let unit = of.map(|of| unit_of(&of.what, fields)).unwrap_or_default();
-        let moved = read.story.last().unwrap_or(start).max(changed(&read.fed).unwrap_or(start));
+        let moved = read.story.last().unwrap_or(start).max(risen(&read.fed).unwrap_or(start));
         let finished = matches!(course, Course::Done(_));
         Ok(Card {
             id,
@@ -331,7 +279,7 @@ impl Office {
             sum,
             stalled: (!finished).then(|| (today - moved).num_days().max(0)),
             forecast: if done { Forecast::Reached } else { progress::forecast(&points, today) },
-            blocked: self.blocked(fields, read.story.blocked.unwrap_or(start)),
+            blocked: self.blocked(fields, read.story.blocked.unwrap_or(start)).filter(|_| !finished),
             waits_for: fields.reference(task::AFTER).filter(|_| !finished).and_then(|id| waits_for(id, held)),
             told: self.told(&read.fed, &unit),
             points,
@@ -381,17 +329,6 @@ impl Office {
     }
 }
 
-/// What of the state matters for the light.
-fn course(code: u16, fields: &Fields, applied: Tag, done: Tag) -> Course {
-    match code {
-        state::COMPLETED | state::CLOSED_OUT | state::ARCHIVED => Course::Done(fields.date(done)),
-        state::UNDER_REVIEW => fields.date(applied).map_or(Course::Running, Course::Waiting),
-        state::SUSPENDED => Course::Suspended,
-        state::REGISTERED | state::DECOMPOSED => Course::Unassigned,
-        _ => Course::Running,
-    }
-}
-
 fn milestones(fields: &Fields) -> Vec<(Point, String)> {
     let Some(Value::Rows(rows)) = fields.get(key_project::MILESTONES) else { return Vec::new() };
     let mut found: Vec<(Point, String)> = rows
@@ -423,12 +360,12 @@ fn points(start: NaiveDate, fed: &[Fed], target: Option<i64>) -> Vec<Point> {
     std::iter::once(Point { day: start, share: 0 }).chain(points).collect()
 }
 
-/// The day of the last feedback that said something else than the one before.
-fn changed(fed: &[Fed]) -> Option<NaiveDate> {
-    let (mut value, mut day) = (None, None);
-    for fed in fed.iter().filter(|fed| fed.value.is_some()) {
-        if fed.value != value {
-            (value, day) = (fed.value, Some(fed.date));
+/// The day of the last feedback that said more than every one before it: a correction is no progress.
+fn risen(fed: &[Fed]) -> Option<NaiveDate> {
+    let (mut most, mut day) = (0, None);
+    for (at, value) in fed.iter().filter_map(|fed| Some((fed.date, fed.value?))) {
+        if value > most {
+            (most, day) = (value, Some(at));
         }
     }
     day
@@ -446,6 +383,5 @@ fn amount(fed: &[Fed], target: Option<i64>, unit: &str) -> String {
 fn waits_for(id: Id, held: &Held) -> Option<(Id, String)> {
     let read = held.tasks.get(&id)?;
     let code = state_of(&read.fields, task::STATE);
-    let done = matches!(code, state::COMPLETED | state::CLOSED_OUT | state::ARCHIVED);
-    (!done).then(|| (id, read.fields.text(task::TITLE).unwrap_or_default().to_owned()))
+    (!flow::is_done(code)).then(|| (id, read.fields.text(task::TITLE).unwrap_or_default().to_owned()))
 }

@@ -2,12 +2,13 @@
 
 use crate::model::days::DayRange;
 use crate::model::id::Id;
-use crate::model::kind::Role;
+use crate::model::kind::{Move, Role};
+use crate::model::record::Record;
 use crate::model::typed::{key_project, task, task_state, village};
 use crate::model::value::{Fields, Value};
 use crate::office::{Filled, Office, Refusal, Saved};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How a measure is spread over villages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,15 +154,15 @@ impl Office {
                 owners.entry(place).or_insert((person.id, person.name));
             }
         }
-        let mut taken = Vec::new();
-        for id in self.store.pointing_to(project, task::KIND, DayRange::ALL)? {
-            taken.extend(self.store.fields(id, &[task::VILLAGE])?.and_then(|f| f.reference(task::VILLAGE)));
-        }
+        let measure = first.as_ref().and_then(|row| row.code(column::WHAT));
+        let taken = self.parts(project)?;
+        let held: i64 =
+            taken.iter().filter(|part| part.measure == measure).filter_map(|part| part.target).sum();
         let kind = self.kind(village::KIND)?;
         let mut shares = Vec::new();
         for id in self.list(kind)?.iter() {
             let Some(found) = self.store.get(*id)? else { continue };
-            let has_task = taken.contains(id);
+            let has_task = taken.iter().any(|part| part.village == Some(*id));
             let owner = owners.get(id);
             shares.push(Share {
                 village: *id,
@@ -179,8 +180,9 @@ impl Office {
             project,
             title: fields.text(key_project::NAME).unwrap_or_default().to_owned(),
             due: fields.date(key_project::DEADLINE),
-            measure: first.as_ref().and_then(|row| row.code(column::WHAT)),
-            total: first.as_ref().and_then(|row| row.number(column::TARGET)),
+            measure,
+            // What other villages have is not given out twice.
+            total: first.as_ref().and_then(|row| row.number(column::TARGET)).map(|all| (all - held).max(0)),
             unit: first.as_ref().and_then(|row| row.text(column::UNIT)).unwrap_or_default().to_owned(),
             shares,
         };
@@ -191,12 +193,17 @@ impl Office {
     /// Makes a task for every chosen village, in 分解, as one change with the project's own step to it.
     ///
     /// # Errors
-    /// [`Refusal::Words`] when no village is chosen or the shares do not add up to the whole; else as
-    /// [`Office::save`].
+    /// [`Refusal::Words`] when the project cannot be taken apart (by this person), no village is chosen, one has its
+    /// task or no share, or the shares do not add up to the whole; else as [`Office::save`].
     pub fn decompose(&mut self, made: &Decomposition) -> Result<Saved, Refusal> {
+        let project = self.record(made.project)?;
+        self.refuse_undivided(&project)?;
         let chosen: Vec<&Share> = made.shares.iter().filter(|share| share.chosen).collect();
         if chosen.is_empty() {
             return Err(Refusal::Words("一个村也没有选，用空格选村再按 F12。".to_owned()));
+        }
+        if let Some(say) = wrong_share(made, &chosen, &self.parts(made.project)?) {
+            return Err(Refusal::Words(say));
         }
         if let Some(total) = made.total.filter(|total| *total != made.sum()) {
             let plain = crate::model::amount::plain_decimal;
@@ -208,6 +215,7 @@ impl Office {
             );
             return Err(Refusal::Words(say));
         }
+        let whole = whole_of(&project.fields, made);
         let mut edits = Vec::new();
         for share in &chosen {
             let mut fields = Fields::new();
@@ -220,15 +228,12 @@ impl Office {
             fields.set(task::DUE, made.due.map(Value::Date));
             fields.set(task::MEASURE, made.measure.filter(|_| share.target.is_some()).map(Value::Code));
             fields.set(task::TARGET, share.target.filter(|target| *target > 0).map(Value::Decimal));
-            // A village with more to do weighs more; the whole is the sum of what is done.
-            let weight = share.target.map_or(1, |target| (target / 10_000).clamp(1, 10_000));
-            fields.set(task::WEIGHT, Some(Value::Int(weight)));
+            fields.set(task::WEIGHT, Some(Value::Int(weight(share.target, whole))));
             let kept = BTreeMap::new();
             let record = self.new_id();
             let filled = Filled { kind: task::KIND, record, base: 0, fields, kept, why: None };
             edits.extend(self.edits_of(&filled, Some("分解"))?.0);
         }
-        let project = self.record(made.project)?;
         if project.fields.code(key_project::STATE) == Some(task_state::REGISTERED) {
             edits.extend(self.moving(&project, task_state::DECOMPOSED, None)?.0);
         }
@@ -236,6 +241,92 @@ impl Office {
         let what = format!("分解“{name}”到 {} 个村", chosen.len());
         self.commit("分解重点项目".to_owned(), None, edits, what)
     }
+}
+
+impl Office {
+    /// What a project's tasks hold of it.
+    fn parts(&self, project: Id) -> Result<Vec<Part>, Refusal> {
+        let mut parts = Vec::new();
+        let wanted = crate::office::read::rising([task::VILLAGE, task::MEASURE, task::TARGET]);
+        for id in self.store.pointing_to(project, task::KIND, DayRange::ALL)? {
+            let fields = self.store.fields(id, &wanted)?.unwrap_or_default();
+            parts.push(Part {
+                village: fields.reference(task::VILLAGE),
+                measure: fields.code(task::MEASURE),
+                target: fields.number(task::TARGET),
+            });
+        }
+        Ok(parts)
+    }
+
+    /// Refuses what is no project that goes on, and whom the table of moves lets take nothing apart.
+    fn refuse_undivided(&self, project: &Record) -> Result<(), Refusal> {
+        let state = project.fields.code(key_project::STATE);
+        let say = if project.kind != key_project::KIND {
+            "只有重点项目能分解到村，请先选一个项目。".to_owned()
+        } else if project.void {
+            "这个项目已经作废，要分解请先恢复。".to_owned()
+        } else if matches!(state, Some(task_state::CLOSED_OUT | task_state::ARCHIVED | task_state::SUSPENDED))
+        {
+            let label =
+                state.map_or("", |state| self.kind(key_project::KIND).map_or("", |k| k.state_label(state)));
+            format!("这个项目已经“{label}”，不能再分解到村。")
+        } else {
+            let role = self.seated()?.role;
+            let into = |step: &&Move| step.to == task_state::DECOMPOSED;
+            let step = self.kind(task::KIND)?.moves.iter().find(into);
+            match step.filter(|step| !step.roles.contains(&role)) {
+                Some(step) => {
+                    let who: Vec<&str> = step.roles.iter().map(|role| role.label()).collect();
+                    format!("分解到村只能由{}办理。", who.join("、"))
+                }
+                None => return Ok(()),
+            }
+        };
+        Err(Refusal::Words(say))
+    }
+}
+
+/// What a task holds of its project.
+struct Part {
+    village: Option<Id>,
+    measure: Option<u16>,
+    target: Option<i64>,
+}
+
+/// The first share that cannot be given, as a sentence.
+fn wrong_share(made: &Decomposition, chosen: &[&Share], taken: &[Part]) -> Option<String> {
+    let mut given: HashSet<Id> = taken.iter().filter_map(|part| part.village).collect();
+    chosen.iter().find_map(|share| {
+        let name = &share.name;
+        if !given.insert(share.village) {
+            return Some(format!("{name}已经有这个项目的任务，请不要再选它。"));
+        }
+        match share.target {
+            Some(target) if target < 0 => Some(format!("{name}的数是负的，请改成 0 以上。")),
+            None | Some(0) if made.total.is_some() => {
+                Some(format!("{name}还没有分到数，请填上，或者用空格把它去掉。"))
+            }
+            _ => None,
+        }
+    })
+}
+
+/// The whole that shares are weighed against: the project's target, so that villages added later weigh alike.
+fn whole_of(project: &Fields, made: &Decomposition) -> i64 {
+    use crate::model::typed::project_measure as column;
+    let mut rows = project.rows(key_project::MEASURES).iter();
+    let row = rows.find(|row| row.code(column::WHAT) == made.measure);
+    let target = row.and_then(|row| row.number(column::TARGET)).unwrap_or(0);
+    target.max(made.total.unwrap_or(0)).max(made.sum())
+}
+
+/// How much a share weighs: as many ten-thousandths as it is of the whole, so that the project's progress is the sum
+/// of what is done.
+fn weight(target: Option<i64>, whole: i64) -> i64 {
+    let Some(target) = target.filter(|_| whole > 0) else { return 1 };
+    let (target, whole) = (i128::from(target), i128::from(whole));
+    i64::try_from((target * 10_000 + whole / 2) / whole).unwrap_or(1).clamp(1, 10_000)
 }
 
 #[cfg(test)]
@@ -249,6 +340,15 @@ mod tests {
         assert_eq!(spread(100_000, &[300, 100, 0]), [80_000, 20_000, 0]);
         assert_eq!(spread(1, &[1, 1]), [1, 0]);
         assert_eq!(spread(50_000, &[0, 0]), [0, 0]);
+    }
+
+    #[test]
+    fn a_share_weighs_what_it_is_of_the_whole() {
+        // 0.3 and 1.9 of 2.2 kilometres; a million households do not all weigh the most.
+        assert_eq!([3_000, 19_000].map(|share| weight(Some(share), 22_000)), [1_364, 8_636]);
+        let households = [600_000, 400_000].map(|share| weight(Some(share * 10_000), 10_000_000_000));
+        assert_eq!(households, [6_000, 4_000]);
+        assert_eq!([weight(Some(1), 1_000_000_000), weight(None, 22_000), weight(Some(0), 0)], [1, 1, 1]);
     }
 
     proptest! {

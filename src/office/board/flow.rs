@@ -133,9 +133,8 @@ impl Office {
 fn burnt(cards: &[&Card], day: NaiveDate) -> BurnUp {
     let begun = || cards.iter().filter(move |card| card.points.first().is_some_and(|point| point.day <= day));
     let actual = |card: &Card| {
-        let done = card.is_done() && card.story.state_on(day) == Some(card.state);
         let reached = card.points.iter().rev().find(|point| point.day <= day).map_or(0, |point| point.share);
-        if done { 100 } else { reached }
+        if card.story.done_on(day) { 100 } else { reached }
     };
     let planned = |card: &Card| progress::scheduled(&card.plan, day).unwrap_or(0);
     BurnUp {

@@ -24,6 +24,9 @@ const OF_FEEDBACK: [Tag; 7] = [
     feedback::UNCHANGED,
 ];
 
+/// So many histories are in memory at once.
+const AT_ONCE: usize = 1_000;
+
 /// A task as it was read.
 #[derive(Debug)]
 pub(super) struct Read {
@@ -91,16 +94,23 @@ impl Held {
             self.read_all(office)?;
         }
         self.day = Some(today);
-        let mut stale: Vec<(KindTag, Id)> = self.stale.drain().collect();
+        let mut stale: Vec<(KindTag, Id)> = self.stale.iter().copied().collect();
         // Tasks before what is fed back about them.
         stale.sort_unstable();
+        let tasks: Vec<Id> =
+            stale.iter().filter(|(kind, _)| *kind == task::KIND).map(|(_, id)| *id).collect();
+        let mut stories = stories(office, &tasks)?;
         for (kind, id) in stale {
-            self.read_again(office, kind, id)?;
+            self.read_again(office, kind, id, stories.remove(&id))?;
+            // What could not be read is asked for again the next time.
+            self.stale.remove(&(kind, id));
         }
         Ok(())
     }
 
     fn read_all(&mut self, office: &Office) -> Result<(), Refusal> {
+        // An earlier reading may have ended half way.
+        *self = Self::default();
         let (project, one) = (office.kept_tags(key_project::KIND)?, office.kept_tags(task::KIND)?);
         let asked: [(KindTag, &[Tag]); 3] =
             [(key_project::KIND, &project), (task::KIND, &one), (feedback::KIND, &OF_FEEDBACK)];
@@ -113,8 +123,10 @@ impl Held {
             1 => tasks.push((id, fields)),
             _ => fed.push((id, fields)),
         })?;
+        let ids: Vec<Id> = tasks.iter().map(|(id, _)| *id).collect();
+        let mut stories = stories(office, &ids)?;
         for (id, fields) in tasks {
-            let story = Rc::new(story::of(office, id)?);
+            let story = Rc::new(stories.remove(&id).unwrap_or_default());
             self.tasks.insert(id, Read { fields, fed: Vec::new(), story });
         }
         for (id, fields) in fed {
@@ -123,7 +135,13 @@ impl Held {
         Ok(())
     }
 
-    fn read_again(&mut self, office: &Office, kind: KindTag, id: Id) -> Result<(), Refusal> {
+    fn read_again(
+        &mut self,
+        office: &Office,
+        kind: KindTag,
+        id: Id,
+        story: Option<Story>,
+    ) -> Result<(), Refusal> {
         let fields = office.store.get(id)?.filter(|record| !record.void).map(|record| record.fields);
         match (kind, fields) {
             (key_project::KIND, Some(fields)) => {
@@ -133,7 +151,7 @@ impl Held {
                 self.projects.remove(&id);
             }
             (task::KIND, Some(fields)) => {
-                let story = Rc::new(story::of(office, id)?);
+                let story = Rc::new(story.unwrap_or_default());
                 if let Some(read) = self.tasks.get_mut(&id) {
                     (read.fields, read.story) = (fields, story);
                 } else {
@@ -181,6 +199,16 @@ impl Held {
         read.fed.insert(place, fed);
         self.about.insert(id, about);
     }
+}
+
+/// The stories of tasks.
+fn stories(office: &Office, tasks: &[Id]) -> Result<HashMap<Id, Story>, Refusal> {
+    let mut stories = HashMap::with_capacity(tasks.len());
+    for some in tasks.chunks(AT_ONCE) {
+        let histories = office.store.histories(some)?;
+        stories.extend(some.iter().zip(&histories).map(|(id, history)| (*id, story::told(*id, history))));
+    }
+    Ok(stories)
 }
 
 impl Office {

@@ -12,6 +12,7 @@ mod filter;
 mod flow;
 mod held;
 mod kept;
+mod lights;
 mod meeting;
 mod story;
 

@@ -1,39 +1,43 @@
 //! A task's moves out of the journal, without what was taken back.
 
-use crate::model::change::{Edit, Entry};
+use crate::model::change::{Edit, Entry, Op};
 use crate::model::id::Id;
 use crate::model::typed::task;
 use crate::model::value::Value;
-use crate::office::{Office, Refusal};
 use crate::rules::flow::Story;
 use std::collections::HashSet;
 
-/// The story of a task.
-pub(super) fn of(office: &Office, id: Id) -> Result<Story, Refusal> {
-    Ok(told(id, &office.store.history(id)?))
-}
-
 /// What stands of a record's history: an entry that was taken back does not, nor does the one that took it back; one
-/// taken back and done again does.
-pub(in crate::office) fn standing(history: &[Entry]) -> Vec<&Entry> {
+/// taken back and done again does, and so does a creation taken back whose record was later brought back by hand.
+pub(in crate::office) fn standing(record: Id, history: &[Entry]) -> Vec<&Entry> {
+    let does = |entry: &Entry, op: Op| entry.edits.iter().any(|edit| edit.record == record && edit.op == op);
     let mut undone = HashSet::new();
     let mut stand: Vec<&Entry> = Vec::new();
+    // Whether the record is brought back by hand after where we are.
+    let mut revived = false;
     for entry in history.iter().rev() {
-        match entry.undoes {
-            _ if undone.contains(&entry.id) => {}
-            Some(other) => {
-                undone.insert(other);
-            }
-            None => stand.push(entry),
+        if undone.contains(&entry.id) {
+            continue;
+        }
+        if does(entry, Op::Void) && std::mem::take(&mut revived) {
+            // Nothing came of this striking out.
+        } else if let Some(other) = entry.undoes {
+            undone.insert(other);
+            continue;
+        }
+        if entry.undoes.is_none() {
+            revived |= does(entry, Op::Restore);
+            stand.push(entry);
         }
     }
     stand.reverse();
     stand
 }
 
-fn told(id: Id, history: &[Entry]) -> Story {
+/// The story of a task.
+pub(super) fn told(id: Id, history: &[Entry]) -> Story {
     let mut story = Story::default();
-    for entry in standing(history) {
+    for entry in standing(id, history) {
         let day = entry.at.date();
         let of = |edit: &&Edit| edit.record == id;
         for edit in entry.edits.iter().filter(of) {
