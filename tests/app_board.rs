@@ -4,6 +4,7 @@
 // Helpers of a test may fail like the test itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code)] // each test file uses its part
 #[path = "app/clerk.rs"]
 mod clerk;
 mod common;

@@ -374,6 +374,9 @@ fn a_project_is_decomposed_on_one_form() {
     assert_eq!(form.desk.office.board().unwrap().cards.len(), before);
     form.press("F5 F12");
     assert_eq!(form.desk.office.board().unwrap().cards.len(), before + 2);
+    // Nothing is given twice: what is left to give is nothing, and both villages have theirs.
+    let again = form.desk.office.decomposition(other).unwrap();
+    assert!(again.shares.iter().all(|share| share.has_task && !share.chosen));
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::model::value::{Fields, Tag, Value};
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 /// The chunks read so far. A year of 155,000 entries takes about 8 MB.
@@ -31,7 +32,28 @@ pub(super) struct Columns {
 #[derive(Default)]
 struct Numbers {
     ids: Vec<Id>,
-    places: HashMap<Id, u32>,
+    places: HashMap<Id, u32, BuildHasherDefault<Random>>,
+}
+
+/// Ids are mostly random bits already: mixing both halves is hash enough for numbers that nobody chooses.
+#[derive(Default)]
+struct Random(u64);
+
+impl Hasher for Random {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u128(&mut self, id: u128) {
+        let [high, low] = [id >> 64, id].map(|half| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0));
+        self.0 = (high ^ low).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
 }
 
 impl Numbers {

@@ -256,7 +256,7 @@ impl Office {
             task::HAND_LIGHT,
             task::HAND_WHY,
         );
-        let unit = of.map(|of| unit_of(&of.what, fields)).unwrap_or_default();
+        let unit = unit_of(of.map(|of| &of.what), fields);
         let moved = read.story.last().unwrap_or(start).max(risen(&read.fed).unwrap_or(start));
         let finished = matches!(course, Course::Done(_));
         Ok(Card {
@@ -343,12 +343,12 @@ fn milestones(fields: &Fields) -> Vec<(Point, String)> {
 }
 
 /// The unit of a task's measure, as its project writes it; percent without one.
-fn unit_of(project: &Fields, task: &Fields) -> String {
+fn unit_of(project: Option<&Fields>, task: &Fields) -> String {
     if task.number(task::TARGET).is_none() {
         return "%".to_owned();
     }
     let what = task.code(task::MEASURE);
-    let Some(Value::Rows(rows)) = project.get(key_project::MEASURES) else { return String::new() };
+    let rows = project.map_or(&[][..], |project| project.rows(key_project::MEASURES));
     let row = rows.iter().find(|row| what.is_none() || row.code(project_measure::WHAT) == what);
     row.and_then(|row| row.text(project_measure::UNIT)).unwrap_or_default().to_owned()
 }

@@ -297,10 +297,7 @@ impl BoardRoom {
     fn strike_out(&mut self, office: &Office) -> Vec<Effect> {
         let Some(id) = self.focused() else { return nothing() };
         // Whoever may not is told before a reason is written.
-        let may = office
-            .record(id)
-            .and_then(|record| office.may(office.kind(record.kind)?, Op::Void, Some(&record), None));
-        if let Err(refusal) = may {
+        if let Err(refusal) = office.voidable(id) {
             return refused(&refusal);
         }
         let title = office.title(id).unwrap_or_default();
