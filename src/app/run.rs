@@ -10,6 +10,8 @@ use std::time::Duration;
 
 /// Quiet for so long, and the fold is brought to the disk and search indexes are built.
 const QUIET: Duration = Duration::from_millis(300);
+/// Long enough for what has come already to be taken, too short to be felt. Not nothing: then the reader does not look.
+const AT_ONCE: Duration = Duration::from_micros(20);
 /// What is said where there is nothing to draw on; the system's own words are English.
 const NO_TERMINAL: &str = "这里没有可用的终端，请在终端窗口里打开连心；没填完的都在草稿里。";
 
@@ -57,7 +59,7 @@ fn turn(app: &mut App, screen: &mut terminal::Screen) -> io::Result<()> {
         }
         // An input method commits ten characters as ten events: take them all before drawing once.
         let mut events = vec![event::read()?];
-        while event::poll(Duration::ZERO)? {
+        while event::poll(AT_ONCE)? {
             events.push(event::read()?);
         }
         app.feed(events);
@@ -72,7 +74,7 @@ fn work_quietly(app: &mut App) -> io::Result<bool> {
         if !app.idle() {
             return Ok(false);
         }
-        if event::poll(Duration::ZERO)? {
+        if event::poll(AT_ONCE)? {
             return Ok(true);
         }
     }
