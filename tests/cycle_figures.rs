@@ -44,6 +44,7 @@ enum Act {
     FileWeek { owner: usize, on: u64 },
     Move(usize, u16),
     Close,
+    Reopen,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -67,6 +68,7 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (0..3_usize, on).prop_map(|(owner, on)| Act::FileWeek { owner, on }),
         3 => (any::<usize>(), prop::sample::select(vec![1_u16, 3, 4, 5, 6])).prop_map(|(at, to)| Act::Move(at, to)),
         1 => Just(Act::Close),
+        2 => Just(Act::Reopen),
     ]
 }
 
@@ -260,6 +262,12 @@ impl World {
                 let _ = self.desk.office.lock_month(october());
                 self.desk.sit("周敏");
             }
+            Act::Reopen => {
+                // What has been counted is kept for the next session.
+                let all = DayRange { from: Some(on(0)), to: Some(on(SPAN)) };
+                self.desk.office.figures(all, None).unwrap();
+                self.desk = std::mem::replace(&mut self.desk, Desk::new()).reopened();
+            }
         }
     }
 }
@@ -397,4 +405,39 @@ fn a_filed_week_keeps_its_figures_while_the_facts_move_on() {
     assert_eq!((report.figures[homes].value, report.now[homes]), (2, 1));
     assert_eq!(report.figures[visits].ids.len(), 2);
     assert!(report.figures[visits].ids.contains(&visit), "what was counted then stays to be opened");
+}
+
+/// Where the desk keeps its columns.
+fn kept_file(desk: &Desk) -> std::path::PathBuf {
+    desk.dir.path().join("desk/figures.bin")
+}
+
+#[test]
+fn what_was_counted_is_kept_and_believed_only_where_the_journal_stands_as_it_did() {
+    let mut desk = Desk::new();
+    desk.visit("张桂琴", "一");
+    let month = Period::of(Cadence::Month, today()).days();
+    let visits = |desk: &Desk| desk.office.figure("visits", month, None).unwrap().value;
+    assert_eq!(visits(&desk), 1);
+    let mut desk = desk.reopened();
+    assert!(kept_file(&desk).exists());
+    // A change before anything is asked: what was kept is taken without the month it touched.
+    desk.visit("曾玉梅", "二");
+    assert_eq!(visits(&desk), 2);
+    // Nothing is asked, but something is changed: the file is behind the journal and not believed.
+    let mut desk = desk.reopened();
+    desk.visit("单德胜", "三");
+    let desk = desk.reopened();
+    assert_eq!(visits(&desk), 3);
+    let desk = desk.reopened();
+    // A flipped bit, a torn file, somebody else's.
+    let path = kept_file(&desk);
+    let whole = std::fs::read(&path).unwrap();
+    let mut flipped = whole.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    let mut desk = desk;
+    for bytes in [flipped, whole[..whole.len() / 2].to_vec(), Vec::new(), b"figures".to_vec()] {
+        desk = desk.reopened_after(|_| std::fs::write(&path, bytes).unwrap());
+        assert_eq!(visits(&desk), 3);
+    }
 }

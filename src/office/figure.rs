@@ -4,6 +4,7 @@
 //! month's papers cost a walk over arrays. A change forgets the chunks it touched; a number and its entries are always
 //! taken from the same chunk, so they cannot disagree.
 
+use super::kept_columns::Kept;
 use super::read::{needed, rising};
 use super::{Office, Refusal};
 use crate::model::days::DayRange;
@@ -15,7 +16,7 @@ use crate::model::period::{Cadence, Period};
 use crate::model::record::KindTag;
 use crate::model::value::{Fields, Tag, Value};
 use chrono::NaiveDate;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
@@ -23,15 +24,19 @@ use std::rc::Rc;
 /// The chunks read so far. A year of 155,000 entries takes about 8 MB.
 #[derive(Default)]
 pub(super) struct Columns {
-    chunks: RefCell<HashMap<(KindTag, Period), Rc<Chunk>>>,
+    pub(super) chunks: RefCell<HashMap<(KindTag, Period), Rc<Chunk>>>,
     /// Villages and whatever distinct figures tell apart, by small numbers: counting them is then a walk over bits.
-    numbers: RefCell<Numbers>,
+    pub(super) numbers: RefCell<Numbers>,
+    /// What was kept from the last session, until it is looked at.
+    pub(super) kept: RefCell<Kept>,
+    /// Something is in memory that is not kept yet.
+    pub(super) fresh: Cell<bool>,
 }
 
 /// Ids in the order in which they were met.
 #[derive(Default)]
-struct Numbers {
-    ids: Vec<Id>,
+pub(super) struct Numbers {
+    pub(super) ids: Vec<Id>,
     places: HashMap<Id, u32, BuildHasherDefault<Random>>,
 }
 
@@ -57,7 +62,7 @@ impl Hasher for Random {
 }
 
 impl Numbers {
-    fn of(&mut self, id: Id) -> u32 {
+    pub(super) fn of(&mut self, id: Id) -> u32 {
         let next = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
         *self.places.entry(id).or_insert_with(|| {
             self.ids.push(id);
@@ -86,17 +91,17 @@ impl Seen {
 }
 
 /// The entries of one kind in one month, a column each.
-struct Chunk {
-    ids: Vec<Id>,
-    days: Vec<NaiveDate>,
-    villages: Vec<u32>,
+pub(super) struct Chunk {
+    pub(super) ids: Vec<Id>,
+    pub(super) days: Vec<NaiveDate>,
+    pub(super) villages: Vec<u32>,
     /// Which of the kind's figures an entry counts in, a bit each, in pack order.
-    counted: Vec<u32>,
+    pub(super) counted: Vec<u32>,
     /// What it adds to each summing figure, and what each distinct figure tells apart.
-    parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
 }
 
-enum Part {
+pub(super) enum Part {
     Count,
     Sum(Vec<i64>),
     Distinct(Vec<u32>),
@@ -228,6 +233,11 @@ impl Office {
         if let Some(chunk) = known(kind) {
             return Ok(chunk);
         }
+        self.take_kept_columns();
+        if let Some(chunk) = known(kind) {
+            return Ok(chunk);
+        }
+        self.columns.fresh.set(true);
         let missing = kinds_of(self.dictionary.figures()).into_iter().filter(|kind| known(*kind).is_none());
         let readers: Result<Vec<Reader>, Refusal> = missing.map(|kind| self.reader(kind)).collect();
         let mut readers = readers?;
@@ -282,9 +292,8 @@ impl Office {
 
     /// Forgets the months that a record stood or stands in.
     pub(super) fn forget_figures(&mut self, kind: KindTag, id: Id) -> Result<(), Refusal> {
-        if self.columns.chunks.borrow().is_empty() {
-            return Ok(());
-        }
+        // What is kept speaks of the journal as it was before.
+        self.columns.fresh.set(true);
         let date = self.dictionary.kind(kind).and_then(|kind| kind.date);
         let day = match date {
             Some(tag) => self.store.fields(id, &[tag])?.and_then(|fields| fields.get(tag).cloned()),
@@ -294,6 +303,7 @@ impl Office {
             Some(Value::Date(day)) => Some(Period::of(Cadence::Month, day)),
             _ => None,
         };
+        self.columns.kept.borrow_mut().touch(kind, month, id);
         self.columns
             .chunks
             .borrow_mut()
@@ -357,7 +367,7 @@ impl Part {
 }
 
 /// The kinds that figures look at.
-fn kinds_of(figures: &[Figure]) -> Vec<KindTag> {
+pub(super) fn kinds_of(figures: &[Figure]) -> Vec<KindTag> {
     let mut kinds: Vec<KindTag> = figures.iter().map(|figure| figure.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();

@@ -14,6 +14,7 @@ mod figure;
 mod find;
 mod home;
 mod inspection;
+mod kept_columns;
 mod known;
 mod lock;
 mod may;
@@ -134,6 +135,7 @@ impl Office {
     ) -> Result<Self, Refusal> {
         let now = clock();
         let store = Store::open(dir, &dictionary.layout(), now.year(), progress)?;
+        let stands_at = store.stands_at();
         let mut seed = [0; 8];
         // Without system randomness the clock must do: ids stay unique within this machine either way.
         if getrandom::fill(&mut seed).is_err() {
@@ -148,7 +150,7 @@ impl Office {
             ids: RefCell::new(IdMaker::new(u64::from_le_bytes(seed))),
             undo: undo::Stacks::default(),
             cache: read::Cache::default(),
-            columns: figure::Columns::default(),
+            columns: figure::Columns::opened_at(stands_at),
             papers: duty::Papers::default(),
             indexes: find::Indexes::default(),
             last_saved: None,
@@ -293,6 +295,7 @@ impl Office {
 
     /// Leaves in order; the next open has nothing to replay.
     pub fn close(self) {
+        self.keep_columns();
         self.store.close();
     }
 }

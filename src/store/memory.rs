@@ -17,12 +17,30 @@ impl Store {
     /// # Errors
     /// The disk refuses.
     pub fn remember(&self, name: &str, text: &str) -> Result<(), StoreError> {
+        self.put(&format!("{name}.json"), text.as_bytes())
+    }
+
+    /// As [`Store::memory`], of what is no text.
+    #[must_use]
+    pub fn memory_bytes(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.dir.join("desk").join(format!("{name}.bin"))).ok()
+    }
+
+    /// As [`Store::remember`], of what is no text.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn remember_bytes(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.put(&format!("{name}.bin"), bytes)
+    }
+
+    fn put(&self, file: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let dir = self.dir.join("desk");
         fs::create_dir_all(&dir).map_err(StoreError::io("建立", &dir))?;
-        let (path, new) = (dir.join(format!("{name}.json")), dir.join(format!("{name}.new")));
+        let (path, new) = (dir.join(file), dir.join(format!("{file}.new")));
         let write = || -> std::io::Result<()> {
             let mut file = fs::File::create(&new)?;
-            file.write_all(text.as_bytes())?;
+            file.write_all(bytes)?;
             file.sync_data()?;
             fs::rename(&new, &path)
         };

@@ -252,6 +252,14 @@ impl Store {
         self.journal.last_seq()
     }
 
+    /// What tells this state of the journal from every other: the last entry's number and the sum of its line, which
+    /// carries that of the line before. `None` when that line cannot be read.
+    #[must_use]
+    pub fn stands_at(&self) -> Option<String> {
+        let last = self.journal.last_seq();
+        self.journal.sum_at(last).ok().map(|sum| format!("{last} {sum}"))
+    }
+
     /// One entry.
     ///
     /// # Errors

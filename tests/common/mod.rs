@@ -124,6 +124,25 @@ impl Desk {
         desk
     }
 
+    /// The same desk after leaving in order and opening again, the same person at it.
+    pub fn reopened(self) -> Self {
+        self.reopened_after(|_| ())
+    }
+
+    /// The same, with something done to the directory in between.
+    pub fn reopened_after(self, between: impl FnOnce(&Path)) -> Self {
+        let Self { office, dir, now, ids } = self;
+        let (moment, person) = (now.get(), office.person().cloned());
+        office.close();
+        between(dir.path());
+        let (mut office, now) = open(dir.path());
+        now.set(moment);
+        if let Some(person) = person {
+            office.sit_down(person);
+        }
+        Self { office, dir, now, ids }
+    }
+
     /// Seats somebody.
     pub fn sit(&mut self, name: &str) {
         let person = self.office.people().unwrap().into_iter().find(|person| person.name == name).unwrap();
