@@ -103,7 +103,10 @@ fn worked_out(dir: &Path, aim: &str) -> Done {
     // What is closed is not changed.
     let open: Vec<Id> =
         board.cards.iter().filter(|card| !matches!(card.state, 8 | 9)).map(|card| card.id).collect();
-    office.edit_tasks(&open, &[(task::BLOCKED_WORDS, Some(Value::Text("等文件".to_owned())))])?;
+    office.edit_tasks(
+        &open,
+        &[(task::BLOCKED_WORDS, Some(Value::Text(format!("等文件，共 {} 条", open.len()))))],
+    )?;
     let start = Instant::now();
     drop(office.board()?);
     let cards = format!("{} cards", open.len());

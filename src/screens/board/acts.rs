@@ -39,7 +39,7 @@ impl BoardRoom {
             Action::MoveOn => self.along(true, office),
             Action::MoveBack => self.along(false, office),
             Action::Choose(0) => {
-                self.fold(office);
+                self.fold();
                 Vec::new()
             }
             Action::Choose(digit) => self.send_to(usize::from(digit) - 1, office),
@@ -196,25 +196,25 @@ impl BoardRoom {
         self.lay_out(office);
     }
 
-    /// 0: the lane under the bar, only its head or all of it.
-    fn fold(&mut self, office: &Office) {
-        let Some(lane) = self.lanes.get(self.at.lane).filter(|lane| !lane.name.is_empty()) else { return };
-        let (name, folded) = (lane.name.clone(), lane.folded);
-        if folded {
-            self.folded.remove(&name);
-        } else {
-            self.folded.insert(name);
-        }
+    /// 0: the lane under the bar, only its head or all of it. Nothing else moves, so nothing else is laid out again.
+    fn fold(&mut self) {
         let at = self.at;
-        self.lay_out(office);
+        let Some(lane) = self.lanes.get_mut(at.lane).filter(|lane| !lane.name.is_empty()) else { return };
+        lane.folded = !lane.folded;
+        if lane.folded {
+            self.folded.insert(lane.name.clone());
+        } else {
+            self.folded.remove(&lane.name);
+        }
         self.go(super::Place { row: 0, ..at });
+        self.follow();
     }
 
     /// Enter: the task, a folded lane, the project of the chart, the day of the calendar, the cards behind a number.
     fn open(&mut self, history: bool, office: &Office) -> Vec<Effect> {
         match self.view {
             View::Board if self.lanes.get(self.at.lane).is_some_and(|lane| lane.folded) => {
-                self.fold(office);
+                self.fold();
                 Vec::new()
             }
             View::Board | View::List => match self.current() {
