@@ -151,8 +151,9 @@ fn several_marked_are_counted_moved_and_taken_back_at_once() {
     robot.press("*");
     assert!(robot.draw(80, 24).contains("标记 5 张"));
     let asked = robot.press("F2");
-    assert!(asked[0].starts_with("选 改这 5 条的哪一栏：责任人 "), "{asked:?}");
-    let asked = robot.answer(Answer::Choice(2, String::new()));
+    // The deadline of what has been given stands fast and is not offered.
+    assert!(asked[0].starts_with("选 改这 5 条的哪一栏：责任人 权重 "), "{asked:?}");
+    let asked = robot.answer(Answer::Choice(1, String::new()));
     assert_eq!(asked, ["问 权重 [] Some(\"权重\")"]);
     let asked = robot.answer(Answer::Words("３".to_owned()));
     assert_eq!(asked, ["问 批改 [\"改这 5 条\", \"不改\"] None"]);
@@ -165,7 +166,7 @@ fn several_marked_are_counted_moved_and_taken_back_at_once() {
     assert_eq!(weights(&robot), [1; 5]);
     // What cannot be read comes back with the words.
     robot.press("* F2");
-    robot.answer(Answer::Choice(2, String::new()));
+    robot.answer(Answer::Choice(1, String::new()));
     let asked = robot.answer(Answer::Words("很重".to_owned()));
     assert_eq!(asked[0], "问 权重 [] Some(\"权重\")");
     assert_eq!(asked.len(), 2);

@@ -46,7 +46,7 @@ fn may(role: Role) -> &'static str {
     match role {
         Role::Clerk => "登记和修改各种记录，替人代录，上报日小结。",
         Role::VillageCadre => "登记本村的走访、帮扶、纠纷和活动，改农户情况，报日小结。",
-        Role::Supervisor => "查看全部，通过或退回日小结，记自己的走访；不改别人的记录。",
+        Role::Supervisor => "查看全部，通过或退回日小结，管整改台账和看板；不改别人的走访和小结。",
         Role::OfficeHead => "以上各项都能办，还能锁定已通过的日小结。",
     }
 }

@@ -185,6 +185,12 @@ impl Card {
         flow::is_done(self.state)
     }
 
+    /// Whether its owner has said it is done and a second person looks.
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        matches!(self.state, state::UNDER_REVIEW)
+    }
+
     /// Whether it is being worked on.
     #[must_use]
     pub const fn is_running(&self) -> bool {

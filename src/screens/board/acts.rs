@@ -46,11 +46,14 @@ impl BoardRoom {
             Action::Steps => self.which_step(office),
             Action::Views => {
                 self.next_view(office);
-                Vec::new()
+                // What was said of the view before is settled.
+                vec![Effect::Say(Tone::Plain, String::new())]
             }
             Action::Grouping => {
                 self.grouping = (self.grouping + 1) % office.dictionary().board().groupings.len().max(1);
-                self.view = View::Board;
+                if self.view != View::Flow {
+                    self.view = View::Board;
+                }
                 self.flow = None;
                 self.at.row = 0;
                 self.lay_out(office);
@@ -123,7 +126,18 @@ impl BoardRoom {
         );
         let of_a_record =
             matches!(action, Action::Steps | Action::EditJump | Action::DeleteRecord | Action::History);
+        let of_the_board = matches!(action, Action::Grouping | Action::Lanes);
         match self.view {
+            View::Board if self.lanes.get(self.at.lane).is_some_and(|lane| lane.folded) => {
+                let inside = (of_a_card
+                    && !matches!(action, Action::MarkAll | Action::NextIssue | Action::PrevIssue))
+                    || of_a_record;
+                inside.then_some("这一道已收起，按 0 或回车展开再办。")
+            }
+            View::Chart | View::Calendar if of_the_board => {
+                Some("分列、分道是看板上的，请按 F4 换到看板再按。")
+            }
+            View::Flow if action == Action::Lanes => Some("分道是看板上的，请按 F4 换到看板再按。"),
             View::Chart if of_a_card => Some("挂图上一行是一个项目，要办任务请按 F4 换到看板或清单。"),
             View::Calendar if of_a_card || of_a_record => Some("日历上按回车打开这一天的任务，再办。"),
             View::Flow if of_a_card || of_a_record => Some("分析里按回车打开背后的任务，再办。"),

@@ -29,6 +29,8 @@ pub(super) enum Asked {
     Blocker(Vec<Id>),
     /// Who can unblock these, held up by that, in these words.
     Unblock(Vec<Id>, u16, String),
+    /// Whether so many are really held up by that.
+    Block(Vec<Id>, Vec<(Tag, Option<Value>)>),
     /// Whether the blocker of these is gone.
     Unblocked(Vec<Id>),
     /// Which field of these is to be written.
@@ -100,9 +102,12 @@ impl BoardRoom {
     /// F2 with marks: which field is to be written.
     pub(super) fn which_field(&mut self, office: &Office) -> Vec<Effect> {
         let Ok(kind) = office.kind(task::KIND) else { return nothing() };
-        let fields: Vec<&Field> = OF_SEVERAL.iter().filter_map(|tag| kind.field(*tag)).collect();
-        let items = fields.iter().zip(1..).map(|(field, at)| (field.label.clone(), Some(at))).collect();
         let targets = self.targets();
+        let states: Vec<u16> = self.data.of_ids(&targets).iter().map(|card| card.state).collect();
+        // What stands fast in the state of any of them is not offered.
+        let free = |field: &&Field| !states.iter().any(|state| field.fixed.contains(state));
+        let fields: Vec<&Field> = OF_SEVERAL.iter().filter_map(|tag| kind.field(*tag)).filter(free).collect();
+        let items = fields.iter().zip(1..).map(|(field, at)| (field.label.clone(), Some(at))).collect();
         let title = format!("改这 {} 条的哪一栏", targets.len());
         self.asked = Some(Asked::Field(targets, fields.iter().map(|field| field.tag).collect()));
         vec![Effect::Open(Room::Choose(Choose { title, items, ..Choose::default() }))]
@@ -157,7 +162,10 @@ impl BoardRoom {
             }
             Asked::Blocker(ids) => match code_at(task::KIND, task::BLOCKER, at, office) {
                 Some(code) => {
-                    let start = self.project().map(|of| of.unit_name.clone()).unwrap_or_default();
+                    // Of several projects no one unit is the likely one.
+                    let one = ids.len() == 1;
+                    let start =
+                        self.project().filter(|_| one).map(|of| of.unit_name.clone()).unwrap_or_default();
                     self.asked = Some(Asked::Unblock(ids, code, words));
                     vec![
                         Effect::Open(Room::Lookup(unit::KIND, start)),
@@ -177,8 +185,19 @@ impl BoardRoom {
                     (task::UNBLOCK_BY, None),
                     (task::BLOCKED_WORDS, words.map(|words| Value::Text(words.to_owned()))),
                 ];
-                vec![Effect::EditTasks(ids, values)]
+                if ids.len() == 1 {
+                    return vec![Effect::EditTasks(ids, values)];
+                }
+                let ask = Ask {
+                    title: "堵点".to_owned(),
+                    lines: vec![format!("标记的 {} 条任务都记成这个堵点，已有的堵点也改成它。", ids.len())],
+                    answers: vec![format!("记这 {} 条", ids.len()), "不记".to_owned()],
+                    ..Ask::default()
+                };
+                self.asked = Some(Asked::Block(ids, values));
+                vec![Effect::Open(Room::Ask(ask))]
             }
+            Asked::Block(ids, values) if at == 0 => vec![Effect::EditTasks(ids, values)],
             Asked::Unblocked(ids) if at == 0 => {
                 let fields = [task::BLOCKER, task::UNBLOCK_UNIT, task::UNBLOCK_BY, task::BLOCKED_WORDS];
                 vec![Effect::EditTasks(ids, fields.map(|tag| (tag, None)).to_vec())]
@@ -195,9 +214,13 @@ impl BoardRoom {
                 vec![Effect::BeginMeeting(words, self.ids())]
             }
             Asked::Said(id) => self.say_about(id, &words),
-            Asked::GoOn(meeting) if at == 0 => self.begin(meeting, self.selected, office),
+            Asked::GoOn(meeting) if at == 0 => self.begin(meeting, office),
             Asked::GoOn(_) => self.ask_title(office),
-            Asked::Sure(..) | Asked::Unblocked(_) | Asked::Write(..) | Asked::MeetingTitle => Vec::new(),
+            Asked::Sure(..)
+            | Asked::Block(..)
+            | Asked::Unblocked(_)
+            | Asked::Write(..)
+            | Asked::MeetingTitle => Vec::new(),
         }
     }
 

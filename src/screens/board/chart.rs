@@ -1,7 +1,7 @@
 //! The wall chart (挂图): one line a project, with the bar of what is done, the mark of the plan, and its milestones.
 
 use super::BoardRoom;
-use super::draw::{by_word, tone_of};
+use super::draw::{by_word, sum, tone_of};
 use crate::model::board::Board as Declared;
 use crate::office::{Office, Project};
 use crate::ui::layer::rule;
@@ -47,7 +47,7 @@ impl BoardRoom {
         let title = format!("{} {}", project.number, project.name);
         rule(buf, area.x, area.y, area.width, &title, &project.state_label, look);
         let tone = theme.tone(tone_of(office.dictionary().board().colour(project.standing)));
-        put(buf, area.x, area.y + 1, &project.sum, area.width, tone);
+        put(buf, area.x, area.y + 1, &sum(&project.sum, look), area.width, tone);
         let next = project.milestones.iter().find(|(point, _)| point.day >= office.today());
         let next = next
             .map(|(point, name)| format!("下一节点 {} {name} {}%", point.day.format("%m-%d"), point.share));

@@ -9,10 +9,11 @@ use crate::office::{Card, LaneBy, Office};
 use crate::rules::progress::forecast_words;
 use crate::ui::layer::rule;
 use crate::ui::paint::{clear, put, put_right};
-use crate::ui::{Look, Tone, text};
+use crate::ui::{Glyphs, Look, Tone, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use std::borrow::Cow;
 
 /// Rows under the board about the card under the bar, with the rule above them.
 const ABOUT_ROWS: u16 = 4;
@@ -325,9 +326,9 @@ impl BoardRoom {
         who.retain(|words| !words.is_empty());
         put(buf, area.x, area.y + 1, &who.join("  "), area.width, theme.base);
         let tone = theme.tone(tone_of(office.dictionary().board().colour(card.standing)));
-        let used = put(buf, area.x, area.y + 2, &card.sum, area.width, tone) + 2;
+        let used = put(buf, area.x, area.y + 2, &sum(&card.sum, look), area.width, tone) + 2;
         let stalled = card.stalled.map(|days| format!("停 {days} 天")).unwrap_or_default();
-        let forecast = if card.is_done() {
+        let forecast = if card.is_done() || card.is_waiting() {
             String::new()
         } else {
             forecast_words(card.forecast, card.due, office.today(), area.width >= WIDE_FROM)
@@ -337,6 +338,11 @@ impl BoardRoom {
         put(buf, area.x + used, area.y + 2, &rest, area.width.saturating_sub(used), theme.base);
         put(buf, area.x, area.y + 3, &last_word(card, office), area.width, theme.dim);
     }
+}
+
+/// The sum behind a light; the arrow is two cells wide where box glyphs are.
+pub(super) fn sum<'a>(words: &'a str, look: &Look) -> Cow<'a, str> {
+    if look.glyphs == Glyphs::ASCII { Cow::Owned(words.replace('→', "->")) } else { Cow::Borrowed(words) }
 }
 
 /// What holds it up, else what was fed back last.

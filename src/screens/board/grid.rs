@@ -47,7 +47,7 @@ pub(super) struct Grid {
 }
 
 /// Cells of a column that has nothing to show while others have.
-const BARE: u16 = 11;
+const BARE: u16 = 12;
 
 impl Grid {
     /// `full` says which columns have cards: those share the room, the others keep their heads.

@@ -59,11 +59,13 @@ impl BoardRoom {
         }))]
     }
 
-    /// Stands on an item of the meeting, or on the first.
-    pub(super) fn begin(&mut self, record: Id, at: Option<Id>, office: &Office) -> Vec<Effect> {
+    pub(super) fn begin(&mut self, record: Id, office: &Office) -> Vec<Effect> {
         let items =
             office.agenda(record).ok().filter(|items| !items.is_empty()).unwrap_or_else(|| self.ids());
-        let at = at.and_then(|id| items.iter().position(|known| *known == id)).unwrap_or(0);
+        // Gone on with, a meeting stands on the first item of which nothing is said yet.
+        let said = office.minutes(record).map(|minutes| minutes.items).unwrap_or_default();
+        let open = |id: &Id| said.iter().all(|item| item.about != *id);
+        let at = items.iter().position(open).unwrap_or(0);
         self.marked.clear();
         self.meeting = Some(Meeting { record, items, at });
         self.stand_at(at, office);
@@ -169,15 +171,16 @@ impl BoardRoom {
         let said = minutes.and_then(|minutes| minutes.items.into_iter().find(|item| item.about == card.id));
         let said = said.map(|item| item.words).unwrap_or_default();
         let tone = super::draw::tone_of(office.dictionary().board().colour(card.standing));
+        let sum = super::draw::sum(&card.sum, look);
         let mut lines: Vec<(&str, &str, Tone)> = vec![
             ("项目", &of, Tone::Plain),
             ("牵头", &lead, Tone::Plain),
             ("责任人", &card.owner_name, Tone::Plain),
             ("状态", &card.state_label, Tone::Plain),
             ("时限", &due, Tone::Plain),
-            ("灯", &card.sum, tone),
+            ("灯", &sum, tone),
             ("完成", &done, Tone::Plain),
-            ("预计", &forecast, Tone::Plain),
+            ("预计", if card.is_waiting() { "" } else { &forecast }, Tone::Plain),
             ("停滞", &stalled, Tone::Plain),
             ("堵点", blocked.as_deref().unwrap_or_default(), Tone::Bad),
         ];

@@ -115,6 +115,8 @@ pub struct BoardRoom {
     missing: Option<(Id, Tag)>,
     /// The newest change of the office when last looked.
     last_saved: Option<Id>,
+    /// A key project just made: the wall chart stands on it.
+    new_project: Option<Id>,
     /// A move is under way: limits are looked at when it is saved.
     moving: bool,
     asked: Option<Asked>,
@@ -155,6 +157,7 @@ impl BoardRoom {
             missing: None,
             last_saved: office.last_saved().map(|saved| saved.record),
             moving: false,
+            new_project: None,
             asked: None,
             trouble: None,
         };
@@ -253,6 +256,11 @@ impl BoardRoom {
         let project = self.current().and_then(|card| card.project);
         let project = self.projects.iter().position(|at| Some(*at) == project);
         self.chart.select(project.unwrap_or(self.chart.selected), self.projects.len());
+        let new = self.new_project.take();
+        let place = |at: &usize| self.data.projects.get(*at).map(|of| of.id) == new;
+        if let Some(at) = self.projects.iter().position(place).filter(|_| new.is_some()) {
+            self.chart.select(at, self.projects.len());
+        }
         if let Some(due) = self.current().and_then(|card| card.due) {
             self.day = due;
         }
@@ -326,6 +334,15 @@ impl BoardRoom {
     /// the line.
     fn filter(&mut self, words: &str, office: &Office) -> Vec<Effect> {
         let folded: String = words.chars().map(crate::keymap::fold_char).collect();
+        // A sentence with `3=` behind it is kept under 3 as well.
+        let (sentence, last) = folded.rsplit_once(char::is_whitespace).unwrap_or(("", &folded));
+        let folded =
+            match last.strip_suffix('=').filter(|digit| digit.len() == 1 && !sentence.trim().is_empty()) {
+                Some(digit) if digit.starts_with(|c: char| ('1'..='9').contains(&c)) => {
+                    format!("{digit}={sentence}")
+                }
+                _ => folded,
+            };
         let (digit, rest) = match folded.chars().next().filter(|c| ('1'..='9').contains(c)) {
             Some(digit) => {
                 (digit.to_digit(10).unwrap_or(0) as usize, folded.get(1..).unwrap_or_default().trim())

@@ -4,7 +4,7 @@ use super::acts::{nothing, refused};
 use super::asked::Asked;
 use super::{BoardRoom, View};
 use crate::model::id::Id;
-use crate::model::typed::task;
+use crate::model::typed::{key_project, task, task_state};
 use crate::office::{Office, Refusal, Saved, Step};
 use crate::screens::{Ask, Choose, Effect, Room};
 use crate::ui::Tone;
@@ -62,6 +62,18 @@ impl BoardRoom {
                 return self.wanting(*only, step.to, why, office);
             }
             let title = office.title(*only).unwrap_or_default();
+            if step.to == task_state::CLOSED_OUT {
+                // What is struck off is closed to everybody: one key too many must not do it.
+                let answers = vec!["销号".to_owned(), "不销".to_owned()];
+                let lines = vec![title, "销号以后不能再改，九十天后回头看。".to_owned()];
+                self.asked = Some(Asked::Sure(targets, step));
+                return vec![Effect::Open(Room::Ask(Ask {
+                    title: "销号".to_owned(),
+                    lines,
+                    answers,
+                    ..Ask::default()
+                }))];
+            }
             return self.ask_why(targets, step, title);
         }
         let (can, why) = match office.movable(&targets, &step) {
@@ -69,7 +81,9 @@ impl BoardRoom {
             Err(refusal) => return refused(&refusal),
         };
         if can.is_empty() {
-            return vec![Effect::Say(Tone::Bad, why.unwrap_or_default())];
+            let why = step.refused.or(why).unwrap_or_default();
+            let say = format!("标记的 {} 条现在都不能“{}”：{why}", targets.len(), step.label);
+            return vec![Effect::Say(Tone::Bad, say)];
         }
         let left = targets.len() - can.len();
         let mut lines = vec![format!("标记了 {} 条，{} 条可以“{}”。", targets.len(), can.len(), step.label)];
@@ -130,6 +144,10 @@ impl BoardRoom {
         }
         self.last_saved = newest;
         let made = newest.and_then(|id| office.record(id).ok());
+        self.new_project = made
+            .as_ref()
+            .filter(|made| made.kind == key_project::KIND && made.revision == 1 && !made.void)
+            .map(|made| made.id);
         if let Some(made) = made.filter(|made| made.kind == task::KIND && made.revision == 1 && !made.void)
             && self.meeting.is_none()
         {
@@ -148,7 +166,7 @@ impl BoardRoom {
         if matches!(self.asked.take(), Some(Asked::MeetingTitle))
             && begun.as_ref().is_some_and(|record| record.kind == crate::model::typed::meeting::KIND)
         {
-            return self.begin(saved.record, None, office);
+            return self.begin(saved.record, office);
         }
         self.last_saved = Some(saved.record);
         self.marked.clear();

@@ -64,6 +64,9 @@ impl Decompose {
         }
         let sum = plain_decimal(made.sum());
         let (words, tone) = match made.total {
+            _ if made.shares.iter().all(|share| share.has_task) => {
+                ("各村都已有这个项目的任务，没有可分的，按 Esc 返回。".to_owned(), Tone::Plain)
+            }
             _ if chosen == 0 => ("先用空格选村，* 全选，F6 只选一个片。".to_owned(), Tone::Warn),
             None => ("进度按百分比报。F12 分解成任务。".to_owned(), Tone::Plain),
             Some(total) if total == made.sum() => {

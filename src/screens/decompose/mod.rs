@@ -332,6 +332,9 @@ impl Screen for Decompose {
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
             News::Saved(Ok(_)) => vec![Effect::Back],
+            News::Saved(Err(refusal)) if refusal.to_string().starts_with("“分解”之前") => {
+                vec![Effect::Say(Tone::Bad, format!("{refusal}按 Esc 回挂图，在项目上按 F2 填。"))]
+            }
             News::Answer(answer) => self.answered(answer, office),
             _ => {
                 self.asked = None;
