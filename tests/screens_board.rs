@@ -3,65 +3,21 @@
 // Helpers of a test may fail like the test itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "board/room.rs"]
+mod board_room;
 #[path = "board/town.rs"]
 mod board_town;
 mod common;
 mod robot;
 
-use board_town::BoardTown;
+use board_room::{board, id, state_of, under};
 use chrono::NaiveDate;
 use insta::assert_snapshot;
-use lianxin::model::id::Id;
 use lianxin::model::typed::{task, task_state as state};
 use lianxin::model::value::Value;
 use lianxin::screens::board::BoardRoom;
-use lianxin::screens::decompose::Decompose;
-use lianxin::screens::minutes::MinutesPage;
 use lianxin::screens::{Answer, News, Screen};
 use robot::Robot;
-
-/// Two projects in two villages, as far as they have come by the twentieth of November.
-fn town() -> BoardTown {
-    let mut town = BoardTown::new();
-    let one = town.project("2026-01", "人居环境整治", "2026-12-20");
-    let two = town.project("2026-02", "渠系衬砌改造", "2027-03-31");
-    let late = town.task("清运三组垃圾", "柳林村", "李春生", "2026-11-10", Some(one), None);
-    let toilets = town.task("改造户厕", "柳林村", "李春生", "2026-12-01", Some(one), Some("50"));
-    let canal = town.task("衬砌斗渠一公里二百米到二支渠", "王家村", "周敏", "2026-12-02", Some(two), None);
-    let fresh = town.task("平整道路", "王家村", "周敏", "2026-12-03", Some(one), None);
-    town.task("协调涵管", "王家村", "", "2026-12-04", None, None);
-    for id in [late, toilets, canal] {
-        town.start(id);
-    }
-    town.go(fresh, state::ASSIGNED, None);
-    town.on(11, 6);
-    town.feed(toilets, "10", "开挖十户");
-    town.on(11, 13);
-    town.feed(toilets, "36", "主体完成三十六户");
-    town.feed(canal, "70", "衬砌八百米");
-    town.set(late, task::BLOCKER, Some(Value::Code(2)));
-    town.on(11, 20);
-    town
-}
-
-fn board() -> Robot<BoardRoom> {
-    Robot::new(town().desk, |desk| BoardRoom::new(None, &desk.office))
-}
-
-/// The line about the card under the bar.
-fn under(robot: &mut Robot<BoardRoom>) -> String {
-    let text = robot.draw(80, 24);
-    let line = text.lines().rev().find(|line| line.contains(" ──")).unwrap_or_default();
-    line.split(" ──").next().unwrap_or_default().trim().to_owned()
-}
-
-fn state_of(robot: &Robot<BoardRoom>, id: Id) -> u16 {
-    robot.desk.office.board().unwrap().card(id).unwrap().state
-}
-
-fn id(robot: &Robot<BoardRoom>, title: &str) -> Id {
-    robot.desk.office.board().unwrap().cards.iter().find(|card| card.title == title).unwrap().id
-}
 
 #[test]
 fn what_is_near_stands_in_lanes_with_its_lights() {
@@ -330,57 +286,6 @@ fn nothing_changed_is_one_key_and_a_reason() {
 }
 
 #[test]
-fn a_meeting_goes_from_task_to_task_and_ends_in_minutes() {
-    let mut robot = board();
-    let asked = robot.press("F7");
-    assert!(asked[0].starts_with("问 开会"), "{asked:?}");
-    robot.answer(Answer::Words("十一月调度会".to_owned()));
-    assert!(robot.draw(80, 24).contains("第 1/5 项"));
-    robot.press("Right");
-    assert_snapshot!(robot.both());
-    let asked = robot.press("Enter");
-    assert!(asked[0].starts_with("问 议定意见"), "{asked:?}");
-    robot.answer(Answer::Words("月底前清完".to_owned()));
-    assert!(robot.draw(80, 24).contains("月底前清完"));
-    assert!(robot.press("Ctrl+N")[0].starts_with("填 任务"));
-    let asked = robot.press("F7");
-    assert!(asked[0].starts_with("Open(Minutes") || asked[0].contains("Minutes"), "{asked:?}");
-    let meeting = robot.desk.office.meeting_now().unwrap().unwrap();
-    let Robot { desk, .. } = robot;
-    let mut page = Robot::new(desk, |desk| MinutesPage::new(meeting, &desk.office));
-    assert_snapshot!("minutes", page.both());
-    let opened = page.press("Enter");
-    assert!(opened[0].starts_with("查看 "), "{opened:?}");
-}
-
-#[test]
-fn a_project_is_decomposed_on_one_form() {
-    let mut town = town();
-    let project = town.desk.id("人居环境整治");
-    let other = town.project("2026-03", "户厕改造", "2026-12-20");
-    let mut form = Robot::new(town.desk, |desk| Decompose::new(project, &desk.office));
-    // 柳林村 and 王家村 have a task of it already: nothing is chosen, and nothing can be.
-    assert!(form.draw(80, 24).contains("选了 0 个村"));
-    assert!(form.press("Down Down Down Down Space")[0].contains("已经有这个项目的任务"));
-    assert!(form.press("*")[0].contains("已经有这个项目的任务"));
-    let Robot { desk, .. } = form;
-    let mut form = Robot::new(desk, |desk| Decompose::new(other, &desk.office));
-    form.press("Down Down Down Down Down");
-    assert_snapshot!(form.both());
-    assert!(form.press("Enter")[0].starts_with("问 柳林村"));
-    form.answer(Answer::Words("60".to_owned()));
-    assert!(form.draw(80, 24).contains("多出"));
-    let before = form.desk.office.board().unwrap().cards.len();
-    form.press("F12");
-    assert_eq!(form.desk.office.board().unwrap().cards.len(), before);
-    form.press("F5 F12");
-    assert_eq!(form.desk.office.board().unwrap().cards.len(), before + 2);
-    // Nothing is given twice: what is left to give is nothing, and both villages have theirs.
-    let again = form.desk.office.decomposition(other).unwrap();
-    assert!(again.shares.iter().all(|share| share.has_task && !share.chosen));
-}
-
-#[test]
 fn no_window_is_too_small_for_any_view() {
     let mut robot = board();
     for _ in 0..5 {
@@ -413,44 +318,6 @@ fn nothing_is_done_to_a_card_that_is_not_to_be_seen() {
         }
     }
     assert_eq!(before(&robot), states);
-}
-
-#[test]
-fn a_folded_lane_hides_nothing_of_the_list_or_the_meeting() {
-    let mut robot = board();
-    robot.press("Ctrl+Home 0 Down 0 F4");
-    for _ in 0..5 {
-        assert!(robot.press("Enter")[0].starts_with("查看 "), "{}", robot.draw(80, 24));
-        robot.press("Down");
-    }
-    robot.press("F4 F4 F4 F4 F7");
-    robot.answer(Answer::Words("会".to_owned()));
-    for at in 1..=5 {
-        let text = robot.draw(80, 24);
-        assert!(text.contains(&format!("第 {at}/5 项")) && text.contains("状态"), "{text}");
-        robot.press("Right");
-    }
-}
-
-#[test]
-fn the_item_of_a_meeting_stays_in_hand_when_it_leaves_the_sentence() {
-    let mut robot = board();
-    let road = id(&robot, "平整道路");
-    robot.press("Ctrl+F “列:待签收” Enter F7");
-    robot.answer(Answer::Words("会".to_owned()));
-    robot.press(">");
-    assert_eq!(state_of(&robot, road), state::ACKNOWLEDGED);
-    assert!(robot.draw(80, 24).contains("平整道路"));
-    robot.press("Enter");
-    robot.answer(Answer::Words("下周动工".to_owned()));
-    let meeting = robot.desk.office.meeting_now().unwrap().unwrap();
-    let items = robot.desk.office.minutes(meeting).unwrap().items;
-    assert_eq!((items.len(), items[0].about), (1, road));
-    // Stopped and gone on with: the same agenda, though the sentence keeps none of it by now.
-    robot.press("Esc");
-    assert!(robot.press("F7")[0].starts_with("问 开会 [\"接着开这一次\", \"另开一次\"]"));
-    robot.answer(Answer::Choice(0, String::new()));
-    assert!(robot.draw(80, 24).contains("第 1/1 项"));
 }
 
 #[test]
@@ -523,4 +390,57 @@ fn the_board_is_plain_in_ascii() {
         assert_snapshot!(format!("ascii_{name}"), format!("{narrow}\n{}\n{wide}", "=".repeat(118)));
         robot.press("F4");
     }
+}
+
+#[test]
+fn what_is_struck_off_is_asked_once_more() {
+    let mut robot = board();
+    let toilets = id(&robot, "改造户厕");
+    robot
+        .desk
+        .office
+        .edit_tasks(&[toilets], &[(task::EVIDENCE, Some(Value::Text("验收单".into())))])
+        .unwrap();
+    robot.desk.office.move_to(toilets, state::UNDER_REVIEW, None).unwrap();
+    robot.desk.sit("赵国强");
+    robot.desk.office.move_to(toilets, state::COMPLETED, None).unwrap();
+    robot.tell(News::Refresh);
+    robot.press("Ctrl+F “户厕” Enter");
+    assert!(robot.press(">")[0].starts_with("问 销号 [\"销号\", \"不销\"]"));
+    robot.answer(Answer::Choice(1, String::new()));
+    assert_eq!(state_of(&robot, toilets), state::COMPLETED);
+    robot.press(">");
+    robot.answer(Answer::Choice(0, String::new()));
+    assert_eq!(state_of(&robot, toilets), state::CLOSED_OUT);
+}
+
+#[test]
+fn many_are_not_blocked_without_being_asked() {
+    let mut robot = board();
+    let unit = robot.desk.id("党政办");
+    let blocked = |robot: &Robot<BoardRoom>| {
+        robot.desk.office.board().unwrap().cards.iter().filter(|card| card.blocked.is_some()).count()
+    };
+    assert_eq!(blocked(&robot), 1);
+    assert!(robot.press("* F8")[0].starts_with("问 卡在哪里"));
+    robot.answer(Answer::Choice(0, String::new()));
+    let asked = robot.answer(Answer::Record(unit));
+    assert_eq!(asked, ["问 堵点 [\"记这 5 条\", \"不记\"] None"]);
+    robot.answer(Answer::Choice(1, String::new()));
+    assert_eq!(blocked(&robot), 1);
+    robot.press("F8");
+    robot.answer(Answer::Choice(0, String::new()));
+    robot.answer(Answer::Record(unit));
+    robot.answer(Answer::Choice(0, String::new()));
+    assert_eq!(blocked(&robot), 5);
+    robot.desk.office.undo().unwrap();
+    assert_eq!(blocked(&robot), 1);
+}
+
+#[test]
+fn a_sentence_already_there_is_kept_with_a_digit_behind_it() {
+    let mut robot = board();
+    robot.press("Ctrl+F “村:柳” Enter Ctrl+F “4=” Enter");
+    assert_eq!(robot.desk.office.kept_filters()[3], "村:柳");
+    assert!(robot.draw(80, 24).contains("筛选 村:柳"));
 }

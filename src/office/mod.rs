@@ -6,6 +6,7 @@
 mod batch;
 mod board;
 mod bulletin;
+mod compare;
 mod day;
 mod drafting;
 mod drafts;

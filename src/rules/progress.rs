@@ -87,8 +87,13 @@ pub enum Course {
     Running,
     /// Said to be done on that day; a second person looks.
     Waiting(NaiveDate),
-    /// 办结, on that day where it is known.
-    Done(Option<NaiveDate>),
+    /// 办结: on that day, and said to be done on that one, where they are known.
+    Done {
+        /// 办结日期
+        on: Option<NaiveDate>,
+        /// 申请日期: whether it was late is told by this day.
+        applied: Option<NaiveDate>,
+    },
     /// 挂起: no clock runs.
     Suspended,
 }
@@ -113,8 +118,13 @@ pub struct Facts {
 pub fn assess(facts: &Facts, limits: &Limits) -> (Standing, String) {
     let Facts { course, due, planned, actual, today } = *facts;
     match course {
-        Course::Done(Some(day)) => (Standing::Done, format!("{} 办结", words(day, today))),
-        Course::Done(None) => (Standing::Done, "已办结".to_owned()),
+        Course::Done { on, applied } => {
+            let done = on.map_or("已办结".to_owned(), |day| format!("{} 办结", words(day, today)));
+            // What is done is no matter of concern any more; that it was late is not forgotten.
+            let late = applied.zip(due).map_or(0, |(applied, due)| (applied - due).num_days());
+            let late = if late > 0 { format!("，逾期 {late} 天") } else { String::new() };
+            (Standing::Done, done + &late)
+        }
         Course::Suspended => (Standing::Behind, "已挂起，时限暂不计".to_owned()),
         Course::Waiting(day) => match due.map(|due| (day - due).num_days()) {
             Some(late) if late > 0 => {
@@ -298,7 +308,27 @@ mod tests {
             (open("2026-11-22", 97, 100), Standing::OnSchedule, "计划 97% 实际 100% 超 3 点"),
             (open("2026-11-13", 100, 90), Standing::Overdue, "时限 11-13，已过 7 天，实际 90%"),
             (facts(Course::Suspended, "2026-11-13", 100, 0), Standing::Behind, "已挂起，时限暂不计"),
-            (facts(Course::Done(None), "2026-11-13", 100, 0), Standing::Done, "已办结"),
+            (facts(Course::Done { on: None, applied: None }, "2026-11-13", 100, 0), Standing::Done, "已办结"),
+            (
+                facts(
+                    Course::Done { on: Some(day("2026-11-18")), applied: Some(day("2026-11-16")) },
+                    "2026-11-13",
+                    100,
+                    100,
+                ),
+                Standing::Done,
+                "11-18 办结，逾期 3 天",
+            ),
+            (
+                facts(
+                    Course::Done { on: Some(day("2026-11-18")), applied: Some(day("2026-11-13")) },
+                    "2026-11-13",
+                    100,
+                    100,
+                ),
+                Standing::Done,
+                "11-18 办结",
+            ),
             (
                 facts(Course::Waiting(day("2026-11-15")), "2026-11-13", 100, 100),
                 Standing::Overdue,

@@ -1,6 +1,6 @@
 //! One change for several tasks (F53), what a task may not wait for, and feedback that cannot well be.
 
-use super::Board;
+use super::{Board, Card};
 use crate::model::amount::plain_decimal;
 use crate::model::days::DayRange;
 use crate::model::id::Id;
@@ -9,7 +9,7 @@ use crate::model::typed::{feedback, kept, task};
 use crate::model::value::{Tag, Value};
 use crate::office::{Filled, Office, Refusal, Saved};
 use crate::rules::check::Issue;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Why a doubt about another field is kept.
 const UNTOUCHED: &str = "批改时没有动这一栏";
@@ -151,22 +151,10 @@ impl Office {
 }
 
 impl Board {
-    /// How many tasks in progress each lead leader answers for, by name, where there are more than enough.
+    /// How many tasks in progress a lead leader answers for.
     #[must_use]
-    pub fn overloaded(&self, limit: usize) -> Vec<(String, usize)> {
-        // By who they are: two may have one name.
-        let mut loads: BTreeMap<(&str, Id), usize> = BTreeMap::new();
-        for card in self.cards.iter().filter(|card| card.is_running()) {
-            if let Some(project) = self.project_of(card)
-                && let Some(leader) = project.leader
-            {
-                *loads.entry((&project.leader_name, leader)).or_default() += 1;
-            }
-        }
-        loads
-            .into_iter()
-            .filter(|(_, load)| *load > limit)
-            .map(|((name, _), load)| (name.to_owned(), load))
-            .collect()
+    pub fn load_of(&self, leader: Id) -> usize {
+        let of = |card: &&Card| self.project_of(card).is_some_and(|project| project.leader == Some(leader));
+        self.cards.iter().filter(|card| card.is_running()).filter(of).count()
     }
 }

@@ -254,8 +254,9 @@ impl Office {
         let last = points.last().map_or(0, |point| point.share);
         let plan = progress::plan(start, &milestones, due);
         let planned = progress::scheduled(&plan, today);
-        let done = matches!(course, Course::Waiting(_) | Course::Done(_));
-        let actual = if matches!(course, Course::Done(_)) { 100 } else { last };
+        let finished = matches!(course, Course::Done { .. });
+        let done = finished || matches!(course, Course::Waiting(_));
+        let actual = if finished { 100 } else { last };
         let (standing, (sum, by_hand)) = self.lit(
             &Facts { course, due, planned, actual, today },
             fields,
@@ -264,7 +265,6 @@ impl Office {
         );
         let unit = unit_of(of.map(|of| &of.what), fields);
         let moved = read.story.last().unwrap_or(start).max(risen(&read.fed).unwrap_or(start));
-        let finished = matches!(course, Course::Done(_));
         Ok(Card {
             id,
             fields: fields.clone(),

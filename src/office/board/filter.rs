@@ -6,6 +6,7 @@ use crate::model::filter::Filter;
 use crate::model::kind::{Field, Kind};
 use crate::model::search;
 use crate::model::show::Names;
+use crate::office::compare::{Sign, number, signed, stands};
 use chrono::{Days, NaiveDate};
 
 /// A sentence over the board: `村:王 灯:红 停>10 期<周五 牵头:李 线口:民政 进度<50 堵 近期`.
@@ -98,16 +99,6 @@ impl BoardFilter {
     }
 }
 
-/// How a number must stand to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sign {
-    More,
-    AtLeast,
-    Less,
-    AtMost,
-    Is,
-}
-
 /// What only the board knows, if the word asks for it.
 fn asked(word: &str, declared: &Declared) -> Result<Option<Asks>, String> {
     let after = |name: &str| word.strip_prefix(name).and_then(signed);
@@ -158,41 +149,9 @@ fn states_of(head: &str, declared: &Declared) -> Result<Vec<u16>, String> {
     Err(format!("没有“{head}”这一列，可以写：{}。", may.join("、")))
 }
 
-fn number(text: &str, word: &str) -> Result<i64, String> {
-    let digits: String = text.chars().map(crate::model::fold::half_width).collect();
-    let digits = digits.trim_end_matches(['天', '%']);
-    digits.parse().map_err(|_| format!("“{word}”里的数字看不懂，请写成 停>10、进度<50 这样。"))
-}
-
-fn stands(found: i64, sign: Sign, wanted: i64) -> bool {
-    match sign {
-        Sign::More => found > wanted,
-        Sign::AtLeast => found >= wanted,
-        Sign::Less => found < wanted,
-        Sign::AtMost => found <= wanted,
-        Sign::Is => found == wanted,
-    }
-}
-
 /// Whether a name has the words in it, or begins with these initials.
 fn alike(name: &str, words: &str) -> bool {
     !name.is_empty() && (name.contains(words) || search::matched(words, name).is_some())
-}
-
-/// The sign that a condition begins with, and what follows.
-fn signed(words: &str) -> Option<(Sign, &str)> {
-    let mut rest = words.chars();
-    let first = rest.next()?;
-    let after = rest.as_str();
-    let equal = after.strip_prefix(['=', '＝']);
-    Some(match first {
-        '>' | '＞' | '》' => equal.map_or((Sign::More, after), |after| (Sign::AtLeast, after)),
-        '<' | '＜' | '《' => equal.map_or((Sign::Less, after), |after| (Sign::AtMost, after)),
-        '≥' => (Sign::AtLeast, after),
-        '≤' => (Sign::AtMost, after),
-        ':' | '：' | '=' | '＝' => (Sign::Is, after),
-        _ => return None,
-    })
 }
 
 impl BoardFilter {

@@ -57,7 +57,7 @@ impl Office {
         let (standing, sum) = progress::assess(facts, &board.light);
         let computed = format!("{sum} → {}", board.word(standing));
         // What is done is done, whatever was set while it ran.
-        let running = !matches!(facts.course, Course::Done(_));
+        let running = !matches!(facts.course, Course::Done { .. });
         let set = match fields.code(hand).filter(|_| running) {
             Some(1) => Standing::OnSchedule,
             Some(2) => Standing::Behind,
@@ -72,7 +72,7 @@ impl Office {
 /// What of the state matters for the light.
 pub(super) fn course(code: u16, fields: &Fields, applied: Tag, done: Tag) -> Course {
     match code {
-        code if flow::is_done(code) => Course::Done(fields.date(done)),
+        code if flow::is_done(code) => Course::Done { on: fields.date(done), applied: fields.date(applied) },
         state::UNDER_REVIEW => fields.date(applied).map_or(Course::Running, Course::Waiting),
         state::SUSPENDED => Course::Suspended,
         state::REGISTERED | state::DECOMPOSED => Course::Unassigned,

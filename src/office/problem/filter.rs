@@ -3,6 +3,7 @@
 use super::ProblemLine;
 use crate::model::filter::Filter;
 use crate::model::kind::Kind;
+use crate::office::compare::{Sign, number, signed, stands};
 use crate::rules::light::Light;
 use chrono::NaiveDate;
 
@@ -11,7 +12,7 @@ use chrono::NaiveDate;
 pub struct ProblemFilter {
     light: Option<Light>,
     /// More than, less than, or just so many days.
-    stalled: Option<(char, i64)>,
+    stalled: Option<(Sign, i64)>,
     fields: Filter,
 }
 
@@ -27,9 +28,7 @@ impl ProblemFilter {
                 let found = Light::from_label(name);
                 light = Some(found.ok_or_else(|| format!("没有“{name}”灯，可以写：灯:红、灯:黄、灯:绿。"))?);
             } else if let Some((sign, days)) = word.strip_prefix('停').and_then(signed) {
-                let days = days.trim_end_matches('天').parse();
-                let days = days.map_err(|_| format!("“{word}”看不懂，停滞天数请写成 停>10。"))?;
-                stalled = Some((sign, days));
+                stalled = Some((sign, number(days, word)?));
             } else {
                 rest.push(word);
             }
@@ -44,25 +43,8 @@ impl ProblemFilter {
 
     /// Whether light and standstill are as the sentence says.
     pub(super) fn keeps(&self, line: &ProblemLine) -> bool {
-        let stands = |(sign, days): (char, i64)| match (sign, line.stalled) {
-            (_, None) => false,
-            ('>', Some(stalled)) => stalled > days,
-            ('<', Some(stalled)) => stalled < days,
-            (_, Some(stalled)) => stalled == days,
-        };
+        let still = |(sign, days)| line.stalled.is_some_and(|stalled| stands(stalled, sign, days));
         self.light.is_none_or(|light| line.light == light && !line.is_closed())
-            && self.stalled.is_none_or(stands)
+            && self.stalled.is_none_or(still)
     }
-}
-
-/// The sign that a condition begins with, and what follows.
-fn signed(words: &str) -> Option<(char, &str)> {
-    let mut rest = words.chars();
-    let sign = match rest.next()? {
-        '>' | '＞' => '>',
-        '<' | '＜' => '<',
-        ':' | '：' | '=' | '＝' => '=',
-        _ => return None,
-    };
-    Some((sign, rest.as_str()))
 }

@@ -24,7 +24,7 @@ impl BoardRoom {
         if self.walked(action) {
             return Vec::new();
         }
-        if let Some(say) = self.out_of_place(action) {
+        if let Some(say) = self.out_of_place(action).filter(|_| self.meeting.is_none()) {
             return vec![Effect::Say(Tone::Plain, say.to_owned())];
         }
         match action {

@@ -2,7 +2,7 @@
 
 use super::BoardRoom;
 use super::draw::{by_word, sum, tone_of};
-use crate::model::board::Board as Declared;
+use crate::model::board::{Board as Declared, Standing};
 use crate::office::{Office, Project};
 use crate::ui::layer::rule;
 use crate::ui::paint::put;
@@ -19,6 +19,8 @@ const WIDE_FROM: u16 = 108;
 impl BoardRoom {
     pub(super) fn paint_chart(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
         let bar = if area.width >= WIDE_FROM { BAR.1 } else { BAR.0 };
+        let declared = office.dictionary().board();
+        let grave = format!("{}{}", declared.word(Standing::Overdue), declared.word(Standing::Behind));
         let columns = [
             Column { title: "灯", min: 2, ideal: 2, priority: 0, right: false },
             Column { title: "项目", min: 14, ideal: 28, priority: 1, right: false },
@@ -26,13 +28,13 @@ impl BoardRoom {
             Column { title: "实际", min: 4, ideal: 4, priority: 3, right: true },
             Column { title: "计划", min: 4, ideal: 4, priority: 4, right: true },
             Column { title: "时限", min: 5, ideal: 5, priority: 5, right: false },
-            Column { title: "红黄", min: 5, ideal: 5, priority: 6, right: true },
+            Column { title: &grave, min: 5, ideal: 5, priority: 6, right: true },
             Column { title: "牵头", min: 6, ideal: 6, priority: 7, right: false },
         ];
         let empty = "没有符合条件的重点项目。按 Ctrl+F 换条件，空着按回车看全部。";
         let shown = Table { columns: &columns, total: self.projects.len(), empty, cell: None };
         let (data, places) = (&self.data, &self.projects);
-        let (declared, today) = (office.dictionary().board(), office.today());
+        let today = office.today();
         let row = |at: usize| {
             let project = places.get(at).and_then(|place| data.projects.get(*place));
             project.map(|of| line(of, bar, declared, today, &look.glyphs)).unwrap_or_default()
@@ -70,8 +72,7 @@ impl BoardRoom {
 
 fn line<'a>(of: &'a Project, bar: u16, declared: &'a Declared, today: NaiveDate, glyphs: &Glyphs) -> Row<'a> {
     let tone = tone_of(declared.colour(of.standing));
-    let [done, on_schedule, behind, far_behind, overdue] = of.counts;
-    let _ = (done, on_schedule);
+    let [_, _, behind, far_behind, overdue] = of.counts;
     let grave =
         if of.cards.is_empty() { String::new() } else { format!("{}/{behind}", far_behind + overdue) };
     let percent = |share: Option<i64>| share.map(|share| format!("{share}%")).unwrap_or_default();

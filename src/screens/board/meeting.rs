@@ -1,7 +1,7 @@
 //! Meeting mode (调度会): the tasks shown, one after another; what is said is noted, decisions become tasks.
 
-use super::BoardRoom;
 use super::asked::Asked;
+use super::{BoardRoom, View};
 use crate::keymap::Action;
 use crate::model::id::Id;
 use crate::office::Office;
@@ -67,6 +67,8 @@ impl BoardRoom {
         let open = |id: &Id| said.iter().all(|item| item.about != *id);
         let at = items.iter().position(open).unwrap_or(0);
         self.marked.clear();
+        // One task is on the screen: what is done is done to it, whichever view the meeting was begun from.
+        self.view = View::Board;
         self.meeting = Some(Meeting { record, items, at });
         self.stand_at(at, office);
         Vec::new()

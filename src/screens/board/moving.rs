@@ -190,9 +190,8 @@ impl BoardRoom {
         if let Some(limit) = column.limit.filter(|limit| count > *limit) {
             return Some(format!("“{}”已有 {count} 条，超过 {limit} 条。", column.label));
         }
-        let leader = &board.project_of(card)?.leader_name;
-        let over = board.overloaded(declared.light.leader_limit);
-        let (name, load) = over.into_iter().find(|(name, _)| name == leader && card.is_running())?;
-        Some(format!("{name}牵头在办 {load} 条，超过 {} 条。", declared.light.leader_limit))
+        let (project, limit) = (board.project_of(card)?, declared.light.leader_limit);
+        let load = board.load_of(project.leader.filter(|_| card.is_running())?);
+        (load > limit).then(|| format!("{}牵头在办 {load} 条，超过 {limit} 条。", project.leader_name))
     }
 }
