@@ -10,7 +10,7 @@ mod store_support;
 
 use lianxin::model::id::Id;
 use lianxin::model::value::Value;
-use lianxin::store::{Options, Store, StoreError};
+use lianxin::store::{Options, Signed, Store, StoreError};
 use std::fs;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Write};
@@ -309,4 +309,63 @@ fn one_flipped_byte_anywhere_in_a_large_fold_is_made_good() {
         }
     }
     println!("of 40: seen at open {at_open}, while reading {while_reading}, in no one's way {harmless}");
+}
+
+/// Five entries that are there all or none, the last two in the next month's file.
+fn batch() -> Vec<Signed> {
+    let entry = |n: u64| {
+        let edits = (0..3).map(|row| add(VISIT, &visit(u128::from(n * 10 + row), "2026-11-02", counter())));
+        let on = if n < 4 { "2026-11-30" } else { "2026-12-01" };
+        (change("导入", edits.collect()), clerk(), entry_id(100 + n), at(on))
+    };
+    (1..=5).map(entry).collect()
+}
+
+#[test]
+fn an_import_that_was_cut_off_is_there_whole_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    save(&mut store, "2026-11-01", vec![add(HOUSEHOLD, &(counter(), household(1).1))]);
+    store.close();
+    let before = tempfile::tempdir().unwrap();
+    copy_dir(dir.path(), before.path());
+    let mut store = open(dir.path());
+    assert_eq!(store.commit_many(&batch()).unwrap(), 2..7);
+    store.close();
+    let whole = ["2026-11.jsonl", "2026-12.jsonl"].map(|name| {
+        let bytes = fs::read(dir.path().join("journal").join(name)).unwrap();
+        (name, bytes)
+    });
+    let first = fs::read(before.path().join("journal").join(whole[0].0)).unwrap().len();
+    let all = whole[0].1.len() + whole[1].1.len();
+    // What a killed process leaves is some beginning of what it was writing, with the fold as it was before.
+    let edge = |at: &usize| whole.iter().any(|(_, bytes)| bytes.get(at - 1) == Some(&b'\n'));
+    let cuts = (first..=all).filter(|at| at % 97 == 0 || edge(at) || *at + 1 >= all);
+    for cut in cuts {
+        let dir = tempfile::tempdir().unwrap();
+        copy_dir(before.path(), dir.path());
+        let mut left = cut;
+        for (name, bytes) in &whole {
+            let take = left.min(bytes.len());
+            if take > 0 {
+                fs::write(dir.path().join("journal").join(name), &bytes[..take]).unwrap();
+            }
+            left -= take;
+        }
+        let mut store = open(dir.path());
+        assert_eq!(store.health().read_only, None, "cut at {cut} of {all}");
+        let expected = if cut == all { (6, 15) } else { (1, 0) };
+        assert_eq!(
+            (store.last_seq(), store.count_of_kind(VISIT).unwrap()),
+            expected,
+            "cut at {cut} of {all}"
+        );
+        // Work goes on, and the chain of sums holds.
+        save(&mut store, "2026-12-02", vec![add(VISIT, &visit(999, "2026-12-02", counter()))]);
+        assert_eq!(store.verify(&mut |_| ()).unwrap(), [], "cut at {cut} of {all}");
+    }
+    // Once acknowledged it is missed like anything else.
+    let (name, bytes) = &whole[1];
+    fs::write(dir.path().join("journal").join(name), &bytes[..bytes.len() / 2]).unwrap();
+    assert!(open(dir.path()).health().read_only.is_some());
 }

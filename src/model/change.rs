@@ -96,6 +96,9 @@ pub struct Entry {
     /// Room for an encrypted body in place of `edits`; always absent today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<String>,
+    /// Its place, from 1, among entries that are there all or none, and how many they are; absent where it stands alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<(u32, u32)>,
     /// The sum of the line before; the first line of all has the empty string.
     pub prev: String,
 }

@@ -41,7 +41,7 @@ impl Store {
         self.ready()?;
         self.check(change, &mut Seen::new())?;
         let before = self.journal.before();
-        let appended = self.append(change, by, id, at).and_then(|line| {
+        let appended = self.append(change, (by, id, at), None).and_then(|line| {
             self.journal.settle()?;
             Ok(line)
         });
@@ -59,8 +59,8 @@ impl Store {
         Ok(entry)
     }
 
-    /// Saves many changes with one sync: for imports. They are acknowledged together; what an import that was
-    /// cut off left behind has the same batch and can be taken back as one.
+    /// Saves many changes with one sync: for imports. Each line says which of how many it is, so that the next open
+    /// knows an import that was cut off and takes back what it left behind: all of them are there, or none.
     ///
     /// # Errors
     /// As [`Store::commit`]; nothing at all is then saved.
@@ -70,10 +70,11 @@ impl Store {
         let before = self.journal.before();
         let mut seen = Seen::new();
         let mut pushed = Ok(());
+        let count = u32::try_from(changes.len()).unwrap_or(u32::MAX);
         for (number, (change, by, id, at)) in changes.iter().enumerate() {
             pushed = if number % LOOK == LOOK - 1 { self.room() } else { Ok(()) }
                 .and_then(|()| self.check(change, &mut seen))
-                .and_then(|()| match self.append(change, *by, *id, *at) {
+                .and_then(|()| match self.append(change, (*by, *id, *at), part(number, count)) {
                     Ok(_) => Ok(()),
                     Err(error) => Err(StoreError::save(self.journal.dir(), error)),
                 });
@@ -94,7 +95,7 @@ impl Store {
         if put.is_err() {
             self.limp();
         }
-        self.saved(u32::try_from(changes.len()).unwrap_or(u32::MAX));
+        self.saved(count);
         Ok(first..span.1 + 1)
     }
 
@@ -159,9 +160,8 @@ impl Store {
     fn append(
         &mut self,
         change: &Change,
-        by: Id,
-        id: Id,
-        at: NaiveDateTime,
+        (by, id, at): (Id, Id, NaiveDateTime),
+        part: Option<(u32, u32)>,
     ) -> io::Result<(Entry, String, Place)> {
         let entry = Entry {
             seq: self.journal.last_seq() + 1,
@@ -175,6 +175,7 @@ impl Store {
             undoes: change.undoes,
             edits: change.edits.clone(),
             sealed: None,
+            part,
             prev: self.journal.last_sum().to_owned(),
         };
         let (bytes, sum) = line::render(&entry)?;
@@ -216,4 +217,10 @@ impl Store {
             self.idle();
         }
     }
+}
+
+/// Which of how many an entry is; nothing where there is only one.
+fn part(number: usize, count: u32) -> Option<(u32, u32)> {
+    let at = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
+    (count > 1).then_some((at, count))
 }

@@ -28,20 +28,23 @@ pub(super) struct Inspection {
     pub last_sum: String,
     /// The last number before the first finding.
     pub believed: u64,
-    /// An unfinished last line.
+    /// An unfinished end.
     pub torn: Option<Torn>,
 }
 
-/// A last line without its end: the power went, or a process was killed, while it was being written.
+/// An end that is not whole: the power went, or a process was killed, while a line was being written, or a batch of
+/// lines that are there all or none.
 pub(super) struct Torn {
-    /// In which file.
+    /// In which file it begins.
     pub month: Month,
-    /// Which line, from 1.
+    /// With which line, from 1.
     pub line: u64,
     /// The bytes before it.
     pub keep: u64,
-    /// The number it would have had.
+    /// The number that its first line has, or would have had.
     pub seq: u64,
+    /// The sum of the line before it; empty where that is not known or there is none.
+    pub prev: String,
 }
 
 /// Looks the files over. `trusted` is what the fold remembers of them; `full` also reads every entry's
@@ -69,6 +72,7 @@ pub(super) fn inspect(
         findings: Vec::new(),
         believed: None,
         torn: None,
+        batch: None,
     };
     for (done, (month, known)) in (0..).zip(months) {
         if full {
@@ -83,15 +87,12 @@ pub(super) fn inspect(
             Err(error) => return Err(StoreError::io("读取", &path)(error)),
         }
     }
-    let last_seq = walk.seq - 1;
-    Ok(Inspection {
-        files: walk.files,
-        findings: walk.findings,
-        last_seq,
-        last_sum: walk.prev.unwrap_or_default(),
-        believed: walk.believed.unwrap_or(last_seq),
-        torn: walk.torn,
-    })
+    // A batch without its end begins before whatever line of it is torn.
+    let torn = walk.batch.or(walk.torn);
+    let last_seq = torn.as_ref().map_or(walk.seq, |torn| torn.seq) - 1;
+    let last_sum = torn.as_ref().map_or(walk.prev.unwrap_or_default(), |torn| torn.prev.clone());
+    let believed = walk.believed.map_or(last_seq, |believed| believed.min(last_seq));
+    Ok(Inspection { files: walk.files, findings: walk.findings, last_seq, last_sum, believed, torn })
 }
 
 fn names(dir: &Path) -> io::Result<Vec<String>> {
@@ -100,6 +101,14 @@ fn names(dir: &Path) -> io::Result<Vec<String>> {
         names.extend(item?.file_name().into_string());
     }
     Ok(names)
+}
+
+/// Where a line stands: its file, its number from 1 and the bytes before it.
+#[derive(Clone, Copy)]
+struct Spot {
+    month: Month,
+    number: u64,
+    offset: u64,
 }
 
 struct Walk {
@@ -112,6 +121,8 @@ struct Walk {
     findings: Vec<Finding>,
     believed: Option<u64>,
     torn: Option<Torn>,
+    /// The batch that the walk is in.
+    batch: Option<Torn>,
 }
 
 impl Walk {
@@ -144,6 +155,7 @@ impl Walk {
         {
             self.seq += known.lines;
             self.prev = Some(known.last_sum.clone());
+            self.batch = None;
             self.files.push(known.clone());
             return Ok(());
         }
@@ -163,10 +175,11 @@ impl Walk {
             let read = reader.read_until(b'\n', &mut text)?;
             let number = meta.lines + 1;
             match text.strip_suffix(b"\n") {
-                Some(whole) => self.line(month, number, whole),
+                Some(whole) => self.line(Spot { month, number, offset }, whole),
                 None if read == 0 => break,
                 None if last => {
-                    self.torn = Some(Torn { month, line: number, keep: offset, seq: self.seq });
+                    let prev = self.prev.clone().unwrap_or_default();
+                    self.torn = Some(Torn { month, line: number, keep: offset, seq: self.seq, prev });
                     break;
                 }
                 None => {
@@ -182,7 +195,8 @@ impl Walk {
         Ok(())
     }
 
-    fn line(&mut self, month: Month, number: u64, text: &[u8]) {
+    fn line(&mut self, spot: Spot, text: &[u8]) {
+        let Spot { month, number, offset } = spot;
         let (json, sum) = match line::check(text) {
             Ok(found) => found,
             Err(why) => {
@@ -208,6 +222,14 @@ impl Walk {
                     self.believed.get_or_insert(self.seq.saturating_sub(2));
                     self.find(month, number, "与上一行接不上，上一行或这一行被替换过");
                 }
+                self.batch = match link.part {
+                    Some((1, of)) if of > 1 => {
+                        let prev = self.prev.take().unwrap_or_default();
+                        Some(Torn { month, line: number, keep: offset, seq: link.seq.max(1), prev })
+                    }
+                    Some((at, of)) if at < of => self.batch.take(),
+                    _ => None,
+                };
                 self.seq = link.seq.saturating_add(1).max(1);
             }
             _ => {

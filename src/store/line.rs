@@ -43,6 +43,9 @@ pub(super) struct Link<'a> {
     /// The sum of the line before.
     #[serde(borrow)]
     pub prev: Cow<'a, str>,
+    /// Which it is of how many that are there all or none.
+    #[serde(default)]
+    pub part: Option<(u32, u32)>,
 }
 
 /// A line (without its newline) whose sum is right: the JSON and the sum. Otherwise what is wrong with it.

@@ -4,12 +4,12 @@
 //! cannot be believed make the store read-only; a fold that cannot be believed is made again.
 
 use crate::model::layout::Layout;
-use crate::store::disk::{Disk, RealDisk};
+use crate::store::disk::{Disk, RealDisk, sync_dir};
 use crate::store::drafts::Drafts;
 use crate::store::error::{Finding, Health, Progress, StoreError};
 use crate::store::folds::{Caches, Folds, Into};
-use crate::store::inspect::{Inspection, inspect};
-use crate::store::journal::{Journal, finding};
+use crate::store::inspect::{Inspection, Torn, inspect};
+use crate::store::journal::{FileMeta, Journal, finding};
 use crate::store::keys::Folder;
 use crate::store::lock::{self, Lock};
 use crate::store::mark::Ident;
@@ -158,8 +158,8 @@ fn machine_of(journal: &Path) -> Option<String> {
     Some(entry.machine)
 }
 
-/// Holds the journal against the watermarks. An unfinished last line that nobody was promised is cut off;
-/// whatever was promised and is not there is a finding.
+/// Holds the journal against the watermarks. An unfinished end that nobody was promised, a line or a batch, is cut
+/// off; whatever was promised and is not there is a finding.
 fn judge(
     dir: std::path::PathBuf,
     found: Inspection,
@@ -180,9 +180,9 @@ fn judge(
     let mut cut = None;
     if let Some(torn) = torn {
         if promised >= torn.seq {
-            findings.push(finding(torn.month, torn.line, "这一行不完整，而它曾确认保存过"));
+            findings.push(finding(torn.month, torn.line, "从这一行起不完整，而它曾确认保存过"));
         } else if findings.is_empty() {
-            cut = Some((torn.month, torn.keep));
+            cut = Some(torn);
         }
     } else if promised > last_seq && findings.is_empty() {
         let (month, lines) = files.last().map(|file| (file.month, file.lines)).unwrap_or_default();
@@ -190,14 +190,8 @@ fn judge(
         findings.push(finding(month, lines + 1, &sentence));
     }
     let mut files = files;
-    if let (Some((month, keep)), Some(last)) = (cut, files.last_mut()) {
-        let path = dir.join(month.file());
-        File::options()
-            .write(true)
-            .open(&path)
-            .and_then(|file| file.set_len(keep).and_then(|()| file.sync_all()))
-            .map_err(StoreError::io("截断", &path))?;
-        last.stat.len = keep;
+    if let Some(torn) = cut {
+        cut_off(&dir, &mut files, &torn)?;
     }
     let mut journal = Journal::new(dir, Arc::clone(&options.disk), files, believed, last_sum);
     let mut wrong = Vec::new();
@@ -224,4 +218,22 @@ fn judge(
         }
     }
     Ok((findings, journal))
+}
+
+/// Cuts an unfinished end off: later files first, so that being cut off in the midst of this leaves an unfinished end.
+fn cut_off(dir: &Path, files: &mut Vec<FileMeta>, torn: &Torn) -> Result<(), StoreError> {
+    while let Some(later) = files.pop_if(|file| file.month > torn.month) {
+        let path = dir.join(later.month.file());
+        fs::remove_file(&path).map_err(StoreError::io("删除", &path))?;
+        sync_dir(dir).map_err(StoreError::io("整理", dir))?;
+    }
+    let Some(last) = files.last_mut() else { return Ok(()) };
+    let path = dir.join(last.month.file());
+    let file = File::options().write(true).open(&path);
+    file.and_then(|file| file.set_len(torn.keep).and_then(|()| file.sync_all()))
+        .map_err(StoreError::io("截断", &path))?;
+    last.stat.len = torn.keep;
+    last.lines = torn.line - 1;
+    last.last_sum.clone_from(&torn.prev);
+    Ok(())
 }
