@@ -113,7 +113,7 @@ pub enum Command {
     /// 显示一条记录和它的经过
     #[command(help_template = HELP, override_usage = "lianxin show 编号 [--full]", next_help_heading = OPTIONS)]
     Show {
-        /// 26 位编号，从列表中复制
+        /// 农户编号、干部编号等，或列表里的 26 位编号
         #[arg(value_name = "编号", help_heading = ARGS)]
         id: String,
         /// 身份证号和电话不遮住
@@ -121,7 +121,7 @@ pub enum Command {
         full: bool,
     },
     /// 新增一条记录，打印它的编号
-    #[command(help_template = HELP, override_usage = "lianxin add 种类 栏名=值…", next_help_heading = OPTIONS)]
+    #[command(help_template = HELP, override_usage = "lianxin add 种类 栏名=值… [--why 原因] [--keep 理由]", next_help_heading = OPTIONS)]
     Add {
         /// 种类，中文或英文名
         #[arg(value_name = "种类", display_order = 1, help_heading = ARGS)]
@@ -129,6 +129,9 @@ pub enum Command {
         /// 栏名=值，如 走访农户=01-01-001；栏名用中文或英文
         #[arg(value_name = "栏名=值", display_order = 2, help_heading = ARGS)]
         fields: Vec<String>,
+        /// 补录已月结的月份时写更正原因，从提示的几项里选
+        #[arg(long, value_name = "原因")]
+        why: Option<String>,
         #[command(flatten)]
         #[allow(missing_docs)] // clap takes the comment for the arguments' heading
         keep: Keep,
@@ -136,7 +139,7 @@ pub enum Command {
     /// 修改一条记录
     #[command(help_template = HELP, override_usage = "lianxin set 编号 栏名=值… --why 原因", next_help_heading = OPTIONS)]
     Set {
-        /// 26 位编号
+        /// 农户编号、干部编号等，或列表里的 26 位编号
         #[arg(value_name = "编号", display_order = 1, help_heading = ARGS)]
         id: String,
         /// 栏名=值；值空着是清空这一栏
@@ -152,7 +155,7 @@ pub enum Command {
     /// 把一条记录办到下一个状态
     #[command(help_template = HELP, override_usage = "lianxin move 编号 状态 [--why 原因]", next_help_heading = OPTIONS)]
     Move {
-        /// 26 位编号
+        /// 农户编号、干部编号等，或列表里的 26 位编号
         #[arg(value_name = "编号", display_order = 1, help_heading = ARGS)]
         id: String,
         /// 状态或办理的名称，如 已报、退回
@@ -168,7 +171,7 @@ pub enum Command {
     /// 作废一条记录（留底，不再统计）
     #[command(help_template = HELP, override_usage = "lianxin void 编号 --why 原因 [--restore]", next_help_heading = OPTIONS)]
     Void {
-        /// 26 位编号
+        /// 农户编号、干部编号等，或列表里的 26 位编号
         #[arg(value_name = "编号", display_order = 1, help_heading = ARGS)]
         id: String,
         /// 为什么作废
@@ -219,7 +222,7 @@ pub enum Command {
     #[command(help_template = HELP, override_usage = "lianxin verify", next_help_heading = OPTIONS)]
     Verify,
     /// 导入表格（csv、jsonl），检查和录入时一样
-    #[command(help_template = HELP, override_usage = "lianxin import 种类 文件 [--dry-run] [--rejects 文件] [--keep 理由]\n      lianxin import --undo 批号", next_help_heading = OPTIONS)]
+    #[command(help_template = HELP, override_usage = "lianxin import 种类 文件 [--dry-run] [--rejects 文件] [--keep 理由]\n      lianxin import --blank 种类 [文件]\n      lianxin import --undo 1", next_help_heading = OPTIONS)]
     Import(Import),
     /// 导出表格（csv、jsonl）
     #[command(help_template = HELP, override_usage = "lianxin export 种类 --out 文件\n      lianxin export --all --out 目录", next_help_heading = OPTIONS)]
@@ -248,7 +251,7 @@ pub enum Command {
     #[command(help_template = HELP, override_usage = "lianxin board [--where 条件] [--projects]", next_help_heading = OPTIONS)]
     Board(BoardArgs),
     /// 为一条任务报进展，打印反馈的编号
-    #[command(help_template = HELP, override_usage = "lianxin feedback 编号 [累计完成] [--words 情况] [--unchanged 原因]", next_help_heading = OPTIONS)]
+    #[command(help_template = HELP, override_usage = "lianxin feedback 编号 [累计完成] [--words 情况] [--unchanged 原因] [--why 原因]", next_help_heading = OPTIONS)]
     Feedback(FeedbackArgs),
     /// 看板的流量：累计流、办理天数、每周办结、堵点、进度对计划
     #[command(help_template = HELP, override_usage = "lianxin flow [--where 条件] [--weeks 周数] [--columns 分列]", next_help_heading = OPTIONS)]
@@ -276,7 +279,7 @@ pub struct BoardArgs {
 /// What is fed back about a task.
 #[derive(Clone, Debug, Group)]
 pub struct FeedbackArgs {
-    /// 任务的 26 位编号
+    /// 任务的编号，从看板列表中复制
     #[arg(value_name = "编号", display_order = 1, help_heading = ARGS)]
     pub task: String,
     /// 从开始到现在一共完成多少，没有定目标的写百分之几
@@ -297,6 +300,9 @@ pub struct FeedbackArgs {
     /// 没有变化的原因，如 等资金
     #[arg(long, value_name = "原因")]
     pub unchanged: Option<String>,
+    /// 补报已月结的月份时写更正原因，从提示的几项里选
+    #[arg(long, value_name = "原因")]
+    pub why: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)] // clap takes the comment for the arguments' heading
     pub keep: Keep,
@@ -420,7 +426,7 @@ pub struct Import {
     #[arg(value_name = "种类", required_unless_present = "undo", display_order = 1, help_heading = ARGS)]
     pub kind: Option<String>,
     /// csv 或 jsonl 文件；旁边的 文件名.小表.csv 一并导入
-    #[arg(value_name = "文件", required_unless_present = "undo", display_order = 2, help_heading = ARGS)]
+    #[arg(value_name = "文件", required_unless_present_any = ["undo", "blank"], display_order = 2, help_heading = ARGS)]
     pub file: Option<PathBuf>,
     /// 只检查，不保存
     #[arg(long)]
@@ -431,8 +437,11 @@ pub struct Import {
     #[command(flatten)]
     #[allow(missing_docs)] // clap takes the comment for the arguments' heading
     pub keep: Keep,
-    /// 整批撤销以前的一次导入
-    #[arg(long, value_name = "批号", conflicts_with_all = ["kind", "file", "dry_run", "rejects", "keep"])]
+    /// 在这个文件里写一张空表（csv），照着填好再导入；不写文件名就写成 种类.csv
+    #[arg(long, requires = "kind", conflicts_with_all = ["dry_run", "rejects", "keep", "undo"])]
+    pub blank: bool,
+    /// 整批撤销以前的一次导入：写 1 是最近一次，2 是再前一次
+    #[arg(long, value_name = "第几次", conflicts_with_all = ["kind", "file", "dry_run", "rejects", "keep"])]
     pub undo: Option<String>,
 }
 

@@ -137,7 +137,7 @@ fn write_projects(
 
 /// Saves a feedback and prints its id.
 pub(super) fn feed_back(office: &mut Office, asked: &FeedbackArgs, out: &mut dyn Write) -> Result<(), Fail> {
-    let about = office.record(words::id(&asked.task)?)?;
+    let about = office.record(words::record(office, &asked.task)?)?;
     if about.kind != task::KIND {
         return Err(Fail::usage("这个编号不是任务，请用 lianxin board 查任务的编号。"));
     }
@@ -157,7 +157,8 @@ pub(super) fn feed_back(office: &mut Office, asked: &FeedbackArgs, out: &mut dyn
         ));
     }
     let label = office.kind(feedback::KIND)?.name.clone();
-    edit::add(office, &label, &pairs, asked.keep.keep.as_deref(), out)
+    let reasons = edit::Reasons { keep: asked.keep.keep.as_deref(), why: asked.why.as_deref() };
+    edit::add(office, &label, &pairs, reasons, out)
 }
 
 pub(super) fn flow(args: &Args, office: &Office, asked: &FlowArgs, out: &mut dyn Write) -> Result<(), Fail> {

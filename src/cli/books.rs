@@ -20,7 +20,7 @@ pub(super) fn journal(
     out: &mut dyn Write,
 ) -> Result<(), Fail> {
     let entries = if let Some(record) = record {
-        let id = office.record(words::id(record)?)?.id;
+        let id = office.record(words::record(office, record)?)?.id;
         let mut all = office.store().history(id).map_err(Refusal::from)?;
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         all.drain(..all.len().saturating_sub(most));

@@ -14,11 +14,20 @@ use crate::rules::report;
 use std::collections::BTreeMap;
 use std::io::Write;
 
+/// The reasons given on a command line.
+#[derive(Clone, Copy)]
+pub(super) struct Reasons<'a> {
+    /// Why warnings are kept.
+    pub keep: Option<&'a str>,
+    /// Why something of a closed month is added.
+    pub why: Option<&'a str>,
+}
+
 pub(super) fn add(
     office: &mut Office,
     name: &str,
     pairs: &[String],
-    keep: Option<&str>,
+    reasons: Reasons<'_>,
     out: &mut dyn Write,
 ) -> Result<(), Fail> {
     let kind = words::kind(office, name)?.clone();
@@ -26,7 +35,8 @@ pub(super) fn add(
     words::fill(office, &kind, pairs, &mut fields)?;
     let record = office.new_id();
     let filled = Filled { kind: kind.tag, record, base: 0, fields, kept: BTreeMap::new(), why: None };
-    let saved = save(office, filled, keep)?;
+    let filled = Filled { why: reasons.why.map(reason).transpose()?.flatten(), ..filled };
+    let saved = save(office, filled, reasons.keep)?;
     // Only now, with the line safe in the journal, is the id given out.
     writeln!(out, "{}", saved.0)?;
     Ok(())
@@ -40,7 +50,7 @@ pub(super) fn set(
     keep: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<(), Fail> {
-    let record = office.record(words::id(id)?)?;
+    let record = office.record(words::record(office, id)?)?;
     let kind = office.kind(record.kind)?.clone();
     if record.void {
         return Err(Fail::refused("这一条已经作废，请先用 lianxin void --restore 恢复再改。"));
@@ -99,7 +109,7 @@ pub(super) fn change_state(
     nil: bool,
     out: &mut dyn Write,
 ) -> Result<(), Fail> {
-    let record = office.record(words::id(id)?)?;
+    let record = office.record(words::record(office, id)?)?;
     let kind = office.kind(record.kind)?.clone();
     let to = state_of(office, &kind, state, record.fields.code(kind.state.unwrap_or_default()))?;
     // Filing a day keeps its facts as a snapshot; the bare move would not.
@@ -144,7 +154,8 @@ pub(super) fn void(
     out: &mut dyn Write,
 ) -> Result<(), Fail> {
     let why = reason(why)?;
-    let saved = office.set_void(words::id(id)?, !restore, why.as_deref())?;
+    let id = words::record(office, id)?;
+    let saved = office.set_void(id, !restore, why.as_deref())?;
     writeln!(out, "{}", saved.what)?;
     Ok(())
 }

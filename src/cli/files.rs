@@ -5,9 +5,11 @@
 use super::args::{self, Args, Output};
 use super::fail::Fail;
 use super::words;
+use crate::exchange::blank;
 use crate::exchange::export::{self, Part};
+use crate::exchange::import::is_column;
 use crate::exchange::json::Json;
-use crate::exchange::{Format, Import, Table};
+use crate::exchange::{Difference, Format, Import, Planned, Table};
 use crate::model::id::Id;
 use crate::model::kind::{Field, Kind};
 use crate::office::{BatchSaved, Office};
@@ -22,20 +24,23 @@ pub(super) fn import(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<(), Fail> {
-    if let Some(batch) = &asked.undo {
-        let saved = office.undo_batch(words::id(batch)?)?;
-        writeln!(out, "已撤销导入，共 {} 条。", saved.changed)?;
-        return Ok(());
+    if let Some(which) = &asked.undo {
+        return take_back(office, which, out);
     }
-    let (Some(name), Some(file)) = (&asked.kind, &asked.file) else {
+    let name = asked.kind.as_deref().unwrap_or_default();
+    if asked.blank {
+        return write_blank(office, name, asked.file.as_deref(), out);
+    }
+    let Some(file) = &asked.file else {
         return Err(Fail::usage("要写明种类和文件，如 lianxin import 农户 农户.csv。"));
     };
-    let (name, part) = name.split_once('.').map_or((name.as_str(), None), |(name, part)| (name, Some(part)));
+    let (name, part) = name.split_once('.').map_or((name, None), |(name, part)| (name, Some(part)));
     let kind = words::kind(office, name)?.clone();
     let table = match part {
         Some(part) => {
+            let field = rows_field(&kind, part)?;
             let mut table = Table::default();
-            table.take_rows(&rows_field(&kind, part)?.label, read(file)?).map_err(Fail::refused)?;
+            table.take_rows(&field.label, read(file, &is_cell_of(field))?).map_err(Fail::refused)?;
             table
         }
         None => read_with_rows(&kind, file)?,
@@ -67,6 +72,39 @@ pub(super) fn import(
     if told.back.is_empty() { Ok(()) } else { Err(Fail::Refused(Vec::new())) }
 }
 
+/// Takes an earlier import back: the last, the one before it, or that of a batch.
+fn take_back(office: &mut Office, which: &str, out: &mut dyn Write) -> Result<(), Fail> {
+    let which = which.trim();
+    let batch = match (which.parse::<usize>(), which.parse::<Id>()) {
+        (Ok(back), _) if back > 0 => office.import_before(back)?,
+        (_, Ok(batch)) => batch,
+        _ => return Err(Fail::usage(format!("“{which}”不是第几次，最近一次写 1，再前一次写 2。"))),
+    };
+    let saved = office.undo_batch(batch)?;
+    writeln!(out, "已撤销导入，共 {} 条。", saved.changed)?;
+    Ok(())
+}
+
+/// Writes a kind's blank table; what is there already is not written over.
+fn write_blank(office: &Office, name: &str, file: Option<&Path>, out: &mut dyn Write) -> Result<(), Fail> {
+    let kind = words::kind(office, name)?;
+    if kind.program {
+        return Err(Fail::usage(format!("{}由程序自己记，不用导入。", kind.label)));
+    }
+    let file = file.map_or_else(|| PathBuf::from(format!("{}.csv", kind.label)), Path::to_path_buf);
+    let parts = blank::blank(kind);
+    let files = parts.iter().map(|part| (part_of(&file, part, &|name| name.to_owned()), &part.bytes));
+    for (path, bytes) in files {
+        if path.exists() {
+            return Err(Fail::refused(format!("「{}」已经有了，请换一个文件名。", path.display())));
+        }
+        fs::write(&path, bytes).map_err(|error| Fail::file("写入", &path, &error))?;
+        writeln!(out, "空表写好了：{}", path.display())?;
+    }
+    writeln!(out, "用表格软件填好，另存为 CSV，再打：lianxin import {} {}", kind.label, file.display())?;
+    Ok(())
+}
+
 /// What is told of an import once it is done.
 struct Told {
     added: usize,
@@ -74,8 +112,14 @@ struct Told {
     same: usize,
     doubles: usize,
     refused: usize,
+    totals: usize,
+    planned: Vec<Planned>,
+    put_right: Vec<(u64, String)>,
     back: Vec<(u64, String, String)>,
 }
+
+/// New records are named one by one up to so many; what changes or goes always is.
+const NAMED: usize = 20;
 
 impl Told {
     fn of(plan: &Import) -> Self {
@@ -92,8 +136,51 @@ impl Told {
             same: plan.same,
             doubles: plan.doubles.len(),
             refused: plan.sent_back() - plan.doubles.len(),
+            totals: plan.totals,
+            planned: plan.planned.clone(),
+            put_right: plan.told.clone(),
             back,
         }
+    }
+
+    fn object(&self, saved: Option<&BatchSaved>) -> Json {
+        let line = |line: &u64| Json::from(usize::try_from(*line).unwrap_or(usize::MAX));
+        let back = |(number, field, say): &(u64, String, String)| {
+            Json::object(vec![
+                ("line", line(number)),
+                ("field", field.as_str().into()),
+                ("reason", say.as_str().into()),
+            ])
+        };
+        let difference = |change: &Difference| {
+            Json::object(vec![
+                ("field", change.field.as_str().into()),
+                ("old", change.old.as_str().into()),
+                ("new", change.new.as_str().into()),
+            ])
+        };
+        let planned = |planned: &Planned| {
+            Json::object(vec![
+                ("line", line(&planned.line)),
+                ("record", planned.record.as_str().into()),
+                ("new", planned.is_new.into()),
+                ("changes", Json::List(planned.changes.iter().map(difference).collect())),
+            ])
+        };
+        let put_right = |(number, say): &(u64, String)| {
+            Json::object(vec![("line", line(number)), ("say", say.as_str().into())])
+        };
+        Json::object(vec![
+            ("added", self.added.into()),
+            ("changed", self.changed.into()),
+            ("same", self.same.into()),
+            ("doubles", self.doubles.into()),
+            ("refused", self.refused.into()),
+            ("batch", saved.map(|saved| saved.batch.to_string()).into()),
+            ("sent_back", Json::List(self.back.iter().map(back).collect())),
+            ("planned", Json::List(self.planned.iter().map(planned).collect())),
+            ("put_right", Json::List(self.put_right.iter().map(put_right).collect())),
+        ])
     }
 
     fn write(
@@ -104,23 +191,7 @@ impl Told {
         out: &mut dyn Write,
     ) -> Result<(), Fail> {
         if format == Output::Json {
-            let back = |(line, field, say): &(u64, String, String)| {
-                Json::object(vec![
-                    ("line", usize::try_from(*line).unwrap_or(usize::MAX).into()),
-                    ("field", field.as_str().into()),
-                    ("reason", say.as_str().into()),
-                ])
-            };
-            let object = Json::object(vec![
-                ("added", self.added.into()),
-                ("changed", self.changed.into()),
-                ("same", self.same.into()),
-                ("doubles", self.doubles.into()),
-                ("refused", self.refused.into()),
-                ("batch", saved.map(|saved| saved.batch.to_string()).into()),
-                ("sent_back", Json::List(self.back.iter().map(back).collect())),
-            ]);
-            return super::sheet::write_json(&[object], out);
+            return super::sheet::write_json(&[self.object(saved)], out);
         }
         let verb = if dry { "检查完毕，没有保存" } else { "导入完毕" };
         writeln!(
@@ -128,8 +199,28 @@ impl Told {
             "{verb}：新增 {}，更新 {}，没有变化 {}，重复 {}，不合格 {}。",
             self.added, self.changed, self.same, self.doubles, self.refused
         )?;
-        if let Some(saved) = saved {
-            writeln!(out, "批号 {}，要整批撤销：lianxin import --undo {0}", saved.batch)?;
+        if self.totals > 0 {
+            writeln!(out, "合计、小计 {} 行已和各行核对，不导入。", self.totals)?;
+        }
+        for (line, say) in &self.put_right {
+            writeln!(out, "第 {line} 行 {say}")?;
+        }
+        for planned in self.planned.iter().filter(|planned| !planned.is_new) {
+            for change in &planned.changes {
+                writeln!(out, "第 {} 行 更新 {}  {}", planned.line, planned.record, change.say())?;
+            }
+        }
+        if dry {
+            let new = || self.planned.iter().filter(|planned| planned.is_new);
+            for planned in new().take(NAMED) {
+                writeln!(out, "第 {} 行 新增 {}", planned.line, planned.record)?;
+            }
+            if let Some(more) = new().count().checked_sub(NAMED).filter(|more| *more > 0) {
+                writeln!(out, "……还有 {more} 条新增，没有一一列出。")?;
+            }
+        }
+        if saved.is_some() {
+            writeln!(out, "导错了，可以整批撤销：lianxin import --undo 1")?;
         }
         Ok(())
     }
@@ -145,23 +236,30 @@ fn rows_field<'a>(kind: &'a Kind, name: &str) -> Result<&'a Field, Fail> {
     })
 }
 
-fn read(file: &Path) -> Result<Table, Fail> {
+/// Whether a cell is the name of a column of a small table.
+fn is_cell_of(field: &Field) -> impl Fn(&str) -> bool {
+    let named = |column: &Field, name: &str| column.label == name || column.name == name;
+    move |name| field.columns().iter().any(|column| named(column, name.trim()))
+}
+
+fn read(file: &Path, knows: &dyn Fn(&str) -> bool) -> Result<Table, Fail> {
     let bytes = fs::read(file).map_err(|error| Fail::file("读取", file, &error))?;
     let name = file.to_string_lossy();
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err(Fail::refused(format!("「{name}」是表格软件的工作簿，请另存为 CSV 再导入。")));
     }
-    Table::read(&bytes, Format::of(&name)).map_err(|say| Fail::refused(format!("「{name}」{say}")))
+    Table::read_under(&bytes, Format::of(&name), knows)
+        .map_err(|say| Fail::refused(format!("「{name}」{say}")))
 }
 
 /// The table, with the files of its small tables that lie beside it.
 fn read_with_rows(kind: &Kind, file: &Path) -> Result<Table, Fail> {
-    let mut table = read(file)?;
+    let mut table = read(file, &|name| is_column(kind, name))?;
     for field in kind.fields.iter().filter(|field| !field.columns().is_empty()) {
         let beside = [&field.name, &field.label].map(|part| beside(file, part));
         let given = table.header.iter().any(|name| *name == field.name || *name == field.label);
         if let Some(rows) = beside.iter().find(|rows| !given && rows.is_file()) {
-            table.take_rows(&field.label, read(rows)?).map_err(Fail::refused)?;
+            table.take_rows(&field.label, read(rows, &is_cell_of(field))?).map_err(Fail::refused)?;
         }
     }
     Ok(table)
@@ -221,11 +319,13 @@ fn write_kind(
 
 fn write_parts(parts: &[Part], file: &Path, name: impl Fn(&str) -> String) -> Result<(), Fail> {
     for part in parts {
-        let path = match &part.rows_of {
-            Some(rows) => beside(file, &name(rows)),
-            None => file.to_path_buf(),
-        };
+        let path = part_of(file, part, &name);
         fs::write(&path, &part.bytes).map_err(|error| Fail::file("写入", &path, &error))?;
     }
     Ok(())
+}
+
+/// Where a part of a table lies: itself, or beside it.
+fn part_of(file: &Path, part: &Part, name: &dyn Fn(&str) -> String) -> PathBuf {
+    part.rows_of.as_ref().map_or_else(|| file.to_path_buf(), |rows| beside(file, &name(rows)))
 }

@@ -83,7 +83,7 @@ pub(super) fn show(
     full: bool,
     out: &mut dyn Write,
 ) -> Result<(), Fail> {
-    let record = office.record(words::id(id)?)?;
+    let record = office.record(words::record(office, id)?)?;
     let kind = office.kind(record.kind)?;
     match args.format {
         Output::Json => write_json(&[json::record(office, kind, &record, full)], out),

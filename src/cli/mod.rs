@@ -74,7 +74,10 @@ fn dispatch(
             look::list(args, office, kind, filter.as_deref(), *limit, out)
         }
         Command::Show { id, full } => look::show(args, office, id, *full, out),
-        Command::Add { kind, fields, keep } => edit::add(office, kind, fields, keep.keep.as_deref(), out),
+        Command::Add { kind, fields, keep, why } => {
+            let reasons = edit::Reasons { keep: keep.keep.as_deref(), why: why.as_deref() };
+            edit::add(office, kind, fields, reasons, out)
+        }
         Command::Set { id, fields, why, keep } => {
             edit::set(office, id, fields, why, keep.keep.as_deref(), out)
         }

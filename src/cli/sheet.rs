@@ -2,8 +2,8 @@
 
 use super::args::Output;
 use super::fail::Fail;
+use crate::exchange::csv;
 use crate::exchange::json::Json;
-use crate::exchange::table;
 use crate::ui::text;
 use std::io::Write;
 
@@ -33,7 +33,7 @@ impl Sheet {
     ) -> Result<(), Fail> {
         match format {
             Output::Table => self.write_columns(out),
-            Output::Csv => Ok(out.write_all(&table::write_csv(&self.header, &self.lines, false))?),
+            Output::Csv => Ok(out.write_all(&csv::write(&self.header, &self.lines, false))?),
             Output::Json => write_json(&objects(), out),
         }
     }

@@ -1,12 +1,18 @@
 //! What the words of a command mean: kinds, records, `栏名=值`.
 
 use super::fail::Fail;
+use crate::exchange::rows;
+use crate::model::days::DayRange;
 use crate::model::filter::Filter;
+use crate::model::fold::fold;
 use crate::model::id::Id;
 use crate::model::input;
-use crate::model::kind::{Field, Kind};
-use crate::model::value::Fields;
-use crate::office::Office;
+use crate::model::kind::{Field, Kind, Shape};
+use crate::model::value::{Fields, Value};
+use crate::office::{Office, Refusal};
+
+/// The fields in which kinds keep a number of their own.
+const CODES: [&str; 2] = ["code", "number"];
 
 /// The kind with a Chinese or English name.
 pub(super) fn kind<'a>(office: &'a Office, name: &str) -> Result<&'a Kind, Fail> {
@@ -16,8 +22,39 @@ pub(super) fn kind<'a>(office: &'a Office, name: &str) -> Result<&'a Kind, Fail>
     })
 }
 
-pub(super) fn id(words: &str) -> Result<Id, Fail> {
-    words.parse().map_err(|say: String| Fail::usage(format!("{}。", say.trim_end_matches('。'))))
+/// The record that an id or a code means: 01-01-001, G018, the number of a project.
+pub(super) fn record(office: &Office, words: &str) -> Result<Id, Fail> {
+    let words = words.trim();
+    if let Ok(id) = words.parse() {
+        return Ok(id);
+    }
+    let mut labels = Vec::new();
+    let mut found: Vec<(Id, &str)> = Vec::new();
+    for kind in office.dictionary().kinds() {
+        let coded = CODES.iter().find_map(|name| kind.field_named(name));
+        let Some(field) = coded.filter(|field| matches!(field.shape, Shape::Text)) else { continue };
+        labels.push(field.label.as_str());
+        let scanned = office.store().scan_kind(kind.tag, DayRange::ALL, &[field.tag], |id, fields| {
+            if fields.text(field.tag).is_some_and(|code| code.eq_ignore_ascii_case(&fold(words))) {
+                found.push((id, kind.label.as_str()));
+            }
+        });
+        scanned.map_err(Refusal::Store)?;
+    }
+    match found.as_slice() {
+        [(only, _)] => Ok(*only),
+        [] => Err(Fail::usage(format!(
+            "没有编号是“{words}”的记录，可以写{}，或 lianxin list 列出的编号。",
+            labels.join("、")
+        ))),
+        several => {
+            let kinds: Vec<&str> = several.iter().map(|(_, kind)| *kind).collect();
+            Err(Fail::usage(format!(
+                "编号“{words}”有好几条（{}），请写 lianxin list 列出的编号。",
+                kinds.join("、")
+            )))
+        }
+    }
 }
 
 pub(super) fn filter(office: &Office, kind: &Kind, sentence: Option<&str>) -> Result<Filter, Fail> {
@@ -37,6 +74,16 @@ pub(super) fn fill(office: &Office, kind: &Kind, words: &[String], fields: &mut 
         }
         if !field.is_entered() {
             return Err(Fail::usage(format!("“{}”是算出来或引来的，不用填。", field.label)));
+        }
+        if matches!(field.shape, Shape::Rows(_)) && !value.trim().is_empty() {
+            // Rows that are not spoken of stay; a blank value clears them all.
+            match rows::merge_words(office, field, value, fields.rows(field.tag)) {
+                Ok(rows) => {
+                    fields.set(field.tag, Some(Value::Rows(rows)));
+                }
+                Err(says) => refused.extend(says),
+            }
+            continue;
         }
         match input::read(value, field, office.today(), office) {
             Ok(value) => {

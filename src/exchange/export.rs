@@ -3,9 +3,10 @@
 //! csv is for people with a spreadsheet: Chinese headers, one file a kind and one a table inside its records. jsonl is
 //! for programs. ID and phone numbers are masked unless asked for in full.
 
+use super::csv;
 use super::json;
 use super::resolve::Resolver;
-use super::table::{self, Format};
+use super::table::Format;
 use crate::model::compute;
 use crate::model::days::DayRange;
 use crate::model::id::Id;
@@ -14,9 +15,6 @@ use crate::model::show;
 use crate::model::value::{Fields, Value};
 use crate::model::{amount, show::Names};
 use crate::office::{Office, Refusal};
-
-/// What a spreadsheet would turn into 1.1E+17 begins with a tab, which makes it text; import drops it again.
-const TOO_LONG_FOR_A_NUMBER: usize = 15;
 
 /// One file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,11 +89,11 @@ fn csv(office: &Office, kind: &Kind, ids: &[Id], full: bool) -> Result<Vec<Part>
         header.extend(fields.map(|field| field.label.clone()));
         header
     };
-    let bytes = table::write_csv(&header(&mut plain.iter().copied()), &lines, true);
+    let bytes = csv::write(&header(&mut plain.iter().copied()), &lines, true);
     let mut parts = vec![Part { rows_of: None, bytes }];
     for (field, rows) in tables.into_iter().zip(of_tables) {
         if !rows.is_empty() {
-            let bytes = table::write_csv(&header(&mut field.columns().iter()), &rows, true);
+            let bytes = csv::write(&header(&mut field.columns().iter()), &rows, true);
             parts.push(Part { rows_of: Some(field.name.clone()), bytes });
         }
     }
@@ -132,6 +130,9 @@ fn words(
         _ if full => show::show(value, field, office),
         _ => show::show_masked(value, field, office),
     };
-    let is_number = words.len() >= TOO_LONG_FOR_A_NUMBER && words.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { format!("\t{words}") } else { words }
+    let is_plain = matches!(
+        value,
+        None | Some(Value::Int(_) | Value::Money(_) | Value::Decimal(_) | Value::Date(_) | Value::Time(_))
+    );
+    if is_plain { words } else { csv::guarded(words) }
 }

@@ -1,19 +1,26 @@
 //! A table becomes records, or refusals with their reasons: first on paper (the dry run), then as one batch.
 //!
-//! A line whose id or code is known changes that record, cell by cell: what is blank stays as it is. Any other line
-//! is a new record. Everything is read and checked as on the form; a line that does not pass goes back whole, with
-//! the reason, in a table that can be imported again.
+//! A line whose id or code is known changes that record, cell by cell: what is blank stays as it is, and so does a row
+//! of a small table that the file does not speak of. A line that says what a record says already changes nothing. Any
+//! other line is a new record. Everything is read and checked as on the form; a line that does not pass goes back whole,
+//! with every reason, in a table that can be imported again. Where the header is wrong nothing is taken.
 
+mod again;
+mod difference;
 mod line;
+pub(super) mod tidy;
+
+pub use difference::{Difference, Planned};
 
 use super::export::Part;
 use super::resolve::Resolver;
 use super::table::{self, Cell, Line, Table};
+use super::{csv, totals};
 use crate::model::fold::fold;
 use crate::model::id::Id;
-use crate::model::kind::{Field, Kind};
+use crate::model::kind::{Field, Kind, Mask};
 use crate::model::record::KindTag;
-use crate::office::{BatchOptions, BatchRow, BatchSaved, Filled, Keyed, Office, Refusal};
+use crate::office::{BatchOptions, BatchRow, BatchSaved, Filled, IMPORTED, Keyed, Office, Refusal};
 use line::{Outcome, Reader};
 use std::collections::BTreeSet;
 
@@ -57,6 +64,12 @@ pub struct Import {
     pub doubles: Vec<Double>,
     /// What cannot be taken.
     pub refused: Vec<Refused>,
+    /// What becomes of each line that is taken.
+    pub planned: Vec<Planned>,
+    /// What was put right in the cells on the way: where, and the sentence.
+    pub told: Vec<(u64, String)>,
+    /// Totals that were held against what they add up.
+    pub totals: usize,
     act: String,
     rows: Vec<Filled>,
     key: Option<usize>,
@@ -85,17 +98,31 @@ impl Import {
     pub(super) fn read(
         office: &Office,
         kind: &Kind,
-        table: Table,
+        mut table: Table,
         resolver: Resolver,
         trust: Trust<'_>,
     ) -> Result<Self, Refusal> {
-        let targets = targets(kind, &table.header)?;
+        let (targets, unknown) = targets(kind, &table.header);
         let code = kind.field_named("code").map(|field| field.tag);
         let key = targets.iter().position(|target| match target {
             Target::Id => true,
             Target::Field(field) => Some(field.tag) == code,
             Target::Ignored => false,
         });
+        let mut refused: Vec<Refused> = unknown
+            .iter()
+            .map(|say| Refused { line: table.header_line, field: String::new(), say: say.clone() })
+            .collect();
+        let unread = std::mem::take(&mut table.unread).into_iter();
+        refused.extend(unread.map(|(line, say)| Refused { line, field: String::new(), say }));
+        let mut totals = 0;
+        if let Trust::Person { .. } = trust {
+            let (count, wrong) = totals::take(&mut table);
+            totals = count;
+            let sent_back =
+                |wrong: totals::Wrong| Refused { line: wrong.line, field: wrong.column, say: wrong.say };
+            refused.extend(wrong.into_iter().map(sent_back));
+        }
         let mut reader = Reader::new(office, kind, targets, resolver, trust)?;
         let mut import = Self {
             kind: kind.tag,
@@ -103,22 +130,31 @@ impl Import {
             changed: 0,
             same: 0,
             doubles: Vec::new(),
-            refused: Vec::new(),
-            act: format!("导入{}", kind.label),
+            refused,
+            planned: Vec::new(),
+            told: Vec::new(),
+            totals,
+            act: format!("{IMPORTED}{}", kind.label),
             rows: Vec::new(),
             key,
             table: Table::default(),
         };
         for line in &table.lines {
             match reader.read(line)? {
-                Outcome::Row(filled) => {
+                Outcome::Row(filled, planned) => {
                     *(if filled.base == 0 { &mut import.added } else { &mut import.changed }) += 1;
                     import.rows.push(*filled);
+                    import.planned.push(planned);
                 }
                 Outcome::Same => import.same += 1,
                 Outcome::Double(double) => import.doubles.push(double),
                 Outcome::Refused(refused) => import.refused.extend(refused),
             }
+        }
+        import.told = std::mem::take(&mut reader.told);
+        if !unknown.is_empty() {
+            (import.rows, import.planned) = (Vec::new(), Vec::new());
+            (import.added, import.changed) = (0, 0);
         }
         import.table = table;
         Ok(import)
@@ -177,11 +213,12 @@ impl Import {
         for line in &lines {
             let kept = self.table.header.iter().zip(&line.cells).enumerate();
             let kept = kept.filter(|(at, (name, _))| !apart.contains(at) && *name != REASON);
-            let mut row: Vec<String> = kept.map(|(_, (_, cell))| flat(cell)).collect();
+            let mut row: Vec<String> =
+                kept.map(|(_, (_, cell))| csv::guarded_unless_amount(flat(cell))).collect();
             row.push(self.reasons(line.number));
             cells.push(row);
         }
-        let mut parts = vec![Part { rows_of: None, bytes: table::write_csv(&header, &cells, true) }];
+        let mut parts = vec![Part { rows_of: None, bytes: csv::write(&header, &cells, true) }];
         for at in apart {
             parts.extend(self.rejected_rows(&lines, at));
         }
@@ -207,12 +244,13 @@ impl Import {
                 let cell =
                     |name: &String| row.cells.iter().find(|(other, _)| other == name).map(|(_, words)| words);
                 let words = header.iter().map(|name| cell(name).cloned().unwrap_or_default());
-                cells.push(std::iter::once(record.clone()).chain(words).collect());
+                let words = std::iter::once(record.clone()).chain(words);
+                cells.push(words.map(csv::guarded_unless_amount).collect());
             }
         }
         header.insert(0, self.table.header.get(key)?.clone());
         let name = self.table.header.get(at)?.clone();
-        Some(Part { rows_of: Some(name), bytes: table::write_csv(&header, &cells, true) })
+        Some(Part { rows_of: Some(name), bytes: csv::write(&header, &cells, true) })
     }
 
     fn reasons(&self, line: u64) -> String {
@@ -249,33 +287,70 @@ enum Target<'a> {
     Ignored,
 }
 
-fn targets<'a>(kind: &'a Kind, header: &[String]) -> Result<Vec<Target<'a>>, Refusal> {
+/// What the columns go into, and a sentence for each that goes nowhere.
+fn targets<'a>(kind: &'a Kind, header: &[String]) -> (Vec<Target<'a>>, Vec<String>) {
     let mut targets = Vec::with_capacity(header.len());
     let mut seen: Vec<&str> = Vec::new();
+    let (mut says, mut unknown) = (Vec::new(), Vec::new());
     for name in header {
-        let folded = fold(name);
-        let target = match folded.as_str() {
-            "" | "序号" | REASON => Target::Ignored,
-            "id" | "ID" => Target::Id,
-            _ => match kind.field_named(&folded).or_else(|| kind.field_named(name.trim())) {
-                Some(field) if field.is_entered() => Target::Field(field),
-                Some(_) => Target::Ignored,
-                None => return Err(Refusal::Words(unknown(kind, name))),
-            },
-        };
-        if let Target::Field(field) = &target {
+        let target = target(kind, name);
+        if let Some(Target::Field(field)) = &target {
             if seen.contains(&field.label.as_str()) {
-                return Err(Refusal::Words(format!("表头里“{}”出现了两次，请删去一栏。", field.label)));
+                says.push(format!("表头里“{}”出现了两次，请删去一栏。", field.label));
             }
             seen.push(&field.label);
         }
-        targets.push(target);
+        if target.is_none() {
+            unknown.push(format!("“{name}”"));
+        }
+        targets.push(target.unwrap_or(Target::Ignored));
     }
-    Ok(targets)
+    if !unknown.is_empty() {
+        let labels: Vec<&str> =
+            kind.fields.iter().filter(|field| field.is_entered()).map(|field| field.label.as_str()).collect();
+        says.push(format!(
+            "表头{}不是{}的栏，请改名或删去，可用的有：{}。",
+            unknown.join("、"),
+            kind.label,
+            labels.join("、")
+        ));
+    }
+    (targets, says)
 }
 
-fn unknown(kind: &Kind, name: &str) -> String {
-    let labels: Vec<&str> =
-        kind.fields.iter().filter(|field| field.is_entered()).map(|field| field.label.as_str()).collect();
-    format!("表头“{name}”不是{}的栏，请改名或删去这一栏，可用的有：{}。", kind.label, labels.join("、"))
+/// Whether a cell is the name of a column of a kind: by this the header is found below a title.
+#[must_use]
+pub fn is_column(kind: &Kind, name: &str) -> bool {
+    matches!(target(kind, name), Some(Target::Id | Target::Field(_)))
+}
+
+/// What a column goes into; nothing where its name is not known.
+fn target<'a>(kind: &'a Kind, name: &str) -> Option<Target<'a>> {
+    let folded: String = fold(name).split_whitespace().collect();
+    let plain = folded.trim_matches('*');
+    // A unit or a remark in brackets is none of the name.
+    let bare = plain.split_once('(').map_or(plain, |(bare, _)| bare).trim_matches('*');
+    let named = |name: &str| kind.field_named(name);
+    let field = named(name.trim()).or_else(|| named(plain)).or_else(|| named(bare));
+    match (field, plain) {
+        (Some(field), _) if field.is_entered() => Some(Target::Field(field)),
+        (Some(_), _) | (None, "" | "序号" | REASON) => Some(Target::Ignored),
+        (None, "id" | "ID" | "编号") => Some(Target::Id),
+        _ => None,
+    }
+}
+
+/// Whether words are a masked number.
+pub(super) fn is_masked(field: &Field, words: &str) -> bool {
+    field.mask != Mask::None && words.contains('*')
+}
+
+/// A reader's sentence with its field named, once.
+pub(super) fn sentence(field: &Field, say: &str) -> String {
+    let say = say.trim_end_matches('。');
+    if say.contains(&format!("“{}”", field.label)) {
+        format!("{say}。")
+    } else {
+        format!("“{}”：{say}。", field.label)
+    }
 }

@@ -4,13 +4,18 @@
 //! refusal with its reason (`import`), and the whole is saved as one batch. Export writes what import reads. The
 //! program's own data (`own`) takes the same road without the questions a person would be asked. Knows no screen.
 
+pub mod blank;
+pub mod csv;
+pub mod decode;
 pub mod export;
 pub mod import;
 pub mod json;
 pub mod own;
 pub mod resolve;
+pub mod rows;
 pub mod table;
+pub mod totals;
 
-pub use import::{Double, Import, Refused};
+pub use import::{Difference, Double, Import, Planned, Refused};
 pub use resolve::Resolver;
 pub use table::{Format, Table};

@@ -5,9 +5,10 @@
 
 use crate::model::days::DayRange;
 use crate::model::dictionary::Dictionary;
+use crate::model::fold::fold;
 use crate::model::id::Id;
 use crate::model::input::Finder;
-use crate::model::kind::{Kind, Shape};
+use crate::model::kind::{Field, Kind, Pattern, Shape};
 use crate::model::record::KindTag;
 use crate::model::value::{Fields, Tag};
 use crate::office::{Office, Refusal};
@@ -24,11 +25,27 @@ pub struct Resolver {
 struct Register {
     ids: HashSet<Id>,
     codes: HashMap<String, Id>,
-    /// `None` for a name that several have.
+    /// By name as two names are compared; `None` for one that several have.
     names: HashMap<String, Option<Id>>,
+    /// By name without the word for a village behind it; `None` for one that several have.
+    stems: HashMap<String, Option<Id>>,
     /// The words of each record: its name, its code.
     words: HashMap<Id, (Option<String>, Option<String>)>,
     shared: bool,
+}
+
+/// Behind a village's name, and left out as often as not.
+const VILLAGE_WORDS: [&str; 7] = ["村民委员会", "居民委员会", "村委会", "居委会", "社区", "行政村", "村"];
+
+/// A name as two names are compared.
+fn called(name: &str) -> String {
+    fold(name).split_whitespace().collect()
+}
+
+/// A name without the word for a village behind it.
+fn stem(name: &str) -> &str {
+    let cut = VILLAGE_WORDS.iter().find_map(|word| name.strip_suffix(word));
+    cut.filter(|stem| !stem.is_empty()).unwrap_or(name)
 }
 
 /// The fields by which a record of a kind is called: its name and its code.
@@ -46,7 +63,15 @@ impl Resolver {
     /// [`Refusal::Store`] when one cannot be read.
     pub fn for_kind(office: &Office, kind: &Kind) -> Result<Self, Refusal> {
         let columns = kind.fields.iter().flat_map(|field| field.columns().iter());
-        let targets = kind.fields.iter().chain(columns).filter_map(|field| match field.shape {
+        Self::for_fields(office, kind.fields.iter().chain(columns))
+    }
+
+    /// Reads the registers that some fields refer to.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when one cannot be read.
+    pub fn for_fields<'a>(office: &Office, fields: impl Iterator<Item = &'a Field>) -> Result<Self, Refusal> {
+        let targets = fields.filter_map(|field| match field.shape {
             Shape::Ref(to) => Some(to),
             _ => None,
         });
@@ -90,7 +115,26 @@ impl Resolver {
     pub fn call_it(&mut self, kind: KindTag, id: Id, name: &str) {
         let register = self.kinds.entry(kind).or_default();
         register.ids.insert(id);
-        register.names.insert(name.to_owned(), Some(id));
+        register.names.insert(called(name), Some(id));
+    }
+
+    /// What a record of a kind is called that is not found by these words but can be no other: a code that lost its
+    /// zeros, a village without its 村. `None` where the words are found as they are, or mean nothing, or several.
+    #[must_use]
+    pub fn alike(&self, kind: KindTag, words: &str) -> Option<String> {
+        if self.find_one(kind, words).is_ok() {
+            return None;
+        }
+        let register = self.kinds.get(&kind)?;
+        let of = self.dictionary.kind(kind)?;
+        let pattern = of.field_named("code").and_then(|field| field.pattern.as_ref());
+        let code = match pattern {
+            Some(Pattern::Like(like, _)) => super::import::tidy::padded(&fold(words), like.as_str()),
+            _ => None,
+        };
+        let by_code = code.as_ref().and_then(|code| register.codes.get(code)).copied();
+        let id = by_code.or_else(|| register.stems.get(stem(&called(words))).copied().flatten())?;
+        Some(if by_code.is_some() { code? } else { self.call(kind, id) })
     }
 
     /// What a record is called in a file, so that it is found again: its name where all of its kind differ, else
@@ -115,7 +159,13 @@ impl Register {
             self.codes.insert(code.clone(), id);
         }
         if let Some(name) = &name {
-            let one = self.names.entry(name.clone()).or_insert(Some(id));
+            let called = called(name);
+            let stem = stem(&called);
+            if stem.len() < called.len() {
+                let one = self.stems.entry(stem.to_owned()).or_insert(Some(id));
+                *one = one.filter(|one| *one == id);
+            }
+            let one = self.names.entry(called).or_insert(Some(id));
             if *one != Some(id) {
                 *one = None;
                 self.shared = true;
@@ -134,7 +184,7 @@ impl Finder for Resolver {
         if let Some(id) = register.codes.get(words) {
             return Ok(*id);
         }
-        match register.names.get(words) {
+        match register.names.get(&called(words)) {
             Some(Some(id)) => return Ok(*id),
             Some(None) => return Err(format!("{label}里有好几个“{words}”，请改写编号。")),
             None => {}

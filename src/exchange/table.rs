@@ -3,8 +3,10 @@
 //! Files come from WPS, Excel and Notepad: with or without a mark at the front, in UTF-8 or GB18030, with any line
 //! end. Knows no kinds and no fields.
 
+use super::csv;
+use super::decode::decode;
+use super::totals;
 use serde_json::Value as Json;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -36,6 +38,9 @@ impl Format {
     }
 }
 
+/// Rows in which the header is looked for below a title.
+const LOOKED_FOR_HEADER: usize = 20;
+
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
@@ -57,8 +62,10 @@ pub struct Row {
 /// One line of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Where it stands in the file, from 1 (the header is line 1).
+    /// Its row in the file as a spreadsheet counts them, from 1.
     pub number: u64,
+    /// The small table whose file it stands in, where it is a row of that alone.
+    pub sheet: Option<String>,
     /// As many cells as the table has columns.
     pub cells: Vec<Cell>,
 }
@@ -68,8 +75,12 @@ pub struct Line {
 pub struct Table {
     /// The names of the columns.
     pub header: Vec<String>,
+    /// The row that they stand in.
+    pub header_line: u64,
     /// The lines that have anything in them.
     pub lines: Vec<Line>,
+    /// What could not be read at all: where, and the sentence.
+    pub unread: Vec<(u64, String)>,
 }
 
 impl Cell {
@@ -83,31 +94,23 @@ impl Cell {
     }
 }
 
-/// The text of a file: UTF-8 where it is that (a mark at the front is dropped), else GB18030.
-///
-/// # Errors
-/// A sentence: it is neither, so probably no table at all.
-pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
-    let plain = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(plain) {
-        return Ok(Cow::Borrowed(text));
-    }
-    let (text, _, wrong) = encoding_rs::GB18030.decode(plain);
-    if wrong || text.contains('\0') {
-        return Err("文件不是 UTF-8 或 GB18030 的文本，请在表格软件中另存为 CSV 再导入。".to_owned());
-    }
-    Ok(text)
-}
-
 impl Table {
-    /// Reads a file's bytes.
+    /// Reads a file's bytes; the first row is the header.
     ///
     /// # Errors
     /// A sentence with the line that cannot be read.
     pub fn read(bytes: &[u8], format: Format) -> Result<Self, String> {
+        Self::read_under(bytes, format, &|_| false)
+    }
+
+    /// Reads a file's bytes. The header is the first row of which `knows` knows most cells: above it a title may stand.
+    ///
+    /// # Errors
+    /// A sentence with the line that cannot be read.
+    pub fn read_under(bytes: &[u8], format: Format, knows: &dyn Fn(&str) -> bool) -> Result<Self, String> {
         let text = decode(bytes)?;
         match format {
-            Format::Csv => Self::from_csv(&text),
+            Format::Csv => Self::csv_under(&text, knows),
             Format::Jsonl => Self::from_jsonl(&text),
         }
     }
@@ -115,42 +118,47 @@ impl Table {
     /// A table that is already apart, as the sample town's. Lines are numbered as if it were a file.
     #[must_use]
     pub fn new(header: Vec<String>, rows: Vec<Vec<String>>) -> Self {
-        let mut table = Self { header, lines: Vec::with_capacity(rows.len()) };
+        let lines = Vec::with_capacity(rows.len());
+        let mut table = Self { header, header_line: 1, lines, unread: Vec::new() };
         for (number, row) in (2..).zip(rows) {
             table.push(number, row.into_iter().map(Cell::Words).collect());
         }
         table
     }
 
-    /// Reads csv.
+    /// Reads csv; the first row is the header.
     ///
     /// # Errors
     /// A sentence with the line that cannot be read, or that there is no header.
     pub fn from_csv(text: &str) -> Result<Self, String> {
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-        let mut table = Self::default();
-        for record in reader.records() {
-            let record = record.map_err(|error| {
-                let line = error.position().map_or(0, csv::Position::line);
-                format!("第 {line} 行读不出来，请用表格软件打开另存一次再导入。")
-            })?;
-            let number = record.position().map_or(0, csv::Position::line);
-            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-            if cells.iter().all(String::is_empty) {
-                continue;
+        Self::csv_under(text, &|_| false)
+    }
+
+    fn csv_under(text: &str, knows: &dyn Fn(&str) -> bool) -> Result<Self, String> {
+        let mut rows = csv::split(text)?;
+        rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+        let known = |(_, cells): &csv::Row| {
+            let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+            let known = cells.iter().filter(|cell| knows(cell)).count();
+            known > 1 || known * 2 > filled
+        };
+        let at = rows.iter().take(LOOKED_FOR_HEADER).position(known).unwrap_or(0);
+        let mut rows = rows.into_iter().skip(at);
+        let Some((header_line, mut header)) = rows.next() else {
+            return Err("文件是空的，第一行要写栏名，请核对文件。".to_owned());
+        };
+        while header.last().is_some_and(String::is_empty) {
+            header.pop();
+        }
+        let mut table = Self { header, header_line, ..Self::default() };
+        for (number, mut cells) in rows {
+            // A printed table has its header again on every page.
+            while cells.last().is_some_and(String::is_empty) {
+                cells.pop();
             }
-            if table.header.is_empty() {
-                table.header = cells;
-                while table.header.last().is_some_and(String::is_empty) {
-                    table.header.pop();
-                }
-            } else {
+            if cells != table.header {
                 table.push(number, cells.into_iter().map(Cell::Words).collect());
             }
-        }
-        if table.header.is_empty() {
-            return Err("文件是空的，第一行要写栏名，请核对文件。".to_owned());
         }
         Ok(table)
     }
@@ -166,13 +174,19 @@ impl Table {
             if line.trim().is_empty() {
                 continue;
             }
-            let object: Vec<(String, Json)> = serde_json::from_str::<serde_json::Map<String, Json>>(line)
-                .map_err(|_| format!("第 {number} 行不是一个 JSON 对象，请核对这一行。"))?
-                .into_iter()
-                .collect();
+            let Ok(object) = serde_json::from_str::<serde_json::Map<String, Json>>(line) else {
+                table.unread.push((number, "这一行不是一个 JSON 对象，请核对这一行。".to_owned()));
+                continue;
+            };
             let mut cells: Vec<Cell> = vec![Cell::Words(String::new()); columns.len()];
             for (name, value) in object {
-                let cell = cell(&value, number)?;
+                let cell = match cell(&value, number) {
+                    Ok(cell) => cell,
+                    Err(say) => {
+                        table.unread.push((number, say));
+                        Cell::Words(String::new())
+                    }
+                };
                 let at = *columns.entry(name.clone()).or_insert_with(|| {
                     table.header.push(name);
                     table.header.len() - 1
@@ -190,10 +204,11 @@ impl Table {
         for line in &mut table.lines {
             line.cells.resize(width, Cell::Words(String::new()));
         }
-        if table.header.is_empty() {
-            return Err("文件是空的，每行要有一个 JSON 对象，请核对文件。".to_owned());
+        match table.unread.first() {
+            _ if !table.header.is_empty() => Ok(table),
+            Some((number, say)) => Err(format!("第 {number} 行：{say}")),
+            None => Err("文件是空的，每行要有一个 JSON 对象，请核对文件。".to_owned()),
         }
-        Ok(table)
     }
 
     fn push(&mut self, number: u64, mut cells: Vec<Cell>) {
@@ -205,7 +220,7 @@ impl Table {
         if cells.len() < width {
             cells.resize(width, Cell::Words(String::new()));
         }
-        self.lines.push(Line { number, cells });
+        self.lines.push(Line { number, sheet: None, cells });
     }
 
     /// Takes in the rows of a table inside the records, from a file of their own whose first column names the record
@@ -213,8 +228,12 @@ impl Table {
     /// own; a table without columns is made of them alone.
     ///
     /// # Errors
-    /// A sentence: the first column is not one of this table's, or a row names no record.
-    pub fn take_rows(&mut self, field: &str, rows: Table) -> Result<(), String> {
+    /// A sentence: the first column is not one of this table's.
+    pub fn take_rows(&mut self, field: &str, mut rows: Table) -> Result<(), String> {
+        let wrong = totals::take(&mut rows).1;
+        self.unread.append(&mut rows.unread);
+        let say = |wrong: totals::Wrong| (wrong.line, format!("“{field}”表“{}”{}", wrong.column, wrong.say));
+        self.unread.extend(wrong.into_iter().map(say));
         let Some((key, names)) = rows.header.split_first() else { return Ok(()) };
         if self.header.is_empty() {
             self.header.push(key.clone());
@@ -238,7 +257,9 @@ impl Table {
             });
             let record = cells.next().unwrap_or_default();
             if record.is_empty() {
-                return Err(format!("“{field}”表第 {} 行没有写“{key}”，请补上。", line.number));
+                let say = format!("“{field}”表这一行没有写“{key}”，请补上。");
+                self.unread.push((line.number, say));
+                continue;
             }
             let row = Row { line: line.number, cells: names.iter().cloned().zip(cells).collect() };
             let place = *lines.entry(record.clone()).or_insert_with(|| {
@@ -247,7 +268,8 @@ impl Table {
                 if let Some(last) = cells.last_mut() {
                     *last = Cell::Rows(Vec::new());
                 }
-                self.lines.push(Line { number: line.number, cells });
+                let sheet = Some(field.to_owned());
+                self.lines.push(Line { number: line.number, sheet, cells });
                 self.lines.len() - 1
             });
             let cell = self.lines.get_mut(place).and_then(|line| line.cells.last_mut());
@@ -262,55 +284,36 @@ impl Table {
 /// A json value as a clerk would type it.
 fn cell(value: &Json, line: u64) -> Result<Cell, String> {
     let rows = value.as_array().filter(|items| items.iter().any(Json::is_object));
-    let Some(items) = rows else { return words(value, line).map(Cell::Words) };
+    let Some(items) = rows else { return words(value).map(Cell::Words) };
     let mut rows = Vec::with_capacity(items.len());
     for item in items {
         let Some(object) = item.as_object() else {
-            return Err(format!("第 {line} 行的小表里有不是对象的行，请核对这一行。"));
+            return Err("小表里有不是对象的行，请核对这一行。".to_owned());
         };
         let mut cells = Vec::with_capacity(object.len());
         for (name, value) in object {
-            cells.push((name.clone(), words(value, line)?));
+            cells.push((name.clone(), words(value)?));
         }
         rows.push(Row { line, cells });
     }
     Ok(Cell::Rows(rows))
 }
 
-fn words(value: &Json, line: u64) -> Result<String, String> {
+fn words(value: &Json) -> Result<String, String> {
     Ok(match value {
         Json::Null => String::new(),
         Json::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
         Json::Number(number) => number.to_string(),
         Json::String(text) => text.clone(),
         Json::Array(items) => {
-            let words: Result<Vec<String>, String> = items.iter().map(|item| words(item, line)).collect();
+            let words: Result<Vec<String>, String> = items.iter().map(words).collect();
             words?.join("、")
         }
         // A reference is found by its id, elsewhere by its name; an escape by its word.
         Json::Object(object) => match (object.get("id"), object.get("name"), object.get("missing")) {
             (Some(Json::String(id)), Some(Json::String(name)), _) => format!("{id} {name}"),
             (Some(Json::String(text)), _, _) | (None, _, Some(Json::String(text))) => text.clone(),
-            _ => return Err(format!("第 {line} 行有读不懂的对象，应有 id 或 missing，请核对这一行。")),
+            _ => return Err("有读不懂的对象，引用要有 id，待补要有 missing，请核对这一行。".to_owned()),
         },
     })
-}
-
-/// Writes lines as csv; `mark` puts the sign in front by which Excel and WPS know UTF-8.
-#[must_use]
-pub fn write_csv(header: &[String], lines: &[Vec<String>], mark: bool) -> Vec<u8> {
-    let mut bytes = if mark { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
-    {
-        let mut writer = csv::WriterBuilder::new()
-            .flexible(true)
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(&mut bytes);
-        // Writing to memory does not fail.
-        let _ = writer.write_record(header);
-        for line in lines {
-            let _ = writer.write_record(line);
-        }
-        let _ = writer.flush();
-    }
-    bytes
 }

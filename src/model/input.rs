@@ -5,7 +5,7 @@
 use crate::model::dates::{self, Lean};
 use crate::model::fold::{fold, harmless};
 use crate::model::id::Id;
-use crate::model::kind::{Field, Shape};
+use crate::model::kind::{Field, Pattern, Shape};
 use crate::model::record::KindTag;
 use crate::model::value::{Fields, Missing, Value};
 use crate::model::{amount, pinyin};
@@ -45,7 +45,12 @@ pub fn read(
     let value = match &field.shape {
         Shape::Text => {
             // Numbers kept as words (phones, ID numbers, codes) are folded; plain words stay as typed.
-            let kept = if field.pattern.is_some() { fold(words).to_uppercase() } else { words.to_owned() };
+            let mut kept =
+                if field.pattern.is_some() { fold(words).to_uppercase() } else { words.to_owned() };
+            if matches!(field.pattern, Some(Pattern::IdCard)) {
+                // Printed numbers have blanks in them.
+                kept.retain(|c| !c.is_whitespace());
+            }
             Value::Text(within(kept, field)?)
         }
         Shape::LongText => Value::Text(within(text.trim_end().to_owned(), field)?),

@@ -112,6 +112,9 @@ pub struct Field {
     pub program: bool,
     /// States in which it stands fixed: nobody types another value, only a move writes one.
     pub fixed: Vec<u16>,
+    /// For rows that a person enters: the columns by which two rows are the same one, the surest first. In each the
+    /// first column decides, the others must not contradict where both are filled in.
+    pub key: Vec<Vec<Tag>>,
 }
 
 /// What a field can hold.

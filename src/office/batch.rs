@@ -20,6 +20,9 @@ use std::collections::{HashMap, HashSet};
 /// Records in one journal entry: few enough that a line stays readable.
 const IN_ONE_ENTRY: usize = 500;
 
+/// What the act of every import begins with.
+pub const IMPORTED: &str = "导入";
+
 /// One record of a batch.
 #[derive(Clone, Debug)]
 pub struct BatchRow {
@@ -231,6 +234,32 @@ impl Office {
         Ok(())
     }
 
+    /// The batch of an import: 1 for the last that is not taken back, 2 for the one before it.
+    ///
+    /// # Errors
+    /// A sentence when there were not so many; [`Refusal::Store`].
+    pub fn import_before(&self, back: usize) -> Result<Id, Refusal> {
+        let mut imports: Vec<(Id, HashSet<Id>)> = Vec::new();
+        for entry in self.store().entries_from(1) {
+            let entry = entry?;
+            if let Some(undone) = entry.undoes {
+                imports.retain(|(_, entries)| !entries.contains(&undone));
+            } else if let Some(batch) = entry.batch.filter(|_| entry.act.starts_with(IMPORTED)) {
+                match imports.iter_mut().find(|(id, _)| *id == batch) {
+                    Some((_, entries)) => {
+                        entries.insert(entry.id);
+                    }
+                    None => imports.push((batch, HashSet::from([entry.id]))),
+                }
+            }
+        }
+        let found = imports.len().checked_sub(back).and_then(|at| imports.get(at));
+        found.map(|(batch, _)| *batch).ok_or_else(|| match imports.len() {
+            0 => Refusal::Words("没有可以撤销的导入。".to_owned()),
+            several => Refusal::Words(format!("一共只有 {several} 次导入没有撤销，请写 1 到 {several}。")),
+        })
+    }
+
     /// Takes a whole batch back, by the person at the keyboard; what takes it back is a batch again.
     ///
     /// # Errors
@@ -249,7 +278,7 @@ impl Office {
             }
         }
         if entries.is_empty() {
-            return Err(Refusal::Words(format!("没有编号为 {batch} 的导入，请核对编号。")));
+            return Err(Refusal::Words("没有这个批号的导入，请核对；最近一次写 1。".to_owned()));
         }
         let touched: HashSet<Id> =
             entries.iter().flat_map(|entry| &entry.edits).map(|edit| edit.record).collect();

@@ -36,7 +36,7 @@ mod steps;
 mod supervise;
 mod undo;
 
-pub use batch::{BatchOptions, BatchRow, BatchSaved, Keyed};
+pub use batch::{BatchOptions, BatchRow, BatchSaved, IMPORTED, Keyed};
 pub use board::{
     Assigned, Blockage, Blocked, Board, BoardFilter, BurnUp, Card, Decomposition, Flow, LaneBy, Minutes,
     Project, Said, Share, Spread, StateStay, Told, on_the_board,

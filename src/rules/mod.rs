@@ -15,5 +15,6 @@ pub mod pairing;
 pub mod permission;
 pub mod progress;
 pub mod report;
+pub mod rows;
 pub mod sampling;
 pub mod snapshot;

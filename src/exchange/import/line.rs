@@ -1,25 +1,33 @@
 //! One line of a table: which record it means, what its cells say, and what stands in the way.
+//!
+//! Everything that is wrong with a line is said at once: what cannot be read, and what the checks say of the rest.
 
-use super::{Double, Refused, Target, Trust};
+use super::again::Again;
+use super::difference::{self, Difference, Planned};
+use super::{Double, Refused, Target, Trust, is_masked, sentence, tidy};
 use crate::exchange::resolve::Resolver;
+use crate::exchange::rows;
 use crate::exchange::table::{Cell, Line, Row};
 use crate::model::change::Op;
 use crate::model::id::Id;
-use crate::model::input::{self, Finder};
-use crate::model::kind::{Field, Kind, Level, Mask, Preset};
+use crate::model::input;
+use crate::model::kind::{Field, Kind, Level, Preset, Shape};
 use crate::model::record::Record;
-use crate::model::show;
 use crate::model::typed::kept;
-use crate::model::value::{Fields, Value};
+use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Filled, Known, Office, Refusal};
 use crate::rules::filing;
+use crate::rules::rows::Namesake;
 use chrono::NaiveDate;
 use std::collections::HashMap;
+
+/// The name of what stands for the record itself.
+const NUMBER: &str = "编号";
 
 /// What becomes of a line.
 pub(super) enum Outcome {
     /// To be saved.
-    Row(Box<Filled>),
+    Row(Box<Filled>, Planned),
     /// Says what is there already.
     Same,
     /// A double that nobody has decided to keep.
@@ -34,12 +42,26 @@ pub(super) struct Reader<'a> {
     targets: Vec<Target<'a>>,
     resolver: Resolver,
     known: Known<'a>,
+    again: Again,
     trust: Trust<'a>,
     /// What a new record starts with.
     start: Fields,
     /// The records that earlier lines of this table mean.
     taken: HashMap<Id, u64>,
     today: NaiveDate,
+    /// What was put right on the way.
+    pub told: Vec<(u64, String)>,
+}
+
+/// The small tables of a line, and their fields.
+type Tables<'a> = Vec<(&'a Field, Vec<Row>)>;
+
+/// What the cells of a line say.
+struct Said<'a> {
+    named: Option<Id>,
+    given: Fields,
+    masked: Vec<(&'a Field, &'a str)>,
+    tables: Tables<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -63,78 +85,145 @@ impl<'a> Reader<'a> {
             targets,
             resolver,
             known: office.known(kind)?,
+            again: Again::default(),
             trust,
             start,
             taken: HashMap::new(),
             today: office.today(),
+            told: Vec::new(),
         })
     }
 
-    pub(super) fn read(&mut self, line: &Line) -> Result<Outcome, Refusal> {
-        let mut faults = Faults { line: line.number, found: Vec::new() };
-        let mut given = Fields::new();
-        let mut later = Vec::new();
-        let mut named = None;
+    pub(super) fn read(&mut self, line: &'a Line) -> Result<Outcome, Refusal> {
+        let mut faults = Faults::of(line.number);
+        let mut said = self.cells(line, &mut faults);
+        let told = std::mem::take(&mut faults.told).into_iter().map(|say| (line.number, say));
+        self.told.extend(told);
+        let before = match self.means(said.named, &said.given) {
+            Ok(before) => before,
+            Err(Refusal::Words(say)) => {
+                faults.add(NUMBER, say);
+                return Ok(faults.into());
+            }
+            Err(refusal) => return Err(refusal),
+        };
+        if let (None, Some(sheet)) = (&before, line.sheet.as_ref().filter(|_| faults.found.is_empty())) {
+            let say = format!("“{sheet}”表里的这一行在{}里找不到，请核对编号，或先登记上。", self.kind.label);
+            faults.add(NUMBER, say);
+            return Ok(faults.into());
+        }
+        let old = before.as_ref().map(|record| &record.fields);
+        for (field, words) in std::mem::take(&mut said.masked) {
+            match rows::unmasked(field, words, old.and_then(|old| old.get(field.tag)), self.office) {
+                Ok(value) => {
+                    said.given.set(field.tag, value);
+                }
+                Err(say) => faults.add(&field.label, say),
+            }
+        }
+        let mut changes = Vec::new();
+        for (field, rows) in &said.tables {
+            let there = old.map_or(&[][..], |old| old.rows(field.tag));
+            let namesake = match self.trust {
+                Trust::Person { keep: None } => Namesake::Asked,
+                Trust::Person { keep: Some(_) } | Trust::Own => Namesake::Another,
+            };
+            match rows::merge(self.office, &self.resolver, field, (there, rows), namesake) {
+                Ok(merged) => {
+                    changes.extend(difference::rows(self.office, field, &merged.changes));
+                    let blank = merged.rows.is_empty() && there.is_empty();
+                    said.given.set(field.tag, (!blank).then_some(Value::Rows(merged.rows)));
+                }
+                Err(found) => {
+                    for fault in found {
+                        let say = format!("“{}”表第 {} 行：{}", field.label, fault.line, fault.say);
+                        faults.add(&field.label, say);
+                    }
+                }
+            }
+        }
+        self.settle(faults, (said.named, before.as_ref()), &said.given, changes)
+    }
+
+    /// Reads the cells; what is masked and small tables can only be read beside what is there.
+    fn cells(&self, line: &'a Line, faults: &mut Faults) -> Said<'a> {
+        let mut said = Said { named: None, given: Fields::new(), masked: Vec::new(), tables: Vec::new() };
         for (target, cell) in self.targets.iter().zip(&line.cells) {
             match (target, cell) {
                 _ if cell.is_blank() => {}
                 (Target::Ignored, _) => {}
-                (Target::Id, Cell::Words(words)) => match words.parse::<Id>() {
-                    Ok(id) => named = Some(id),
-                    Err(say) => faults.add("id", format!("{}。", say.trim_end_matches('。'))),
+                (Target::Id, Cell::Words(words)) => match self.numbered(words) {
+                    Ok(id) => said.named = Some(id),
+                    Err(say) => faults.add(NUMBER, say),
                 },
-                (Target::Id, Cell::Rows(_)) => faults.add("id", "id 应是一个编号，请核对这一行。".to_owned()),
-                (Target::Field(field), Cell::Words(words)) if !is_masked(field, words) => {
-                    match input::read(words, field, self.today, &self.resolver) {
+                (Target::Id, Cell::Rows(_)) => faults.add(NUMBER, "编号要写一个，请核对这一行。".to_owned()),
+                (Target::Field(field), Cell::Rows(rows)) if !field.columns().is_empty() => {
+                    said.tables.push((field, rows.clone()));
+                }
+                (Target::Field(field), Cell::Rows(_)) => {
+                    faults.add(&field.label, format!("“{}”不是表格，只能填一个值。", field.label));
+                }
+                (Target::Field(field), Cell::Words(words)) if matches!(field.shape, Shape::Rows(_)) => {
+                    match rows::split(words, field) {
+                        Ok(rows) => said.tables.push((field, rows)),
+                        Err(say) => faults.add(&field.label, say),
+                    }
+                }
+                (Target::Field(field), Cell::Words(words)) if is_masked(field, words) => {
+                    said.masked.push((field, words));
+                }
+                (Target::Field(field), Cell::Words(words)) => {
+                    let read = self.tidied(words, field, &mut faults.told);
+                    match read.and_then(|words| input::read(&words, field, self.today, &self.resolver)) {
                         Ok(value) => {
-                            given.set(field.tag, value);
+                            said.given.set(field.tag, value);
                         }
                         Err(say) => faults.add(&field.label, sentence(field, &say)),
                     }
                 }
-                // What is masked, and small tables with masked cells, can only be read beside what is there.
-                (Target::Field(field), cell) => later.push((*field, cell)),
             }
         }
         if line.cells.len() > self.targets.len() {
             faults.add("", "这一行的格子比表头多，请核对有没有多出的逗号。".to_owned());
         }
-        let before = match self.means(named, &given) {
-            Ok(before) => before,
-            Err(Refusal::Words(say)) => {
-                faults.add("id", say);
-                return Ok(faults.into());
-            }
-            Err(refusal) => return Err(refusal),
-        };
-        for (field, cell) in later {
-            match self.read_beside(field, cell, before.as_ref()) {
-                Ok(Some(value)) => {
-                    given.set(field.tag, Some(value));
-                }
-                Ok(None) => {}
-                Err(say) => faults.add(&field.label, say),
-            }
+        said
+    }
+
+    fn tidied(&self, words: &str, field: &Field, told: &mut Vec<String>) -> Result<String, String> {
+        if matches!(self.trust, Trust::Own) {
+            return Ok(words.to_owned());
         }
-        if !faults.found.is_empty() {
-            return Ok(faults.into());
+        let tidied = tidy::cell(words, field, &self.resolver)?;
+        told.extend(tidied.told);
+        Ok(tidied.words.into_owned())
+    }
+
+    /// The record that a number means: its own, or the code of one there is.
+    fn numbered(&self, words: &str) -> Result<Id, String> {
+        let words = words.trim();
+        if let Ok(id) = words.parse::<Id>() {
+            return Ok(id);
         }
-        self.settle(line.number, named, before.as_ref(), &given)
+        let code = self.kind.field_named("code").map(|field| field.tag);
+        let coded = code.and_then(|code| {
+            let given = [(code, Value::Text(words.to_owned()))].into_iter().collect();
+            self.known.same(&given)
+        });
+        coded.ok_or_else(|| format!("编号“{words}”找不到{}，请核对，新登记的把这一格空着。", self.kind.label))
     }
 
     /// The record that a line means, if it is there.
     fn means(&self, named: Option<Id>, given: &Fields) -> Result<Option<Record>, Refusal> {
         let Some(id) = named.or_else(|| self.known.same(given)) else { return Ok(None) };
         if let Some(line) = self.taken.get(&id) {
-            let say = format!("和第 {line} 行说的是同一条，请并成一行。");
-            return Err(Refusal::Words(say));
+            return Err(Refusal::Words(format!("和第 {line} 行说的是同一条，请并成一行。")));
         }
         match self.office.store().get(id)? {
             Some(record) if record.kind != self.kind.tag => {
-                Err(Refusal::Words(format!("编号 {id} 不是{}，请核对编号。", self.kind.label)))
+                Err(Refusal::Words(format!("这个编号不是{}的，请核对编号。", self.kind.label)))
             }
             Some(record) if record.void => {
-                Err(Refusal::Words(format!("编号 {id} 的记录已作废，请先恢复它，或删去这一行。")))
+                Err(Refusal::Words("这个编号的记录已作废，请先恢复它，或删去这一行。".to_owned()))
             }
             found => Ok(found),
         }
@@ -142,17 +231,25 @@ impl<'a> Reader<'a> {
 
     fn settle(
         &mut self,
-        line: u64,
-        named: Option<Id>,
-        before: Option<&Record>,
+        mut faults: Faults,
+        (named, before): (Option<Id>, Option<&Record>),
         given: &Fields,
+        mut changes: Vec<Difference>,
     ) -> Result<Outcome, Refusal> {
-        let mut faults = Faults { line, found: Vec::new() };
+        let line = faults.line;
+        let unclear = !faults.found.is_empty();
+        if before.is_none() && named.is_none() && !unclear && !matches!(self.trust, Trust::Own) {
+            let there = self.again.find(self.office, self.kind, given, |id| self.taken.contains_key(&id))?;
+            if let Some(id) = there {
+                self.taken.insert(id, line);
+                return Ok(Outcome::Same);
+            }
+        }
         let mut fields = before.map_or_else(|| self.start.clone(), |record| record.fields.clone());
         for (tag, value) in given.iter() {
             fields.set(tag, Some(value.clone()));
         }
-        if let Some(record) = before.filter(|record| record.fields == fields) {
+        if let Some(record) = before.filter(|record| record.fields == fields && !unclear) {
             self.taken.insert(record.id, line);
             return Ok(Outcome::Same);
         }
@@ -169,19 +266,39 @@ impl<'a> Reader<'a> {
                 faults.add("", say);
                 return Ok(faults.into());
             }
-            if let Some(sent_back) = self.check(&mut filled, keep, faults)? {
+            if let Some(sent_back) = self.check(&mut filled, keep, &mut faults)? {
                 return Ok(sent_back);
             }
             // What is fetched is there only now, and with it whose village this is.
             if let Some(say) = self.not_permitted(before, &filled) {
-                let mut faults = Faults { line, found: Vec::new() };
                 faults.add("", say);
-                return Ok(faults.into());
             }
+        }
+        if !faults.found.is_empty() {
+            return Ok(faults.into());
         }
         self.taken.insert(filled.record, line);
         self.known.add(filled.record, &filled.fields);
-        Ok(Outcome::Row(Box::new(filled)))
+        if let Some(record) = before {
+            changes.splice(0..0, difference::cells(self.office, self.kind, &record.fields, given));
+        }
+        let planned = Planned {
+            line,
+            record: self.title(before.map_or(&filled.fields, |record| &record.fields)),
+            is_new: before.is_none(),
+            changes,
+        };
+        Ok(Outcome::Row(Box::new(filled), planned))
+    }
+
+    fn title(&self, fields: &Fields) -> String {
+        let cell = |tag: &Tag| {
+            let field = self.kind.field(*tag)?;
+            let value = self.office.value(self.kind, fields, field);
+            Some(crate::model::show::show_masked(value.as_ref(), field, self.office))
+                .filter(|words| !words.is_empty())
+        };
+        self.kind.title.iter().filter_map(cell).collect::<Vec<_>>().join(" ")
     }
 
     fn not_permitted(&self, before: Option<&Record>, filled: &Filled) -> Option<String> {
@@ -198,95 +315,56 @@ impl<'a> Reader<'a> {
         refused.or_else(|| before.and_then(|record| filing::locked(self.kind, &record.fields))).or_else(moved)
     }
 
-    /// The checks of the form. Warnings are kept where there is a reason to keep them.
+    /// The checks of the form, of all that could be read. Warnings are kept where there is a reason to keep them.
     fn check(
         &self,
         filled: &mut Filled,
         keep: Option<&str>,
-        mut faults: Faults,
+        faults: &mut Faults,
     ) -> Result<Option<Outcome>, Refusal> {
-        let issues = self.office.check_row(&self.known, self.kind, filled)?;
+        let is_read = |tag: Tag| {
+            let label = self.kind.field(tag).map_or("", |field| field.label.as_str());
+            !faults.found.iter().any(|(field, _)| field == label)
+        };
+        // Which record it is cannot be told from a code that cannot be read: nor what it lacks.
+        let mut naming = self.kind.unique.iter().filter(|unique| unique.level == Level::Hard);
+        if filled.base == 0 && naming.any(|unique| !unique.fields.iter().all(|tag| is_read(*tag))) {
+            return Ok(None);
+        }
+        let mut issues = self.office.check_row(&self.known, self.kind, filled)?;
+        // A cell that cannot be read is not also missing.
+        issues.retain(|issue| is_read(issue.field));
         if let Some(reason) = keep {
             let soft = issues.iter().filter(|issue| issue.level == Level::Soft);
             filled.kept.extend(soft.map(|issue| (issue.field, reason.to_owned())));
         }
-        let open: Vec<_> =
-            issues.into_iter().filter(|issue| issue.level == Level::Hard || keep.is_none()).collect();
-        if let [only] = open.as_slice()
+        issues.retain(|issue| issue.level == Level::Hard || keep.is_none());
+        if let ([only], []) = (issues.as_slice(), faults.found.as_slice())
             && let (Level::Soft, Some(older)) = (only.level, only.older)
         {
             let double = Double { line: faults.line, older, say: only.say.clone() };
             return Ok(Some(Outcome::Double(double)));
         }
-        for issue in open {
+        for issue in issues {
             let label = self.kind.field(issue.field).map_or("", |field| field.label.as_str());
             faults.add(label, issue.say);
         }
-        Ok((!faults.found.is_empty()).then(|| faults.into()))
-    }
-
-    /// What is masked stands for the number that is there; it never takes its place.
-    fn read_beside(
-        &self,
-        field: &Field,
-        cell: &Cell,
-        before: Option<&Record>,
-    ) -> Result<Option<Value>, String> {
-        let old = before.and_then(|record| record.fields.get(field.tag));
-        match cell {
-            Cell::Words(words) => unmasked(field, words, old, self.office),
-            Cell::Rows(_) if field.columns().is_empty() => {
-                Err(format!("“{}”不是表格，只能填一个值。", field.label))
-            }
-            Cell::Rows(rows) => {
-                let old: &[Fields] = match old {
-                    Some(Value::Rows(rows)) => rows,
-                    _ => &[],
-                };
-                let mut read = Vec::with_capacity(rows.len());
-                for (at, row) in rows.iter().enumerate() {
-                    let say = |why: String| format!("“{}”表第 {} 行：{why}", field.label, row.line);
-                    read.push(self.read_row(field, row, old.get(at)).map_err(say)?);
-                }
-                Ok(Some(Value::Rows(read)))
-            }
-        }
-    }
-
-    fn read_row(&self, field: &Field, row: &Row, old: Option<&Fields>) -> Result<Fields, String> {
-        let mut fields = Fields::new();
-        for (name, words) in &row.cells {
-            let name = name.trim();
-            if words.trim().is_empty() || name == super::REASON {
-                continue;
-            }
-            let column = field.columns().iter().find(|column| column.label == name || column.name == name);
-            let Some(column) = column else {
-                let labels: Vec<&str> = field.columns().iter().map(|column| column.label.as_str()).collect();
-                return Err(format!("没有“{name}”这一栏，可用的有：{}。", labels.join("、")));
-            };
-            if !column.is_entered() {
-                continue;
-            }
-            let value = if is_masked(column, words) {
-                unmasked(column, words, old.and_then(|old| old.get(column.tag)), self.office)?
-            } else {
-                let finder: &dyn Finder = &self.resolver;
-                input::read(words, column, self.today, finder).map_err(|say| sentence(column, &say))?
-            };
-            fields.set(column.tag, value);
-        }
-        Ok(fields)
+        Ok(None)
     }
 }
 
-/// What was found wrong in a line.
+/// What was found wrong in a line, and what was put right.
 struct Faults {
     line: u64,
     found: Vec<(String, String)>,
+    told: Vec<String>,
 }
 
 impl Faults {
+    fn of(line: u64) -> Self {
+        Self { line, found: Vec::new(), told: Vec::new() }
+    }
+
     fn add(&mut self, field: &str, say: String) {
         self.found.push((field.to_owned(), say));
     }
@@ -297,31 +375,5 @@ impl From<Faults> for Outcome {
         let line = faults.line;
         let refused = |(field, say)| Refused { line, field, say };
         Outcome::Refused(faults.found.into_iter().map(refused).collect())
-    }
-}
-
-fn is_masked(field: &Field, words: &str) -> bool {
-    field.mask != Mask::None && words.contains('*')
-}
-
-fn unmasked(
-    field: &Field,
-    words: &str,
-    old: Option<&Value>,
-    office: &Office,
-) -> Result<Option<Value>, String> {
-    if old.is_some() && show::show_masked(old, field, office) == words.trim() {
-        return Ok(old.cloned());
-    }
-    Err(format!("“{}”是遮住的号码，请用完整导出的表，或把这一格删空。", field.label))
-}
-
-/// A reader's sentence with its field named, once.
-fn sentence(field: &Field, say: &str) -> String {
-    let say = say.trim_end_matches('。');
-    if say.contains(&format!("“{}”", field.label)) {
-        format!("{say}。")
-    } else {
-        format!("“{}”：{say}。", field.label)
     }
 }

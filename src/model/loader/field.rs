@@ -91,7 +91,27 @@ fn settle(
         personal: raw.personal,
         program: raw.program,
         fixed: raw.fixed.clone(),
+        key: key(book, page, at, raw),
     }
+}
+
+/// What a row is known by: `id_number`, or `name + birth_date`.
+fn key(book: &mut Book, page: Page, at: usize, raw: &RawField) -> Vec<Vec<u16>> {
+    let is_rows = raw.shape == "rows";
+    if is_rows && !raw.program && raw.key.is_empty() {
+        let say = format!("表格“{}”没有写 key，请写明凭哪一列认出同一行。", raw.label);
+        book.wrong(page, at, say);
+    }
+    if !is_rows && !raw.key.is_empty() {
+        book.wrong(page, at, format!("“{}”不是表格，key 只能写在表格上。", raw.label));
+        return Vec::new();
+    }
+    let columns = Names::of(&raw.label, &raw.column);
+    let mut tags = |one: &String| {
+        let names: Vec<String> = one.split('+').map(|name| name.trim().to_owned()).collect();
+        columns.all(book, page, at, &names)
+    };
+    raw.key.iter().map(&mut tags).collect()
 }
 
 pub(super) fn settle_when(book: &mut Book, page: Page, at: usize, names: &Names, raw: &RawWhen) -> When {

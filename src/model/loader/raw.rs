@@ -95,6 +95,8 @@ pub(super) struct RawField {
     #[serde(default)]
     pub fixed: Vec<u16>,
     #[serde(default)]
+    pub key: Vec<String>,
+    #[serde(default)]
     pub column: Vec<Spanned<RawField>>,
 }
 
