@@ -1,6 +1,9 @@
 //! The real program on a command line: what it prints, what it says when refused, and the numbers it ends with.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
+#[path = "cli/import.rs"]
+mod import;
+
 use lianxin::ui::text::width;
 use serde_json::Value as Json;
 use std::io::{BufRead, BufReader, Read};
@@ -107,7 +110,7 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
         export data today as keymap ascii theme format help version load fresh where limit full keep why nil uncovered \
         record overwrite dry run rejects undo all out table json csv jsonl dark light default letters numpad household \
         members aside problem light village duty figure inspect close draw show on week month owner state period trace \
-        size board feedback flow words coordination unchanged projects weeks columns"
+        blank size board feedback flow words coordination unchanged projects weeks columns"
         .split_whitespace()
         .collect();
     let commands = [
@@ -364,7 +367,7 @@ fn files_go_in_and_out() {
     assert_eq!(json(&data, &["list", "农户", "--where", "成员:钱多"]).len(), 1);
     let rejected = std::fs::read_to_string(&back).unwrap();
     assert!(rejected.contains("孙少") && rejected.contains("不合格原因"), "{rejected}");
-    std::fs::write(&back, rejected.replace(",09,", ",01,")).unwrap();
+    std::fs::write(&back, rejected.replace(",\t09,", ",01,")).unwrap();
     let ran =
         run(&data, &[clerk.as_slice(), &["household", back.to_str().unwrap(), "--format", "json"]].concat());
     assert_eq!(ran.code, 0, "{}", ran.err);

@@ -244,4 +244,11 @@ fn a_month_is_closed_and_put_right_with_a_reason() {
     town.done(&[&set[..], &["录错更正：核对原始单据"]].concat());
     let (_, lines) = town.json(&["list", "更正"]);
     assert_eq!((lines.len(), lines[0]["reason"].as_str()), (1, Some("录错更正")));
+
+    // What comes too late is added with a reason, by the option that the refusal names.
+    let add = ["--as", "周敏", "add", "走访", "走访农户=赵国富", "走访日期=2026-10-20", "家庭情况=补记"];
+    let says = String::from_utf8(town.run(&add).stderr).unwrap();
+    assert!(says.contains("--why") && says.contains("漏报补记"), "{says}");
+    town.done(&[&add[..], &["--why", "漏报补记：当时没带本子"]].concat());
+    assert_eq!(town.json(&["list", "更正"]).1.len(), 2);
 }

@@ -4,7 +4,7 @@
 
 use super::args::{self, Args, Output};
 use super::fail::Fail;
-use super::words;
+use super::{start, words};
 use crate::exchange::blank;
 use crate::exchange::export::{self, Part};
 use crate::exchange::import::is_column;
@@ -28,9 +28,6 @@ pub(super) fn import(
         return take_back(office, which, out);
     }
     let name = asked.kind.as_deref().unwrap_or_default();
-    if asked.blank {
-        return write_blank(office, name, asked.file.as_deref(), out);
-    }
     let Some(file) = &asked.file else {
         return Err(Fail::usage("要写明种类和文件，如 lianxin import 农户 农户.csv。"));
     };
@@ -86,12 +83,14 @@ fn take_back(office: &mut Office, which: &str, out: &mut dyn Write) -> Result<()
 }
 
 /// Writes a kind's blank table; what is there already is not written over.
-fn write_blank(office: &Office, name: &str, file: Option<&Path>, out: &mut dyn Write) -> Result<(), Fail> {
-    let kind = words::kind(office, name)?;
+pub(super) fn write_blank(asked: &args::Import, out: &mut dyn Write) -> Result<(), Fail> {
+    let dictionary = start::dictionary()?;
+    let kind = words::kind_in(&dictionary, asked.kind.as_deref().unwrap_or_default())?;
     if kind.program {
         return Err(Fail::usage(format!("{}由程序自己记，不用导入。", kind.label)));
     }
-    let file = file.map_or_else(|| PathBuf::from(format!("{}.csv", kind.label)), Path::to_path_buf);
+    let file =
+        asked.file.as_deref().map_or_else(|| PathBuf::from(format!("{}.csv", kind.label)), Path::to_path_buf);
     let parts = blank::blank(kind);
     let files = parts.iter().map(|part| (part_of(&file, part, &|name| name.to_owned()), &part.bytes));
     for (path, bytes) in files {

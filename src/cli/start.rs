@@ -3,7 +3,7 @@
 
 use super::args::{Args, Command};
 use super::fail::{Fail, code};
-use super::{books, edit, run, sample, usage};
+use super::{books, edit, files, run, sample, usage};
 use crate::model::calendar::WorkCalendar;
 use crate::model::dictionary::Dictionary;
 use crate::office::{Clock, Office};
@@ -102,6 +102,10 @@ fn proceed(
         books::restore(from, &data, *overwrite, out)?;
         return Ok(code::DONE);
     }
+    if let Some(Command::Import(asked)) = args.command.as_ref().filter(|command| is_blank(command)) {
+        files::write_blank(asked, out)?;
+        return Ok(code::DONE);
+    }
     if let Some(Command::Sample { load, fresh }) = &args.command {
         let (office, data) = sample::open(args, clock, *fresh, err)?;
         if *load {
@@ -131,6 +135,11 @@ fn proceed(
     let exit = run(args, &mut office, &data, out, err);
     office.close();
     Ok(exit)
+}
+
+/// Whether a command only writes a blank table, for which no office is needed.
+fn is_blank(command: &Command) -> bool {
+    matches!(command, Command::Import(asked) if asked.blank)
 }
 
 /// Whether a command may begin an office where there is none.
@@ -173,15 +182,20 @@ pub(super) fn data_dir(args: &Args) -> Result<PathBuf, Fail> {
 }
 
 pub(super) fn open(data: &Path, clock: Clock) -> Result<Office, Fail> {
-    let dictionary = Dictionary::core().map_err(|mistakes| {
-        let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
-        Fail::Store(format!("数据字典有错（{first}），请重新安装程序。"))
-    })?;
+    let dictionary = dictionary()?;
     let mut calendar = WorkCalendar::built_in()
         .map_err(|say| Fail::Store(format!("工作日历有错（{say}），请重新安装程序。")))?;
     own_years(data, &mut calendar);
     let mut told = Telling::default();
     Ok(Office::open(data, Arc::new(dictionary), calendar, clock, &mut |progress| told.hear(progress))?)
+}
+
+/// The program's own dictionary.
+pub(super) fn dictionary() -> Result<Dictionary, Fail> {
+    Dictionary::core().map_err(|mistakes| {
+        let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+        Fail::Store(format!("数据字典有错（{first}），请重新安装程序。"))
+    })
 }
 
 /// The years that the office has written itself: `calendar/2027.toml` in the data directory. Each replaces what was

@@ -3,6 +3,7 @@
 use super::fail::Fail;
 use crate::exchange::rows;
 use crate::model::days::DayRange;
+use crate::model::dictionary::Dictionary;
 use crate::model::filter::Filter;
 use crate::model::fold::fold;
 use crate::model::id::Id;
@@ -16,8 +17,13 @@ const CODES: [&str; 2] = ["code", "number"];
 
 /// The kind with a Chinese or English name.
 pub(super) fn kind<'a>(office: &'a Office, name: &str) -> Result<&'a Kind, Fail> {
-    office.dictionary().kind_named(name.trim()).ok_or_else(|| {
-        let labels: Vec<&str> = office.dictionary().kinds().iter().map(|kind| kind.label.as_str()).collect();
+    kind_in(office.dictionary(), name)
+}
+
+/// The same, where there is no office.
+pub(super) fn kind_in<'a>(dictionary: &'a Dictionary, name: &str) -> Result<&'a Kind, Fail> {
+    dictionary.kind_named(name.trim()).ok_or_else(|| {
+        let labels: Vec<&str> = dictionary.kinds().iter().map(|kind| kind.label.as_str()).collect();
         Fail::usage(format!("没有“{name}”这一种登记，可以写：{}。", labels.join("、")))
     })
 }

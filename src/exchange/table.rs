@@ -137,12 +137,12 @@ impl Table {
     fn csv_under(text: &str, knows: &dyn Fn(&str) -> bool) -> Result<Self, String> {
         let mut rows = csv::split(text)?;
         rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
-        let known = |(_, cells): &csv::Row| {
+        let is_header = |(_, cells): &csv::Row| {
             let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-            let known = cells.iter().filter(|cell| knows(cell)).count();
-            known > 1 || known * 2 > filled
+            let columns = cells.iter().filter(|cell| knows(cell)).count();
+            columns > 1 || columns * 2 > filled
         };
-        let at = rows.iter().take(LOOKED_FOR_HEADER).position(known).unwrap_or(0);
+        let at = rows.iter().take(LOOKED_FOR_HEADER).position(is_header).unwrap_or(0);
         let mut rows = rows.into_iter().skip(at);
         let Some((header_line, mut header)) = rows.next() else {
             return Err("文件是空的，第一行要写栏名，请核对文件。".to_owned());

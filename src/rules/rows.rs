@@ -40,6 +40,8 @@ pub struct Merged {
     pub changes: Vec<RowChange>,
     /// The lines of those that are new.
     pub new: Vec<u64>,
+    /// Rows to go that are not there: where, and what they are called. The same file may have been here before.
+    pub absent: Vec<(u64, String)>,
 }
 
 /// Why a row cannot be taken.
@@ -73,7 +75,7 @@ enum Alike {
 /// Puts what is told into a table.
 ///
 /// # Errors
-/// Every row that cannot be taken: it could mean several rows, means one twice, or one to go that is not there.
+/// Every row that cannot be taken: it could mean several rows, or means one twice.
 pub fn merge(
     field: &Field,
     old: &[Fields],
@@ -128,7 +130,14 @@ pub fn merge(
             faults.extend(eye.stranger(row, old, &taken, namesake));
         }
     }
-    if faults.is_empty() { Ok(outcome(old, told, &matched)) } else { Err(faults) }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut merged = outcome(old, told, &matched);
+    for (row, _) in told.iter().zip(&matched).filter(|(row, place)| row.remove && place.is_none()) {
+        merged.absent.push((row.line, eye.call(&row.fields)));
+    }
+    Ok(merged)
 }
 
 fn mark(taken: &mut [bool], at: usize) {
@@ -164,7 +173,7 @@ fn outcome(old: &[Fields], told: &[Told], matched: &[Option<usize>]) -> Merged {
         merged.rows.push(after);
     }
     for (row, place) in told.iter().zip(matched) {
-        if place.is_none() {
+        if place.is_none() && !row.remove {
             merged.new.push(row.line);
             merged.changes.push(RowChange::Added(row.fields.clone()));
             merged.rows.push(row.fields.clone());
@@ -208,7 +217,7 @@ impl Eye<'_> {
         let name = self.call(&row.fields);
         let fault = |say: String, doubtful| Some(RowFault { line: row.line, say, doubtful });
         if row.remove {
-            return fault(format!("没有“{name}”这一行，不用删，请去掉这一行。"), false);
+            return None;
         }
         let stands = |wanted: &Alike, old: &Fields| {
             self.field.key.iter().any(|key| self.alike(key, old, &row.fields) == *wanted)
@@ -305,8 +314,10 @@ mod tests {
     fn a_row_goes_only_where_that_is_said() {
         let old = [member("张桂琴", "000000195003071027"), member("张小小", "")];
         let gone = Told { line: 2, fields: member("张小小", ""), remove: true };
-        assert_eq!(put(&old, &[gone.clone()]).unwrap().rows, old[..1]);
-        assert!(put(&old[..1], &[gone]).unwrap_err()[0].say.contains("没有“张小小”这一行"));
+        assert_eq!(put(&old, std::slice::from_ref(&gone)).unwrap().rows, old[..1]);
+        let again = put(&old[..1], &[gone]).unwrap();
+        assert_eq!((again.rows.as_slice(), again.changes.len()), (&old[..1], 0));
+        assert_eq!(again.absent, [(2, "张小小".to_owned())]);
         let born = member("张小小", "000000202611011020");
         for first in [member("张小小", ""), born.clone()] {
             let say = &put(&old, &[told(2, first), told(3, born.clone())]).unwrap_err()[0].say;

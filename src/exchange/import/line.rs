@@ -130,6 +130,10 @@ impl<'a> Reader<'a> {
             };
             match rows::merge(self.office, &self.resolver, field, (there, rows), namesake) {
                 Ok(merged) => {
+                    let gone = |(row, name)| {
+                        (line.number, format!("“{}”表第 {row} 行：没有“{name}”这一行，不用删。", field.label))
+                    };
+                    self.told.extend(merged.absent.into_iter().map(gone));
                     changes.extend(difference::rows(self.office, field, &merged.changes));
                     let blank = merged.rows.is_empty() && there.is_empty();
                     said.given.set(field.tag, (!blank).then_some(Value::Rows(merged.rows)));
