@@ -86,7 +86,7 @@ fn lines_are_added_changed_left_or_sent_back() {
     assert!(plan.refused.iter().all(|refused| refused.say.ends_with('。')), "{:?}", plan.refused);
 
     // What goes back can be put right and imported again.
-    let rejects: Vec<Part> = plan.rejects();
+    let rejects: Vec<Part> = plan.rejects(&kind(&desk.office, "household"));
     let back = String::from_utf8(rejects[0].bytes.clone()).unwrap();
     assert!(back.starts_with("\u{FEFF}农户编号,户主,村,组,联系电话,不合格原因\r\n"), "{back}");
     assert!(back.contains("没有村") && back.contains("0103") && !back.contains("钱多"), "{back}");
@@ -268,7 +268,7 @@ fn rows_inside_records_come_from_a_file_of_their_own() {
     let plan = Import::plan(&desk.office, &household, table, None).unwrap();
     assert_eq!((plan.added, plan.changed), (1, 0));
     assert!(plan.refused[0].say.contains("身份证号"), "{:?}", plan.refused);
-    let rejects = plan.rejects();
+    let rejects = plan.rejects(&kind(&desk.office, "household"));
     assert_eq!(rejects.len(), 2, "the rows go back in a file of their own");
     assert!(
         String::from_utf8(rejects[1].bytes.clone()).unwrap().contains("\t01-01-002,赵国富,户主,\t000000")

@@ -7,6 +7,8 @@
 mod alone;
 #[path = "pty/board.rs"]
 mod board;
+#[path = "pty/empty.rs"]
+mod empty;
 #[path = "pty/frame.rs"]
 mod frame;
 #[path = "pty/terminal.rs"]

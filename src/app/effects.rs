@@ -1,6 +1,7 @@
 //! Carrying out what screens ask for: rooms on and off the stack, changes through the office.
 
 use super::App;
+use crate::exchange::Import;
 use crate::model::draft::Draft;
 use crate::model::id::Id;
 use crate::office::{Filled, Person, Refusal, Saved, Step};
@@ -93,6 +94,10 @@ impl App {
                 let result = self.office.decompose(&made);
                 return self.saved(result);
             }
+            Effect::Import(plan) => {
+                let result = self.import(*plan);
+                return self.saved(result);
+            }
             Effect::KeepFilter(digit, sentence) => {
                 let result = self.office.keep_filter(digit, &sentence);
                 self.complain(result);
@@ -150,6 +155,19 @@ impl App {
             return Vec::new();
         }
         self.saved(result)
+    }
+
+    /// Saves what a file came to. Before anybody may sit down it is done by whoever sets the office up.
+    fn import(&mut self, plan: Import) -> Result<Saved, Refusal> {
+        let founding = self.office.person().is_none() && self.office.people()?.is_empty();
+        if founding {
+            self.office.sit_down(Person::founder());
+        }
+        let done = plan.commit(&mut self.office);
+        if founding {
+            self.office.stand_up();
+        }
+        done.map(|batch| Saved { record: batch.first, what: batch.what, at: self.office.now() })
     }
 
     fn saved(&mut self, result: Result<Saved, Refusal>) -> Vec<Effect> {

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::screens::{
-    Room, Screen, ask, behind, board, choose, daily, decompose, detail, duties, entry, find, home,
+    Room, Screen, ask, behind, board, choose, daily, decompose, detail, duties, entry, find, home, import,
     inspection, lookup, minutes, pairing, problems, recover, register, report, start,
 };
 use crate::ui::Tone;
@@ -37,6 +37,7 @@ impl App {
             Room::Help => return self.open_help(),
             Room::Board(sentence) => Box::new(board::BoardRoom::new(sentence.as_deref(), office)),
             Room::Decompose(project) => Box::new(decompose::Decompose::new(project, office)),
+            Room::Import => Box::new(import::ImportRoom::new(office)),
             Room::Minutes(meeting) => Box::new(minutes::MinutesPage::new(meeting, office)),
             Room::Problems(sentence) => Box::new(problems::Problems::new(&sentence, office)),
         };

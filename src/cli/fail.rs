@@ -1,5 +1,6 @@
 //! Why a command ended without doing what was asked: reasons one a line on stderr, and a number for scripts.
 
+use crate::exchange::files;
 use crate::office::Refusal;
 use std::io;
 
@@ -39,17 +40,7 @@ impl Fail {
 
     /// A file that is not the store's.
     pub(super) fn file(doing: &str, path: &std::path::Path, error: &io::Error) -> Self {
-        let why = match error.kind() {
-            io::ErrorKind::NotFound => "找不到".to_owned(),
-            io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".to_owned(),
-            io::ErrorKind::IsADirectory => "这是一个目录".to_owned(),
-            io::ErrorKind::NotADirectory => "这不是目录".to_owned(),
-            _ => {
-                error.raw_os_error().map_or_else(|| "系统出错".to_owned(), |code| format!("系统错误 {code}"))
-            }
-        };
-        Fail::refused(format!("{doing}「{}」没有成功（{why}），请核对文件名和权限。", path.display()))
+        Fail::refused(files::fault(doing, path, error))
     }
 
     pub(super) fn code(&self) -> u8 {

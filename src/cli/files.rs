@@ -5,17 +5,14 @@
 use super::args::{self, Args, Output};
 use super::fail::Fail;
 use super::{start, words};
-use crate::exchange::blank;
-use crate::exchange::export::{self, Part};
-use crate::exchange::import::is_column;
 use crate::exchange::json::Json;
-use crate::exchange::{Difference, Format, Import, Planned, Table};
+use crate::exchange::{Difference, Format, Import, Planned, export, files};
 use crate::model::id::Id;
 use crate::model::kind::{Field, Kind};
 use crate::office::{BatchSaved, Office};
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(super) fn import(
     args: &Args,
@@ -36,11 +33,9 @@ pub(super) fn import(
     let table = match part {
         Some(part) => {
             let field = rows_field(&kind, part)?;
-            let mut table = Table::default();
-            table.take_rows(&field.label, read(file, &is_cell_of(field))?).map_err(Fail::refused)?;
-            table
+            files::read_rows(field, file).map_err(Fail::refused)?
         }
-        None => read_with_rows(&kind, file)?,
+        None => files::read(&kind, file).map_err(Fail::refused)?,
     };
     let keep = asked.keep.keep.as_deref().map(str::trim).filter(|keep| !keep.is_empty());
     let plan = Import::plan(office, &kind, table, keep)?;
@@ -50,10 +45,8 @@ pub(super) fn import(
     {
         return Err(Fail::refused("退回的行不能写到原来的文件里，请给 --rejects 换一个文件名。"));
     }
-    if let Some(rejects) = asked.rejects.as_deref().filter(|_| plan.sent_back() > 0) {
-        write_parts(&plan.rejects(), rejects, |label| {
-            kind.field_named(label).map_or(label.to_owned(), |field| field.name.clone())
-        })?;
+    if let Some(rejects) = asked.rejects.as_deref().filter(|_| plan.sent_back() > 0 && !plan.header_wrong) {
+        files::write(&plan.rejects(&kind), rejects).map_err(Fail::refused)?;
     }
     let told = Told::of(&plan);
     let saved = if asked.dry_run || plan.is_empty() { None } else { Some(plan.commit(office)?) };
@@ -89,15 +82,8 @@ pub(super) fn write_blank(asked: &args::Import, out: &mut dyn Write) -> Result<(
     if kind.program {
         return Err(Fail::usage(format!("{}由程序自己记，不用导入。", kind.label)));
     }
-    let file =
-        asked.file.as_deref().map_or_else(|| PathBuf::from(format!("{}.csv", kind.label)), Path::to_path_buf);
-    let parts = blank::blank(kind);
-    let files = parts.iter().map(|part| (part_of(&file, part, &|name| name.to_owned()), &part.bytes));
-    for (path, bytes) in files {
-        if path.exists() {
-            return Err(Fail::refused(format!("「{}」已经有了，请换一个文件名。", path.display())));
-        }
-        fs::write(&path, bytes).map_err(|error| Fail::file("写入", &path, &error))?;
+    let file = asked.file.clone().unwrap_or_else(|| files::blank_name(kind, Path::new("")));
+    for path in files::write_blank(kind, &file).map_err(Fail::refused)? {
         writeln!(out, "空表写好了：{}", path.display())?;
     }
     writeln!(out, "用表格软件填好，另存为 CSV，再打：lianxin import {} {}", kind.label, file.display())?;
@@ -112,6 +98,7 @@ struct Told {
     doubles: usize,
     refused: usize,
     totals: usize,
+    header_wrong: bool,
     planned: Vec<Planned>,
     put_right: Vec<(u64, String)>,
     back: Vec<(u64, String, String)>,
@@ -136,6 +123,7 @@ impl Told {
             doubles: plan.doubles.len(),
             refused: plan.sent_back() - plan.doubles.len(),
             totals: plan.totals,
+            header_wrong: plan.header_wrong,
             planned: plan.planned.clone(),
             put_right: plan.told.clone(),
             back,
@@ -198,6 +186,9 @@ impl Told {
             "{verb}：新增 {}，更新 {}，没有变化 {}，重复 {}，不合格 {}。",
             self.added, self.changed, self.same, self.doubles, self.refused
         )?;
+        if self.header_wrong {
+            writeln!(out, "表头有错，整张表都没有导入，请改好表头再来。")?;
+        }
         if self.totals > 0 {
             writeln!(out, "合计、小计 {} 行已和各行核对，不导入。", self.totals)?;
         }
@@ -233,42 +224,6 @@ fn rows_field<'a>(kind: &'a Kind, name: &str) -> Result<&'a Field, Fail> {
         let may = if labels.is_empty() { "没有".to_owned() } else { labels.join("、") };
         Fail::usage(format!("{}里没有“{name}”这张小表，可以写：{may}。", kind.label))
     })
-}
-
-/// Whether a cell is the name of a column of a small table.
-fn is_cell_of(field: &Field) -> impl Fn(&str) -> bool {
-    let named = |column: &Field, name: &str| column.label == name || column.name == name;
-    move |name| field.columns().iter().any(|column| named(column, name.trim()))
-}
-
-fn read(file: &Path, knows: &dyn Fn(&str) -> bool) -> Result<Table, Fail> {
-    let bytes = fs::read(file).map_err(|error| Fail::file("读取", file, &error))?;
-    let name = file.to_string_lossy();
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        return Err(Fail::refused(format!("「{name}」是表格软件的工作簿，请另存为 CSV 再导入。")));
-    }
-    Table::read_under(&bytes, Format::of(&name), knows)
-        .map_err(|say| Fail::refused(format!("「{name}」{say}")))
-}
-
-/// The table, with the files of its small tables that lie beside it.
-fn read_with_rows(kind: &Kind, file: &Path) -> Result<Table, Fail> {
-    let mut table = read(file, &|name| is_column(kind, name))?;
-    for field in kind.fields.iter().filter(|field| !field.columns().is_empty()) {
-        let beside = [&field.name, &field.label].map(|part| beside(file, part));
-        let given = table.header.iter().any(|name| *name == field.name || *name == field.label);
-        if let Some(rows) = beside.iter().find(|rows| !given && rows.is_file()) {
-            table.take_rows(&field.label, read(rows, &is_cell_of(field))?).map_err(Fail::refused)?;
-        }
-    }
-    Ok(table)
-}
-
-/// `农户.csv` and `members` give `农户.members.csv`.
-fn beside(file: &Path, part: &str) -> PathBuf {
-    let ending =
-        file.extension().map_or_else(|| "csv".to_owned(), |ending| ending.to_string_lossy().into_owned());
-    file.with_extension(format!("{part}.{ending}"))
 }
 
 pub(super) fn export(
@@ -311,20 +266,7 @@ fn write_kind(
     out: &mut dyn Write,
 ) -> Result<(), Fail> {
     let parts = export::export(office, kind, ids, format, full)?;
-    write_parts(&parts, file, str::to_owned)?;
+    files::write(&parts, file).map_err(Fail::refused)?;
     writeln!(out, "{} {} 条：{}", kind.label, ids.len(), file.display())?;
     Ok(())
-}
-
-fn write_parts(parts: &[Part], file: &Path, name: impl Fn(&str) -> String) -> Result<(), Fail> {
-    for part in parts {
-        let path = part_of(file, part, &name);
-        fs::write(&path, &part.bytes).map_err(|error| Fail::file("写入", &path, &error))?;
-    }
-    Ok(())
-}
-
-/// Where a part of a table lies: itself, or beside it.
-fn part_of(file: &Path, part: &Part, name: &dyn Fn(&str) -> String) -> PathBuf {
-    part.rows_of.as_ref().map_or_else(|| file.to_path_buf(), |rows| beside(file, &name(rows)))
 }

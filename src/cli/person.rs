@@ -2,7 +2,6 @@
 
 use super::args::Args;
 use super::fail::Fail;
-use crate::model::id::Id;
 use crate::model::input::Finder;
 use crate::model::kind::Role;
 use crate::model::typed::cadre;
@@ -29,10 +28,7 @@ pub(super) fn seat(args: &Args, office: &mut Office, writes: bool, err: &mut dyn
         return Ok(());
     }
     match people.as_slice() {
-        [] => {
-            let name = "建库".to_owned();
-            office.sit_down(Person { id: Id::NIL, name, role: Role::OfficeHead, village: None });
-        }
+        [] => office.sit_down(Person::founder()),
         [only] => {
             writeln!(err, "以{}（{}）的名义办理。", only.name, only.role.label())?;
             office.sit_down(only.clone());

@@ -70,6 +70,8 @@ pub struct Import {
     pub told: Vec<(u64, String)>,
     /// Totals that were held against what they add up.
     pub totals: usize,
+    /// Whether the header is wrong: then nothing is taken, and no line goes back before that is put right.
+    pub header_wrong: bool,
     act: String,
     rows: Vec<Filled>,
     key: Option<usize>,
@@ -134,6 +136,7 @@ impl Import {
             planned: Vec::new(),
             told: Vec::new(),
             totals,
+            header_wrong: !unknown.is_empty(),
             act: format!("{IMPORTED}{}", kind.label),
             rows: Vec::new(),
             key,
@@ -152,7 +155,7 @@ impl Import {
             }
         }
         import.told = std::mem::take(&mut reader.told);
-        if !unknown.is_empty() {
+        if import.header_wrong {
             (import.rows, import.planned) = (Vec::new(), Vec::new());
             (import.added, import.changed) = (0, 0);
         }
@@ -195,7 +198,7 @@ impl Import {
 
     /// The lines that go back, as files that can be imported again: the columns as they came, the reason last.
     #[must_use]
-    pub fn rejects(&self) -> Vec<Part> {
+    pub fn rejects(&self, kind: &Kind) -> Vec<Part> {
         let back = self.back();
         let lines: Vec<&Line> = self.table.lines.iter().filter(|line| back.contains(&line.number)).collect();
         let apart: Vec<usize> = match self.key {
@@ -220,12 +223,12 @@ impl Import {
         }
         let mut parts = vec![Part { rows_of: None, bytes: csv::write(&header, &cells, true) }];
         for at in apart {
-            parts.extend(self.rejected_rows(&lines, at));
+            parts.extend(self.rejected_rows(kind, &lines, at));
         }
         parts
     }
 
-    fn rejected_rows(&self, lines: &[&Line], at: usize) -> Option<Part> {
+    fn rejected_rows(&self, kind: &Kind, lines: &[&Line], at: usize) -> Option<Part> {
         let key = self.key?;
         let rows = |line: &&Line| match line.cells.get(at) {
             Some(Cell::Rows(rows)) => rows.clone(),
@@ -249,7 +252,8 @@ impl Import {
             }
         }
         header.insert(0, self.table.header.get(key)?.clone());
-        let name = self.table.header.get(at)?.clone();
+        let name = self.table.header.get(at)?;
+        let name = kind.field_named(name).map_or_else(|| name.clone(), |field| field.name.clone());
         Some(Part { rows_of: Some(name), bytes: csv::write(&header, &cells, true) })
     }
 

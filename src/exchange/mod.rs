@@ -8,6 +8,7 @@ pub mod blank;
 pub mod csv;
 pub mod decode;
 pub mod export;
+pub mod files;
 pub mod import;
 pub mod json;
 pub mod own;

@@ -97,6 +97,12 @@ pub struct Person {
 }
 
 impl Person {
+    /// Whoever sets an office up before anybody in it may sit down: the first entries are nobody's.
+    #[must_use]
+    pub fn founder() -> Self {
+        Self { id: Id::NIL, name: "建库".to_owned(), role: Role::OfficeHead, village: None }
+    }
+
     /// The person as the rules see them.
     #[must_use]
     pub fn actor(&self) -> Actor {
@@ -250,6 +256,12 @@ impl Office {
         // Only the order of a list hangs on it: a full disk must not keep anybody from sitting down.
         let _ = self.set_seats(&seats);
         self.person = Some(person);
+        self.undo = undo::Stacks::default();
+    }
+
+    /// Nobody sits at the keyboard any more: whoever set the office up has done so.
+    pub fn stand_up(&mut self) {
+        self.person = None;
         self.undo = undo::Stacks::default();
     }
 

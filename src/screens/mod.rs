@@ -17,6 +17,7 @@ mod filter_line;
 pub mod find;
 pub mod help;
 pub mod home;
+pub mod import;
 pub mod inspection;
 mod laid_out;
 pub mod lookup;
@@ -29,6 +30,7 @@ pub mod register;
 pub mod report;
 pub mod start;
 
+use crate::exchange::Import;
 use crate::keymap::{Action, Context, Key};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
@@ -137,6 +139,8 @@ pub enum Effect {
     NoteItem(Id, Id, String),
     /// Take a key project apart to villages; heard as [`News::Saved`].
     Decompose(Box<Decomposition>),
+    /// Save what a file came to, as one batch; heard as [`News::Saved`].
+    Import(Box<Import>),
     /// Remember a filter sentence of the board under a digit, 1 to 9.
     KeepFilter(usize, String),
     /// Write a draft: durable when a field is left, quick on a keystroke.
@@ -232,6 +236,8 @@ pub enum Room {
     Decompose(Id),
     /// What a meeting came to.
     Minutes(Id),
+    /// Tables out of files.
+    Import,
 }
 
 impl Room {

@@ -3,7 +3,7 @@
 //! No password and no clocking in: the machine stands in the office, and a name is asked only so that the journal
 //! can say who keyed what.
 
-use super::{Effect, Input, News, Screen};
+use super::{Effect, Input, News, Room, Screen};
 use crate::keymap::{Action, Code, Context};
 use crate::model::dates::weekday_name;
 use crate::model::kind::Role;
@@ -31,6 +31,8 @@ pub struct Start {
     query: LineBox,
     list: ListState,
     today: String,
+    /// Whether nobody may sit down yet: the office is to be set up.
+    is_new: bool,
     /// What was found or repaired when the data was opened, or why the people cannot be read.
     found: Vec<String>,
 }
@@ -61,6 +63,7 @@ impl Start {
             query: LineBox::default(),
             list: ListState::default(),
             today: String::new(),
+            is_new: false,
             found: Vec::new(),
         };
         start.read(office);
@@ -92,6 +95,7 @@ impl Start {
                     Seat { person, village }
                 };
                 self.everybody = people.into_iter().map(seat).collect();
+                self.is_new = self.everybody.is_empty();
                 self.narrow();
             }
             Err(refusal) => self.found.push(refusal.to_string()),
@@ -138,6 +142,48 @@ impl Start {
     }
 }
 
+/// What to do in an office in which nobody can sit down yet: what is pressed or typed, and what it is for.
+const TO_DO: [(&str, &str); 4] = [
+    (
+        "按 1 或回车，导入表格",
+        "先选一种表，写出空表，用 WPS、Excel 填好存成 CSV，再选这个文件：先看检查结果，再决定存不存。顺序是 单位、村、干部、农户、结对。干部表里“录入身份”填了的人，导入以后就能在这里坐下来操作，至少要有一名录入员。",
+    ),
+    (
+        "只登记一个人，先用起来：按 Ctrl+Q 退出，在命令行打",
+        "lianxin add 干部 干部编号=G001 姓名=张三 干部类别=2 录入身份=1",
+    ),
+    ("只想试用：退出，打", "lianxin sample"),
+    ("从旧电脑的备份搬过来：退出，打", "lianxin restore 备份目录"),
+];
+
+impl Start {
+    fn draw_empty(&self, buf: &mut Buffer, area: Rect, look: &Look) {
+        let width = 72.min(area.width);
+        let x = area.x + (area.width - width) / 2;
+        let theme = &look.theme;
+        let mut y = area.y;
+        let mut line = |words: &str, indent: u16, style| {
+            for part in text::wrap(words, usize::from(width.saturating_sub(indent))) {
+                if y < area.bottom() {
+                    put(buf, x + indent, y, &part, width.saturating_sub(indent), style);
+                }
+                y += 1;
+            }
+        };
+        line(&format!("连心  {}", self.today), 0, theme.accent);
+        line("这里还没有数据，也还没有能坐下来操作的人。", 0, theme.base);
+        line("", 0, theme.base);
+        for (first, rest) in TO_DO {
+            line(first, 0, theme.key);
+            line(rest, 3, theme.base);
+            line("", 0, theme.base);
+        }
+        for found in &self.found {
+            line(found, 0, theme.warn);
+        }
+    }
+}
+
 impl Screen for Start {
     fn title(&self, _: &Office) -> String {
         "谁来操作".to_owned()
@@ -149,6 +195,9 @@ impl Screen for Start {
 
     fn offers(&self, office: &Office) -> Vec<Action> {
         let mut offers = Vec::new();
+        if self.is_new {
+            offers.push(Action::Accept);
+        }
         if !self.people.is_empty() {
             offers.extend([Action::Accept, Action::Up, Action::Down]);
         }
@@ -162,6 +211,10 @@ impl Screen for Start {
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         let total = self.people.len();
         match input {
+            // Nobody can sit down yet: what there is to do is to bring the tables in.
+            Input::Act(Action::Choose(1) | Action::Accept) if self.is_new => {
+                return vec![Effect::Open(Room::Import)];
+            }
             Input::Act(Action::Choose(n)) => return self.sit(line_of(n)),
             Input::Act(Action::Accept) => return self.sit(self.list.selected),
             // Changing seats can be thought better of; at start somebody has to sit.
@@ -197,6 +250,10 @@ impl Screen for Start {
 
     fn draw(&mut self, buf: &mut Buffer, area: Rect, _: &Office, look: &Look) -> Option<Position> {
         let area = area.intersection(buf.area);
+        if self.is_new {
+            self.draw_empty(buf, area, look);
+            return None;
+        }
         let width = COLUMNS.min(area.width);
         let x = area.x + (area.width - width) / 2;
         let count = u16::try_from(self.people.len()).unwrap_or(u16::MAX);
@@ -222,8 +279,7 @@ impl Screen for Start {
         let may_do = match self.people.get(self.list.selected) {
             Some(seat) => format!("{}：{}", seat.person.role.label(), may(seat.person.role)),
             None if !self.query.text().is_empty() => "没有这个人，请按退格改几个字。".to_owned(),
-            None => "无。干部登记册里还没有定了“录入身份”的人，请先登记一名：lianxin add 干部 干部编号=G001 姓名=张三 干部类别=2 录入身份=1；只想试用请运行 lianxin sample。"
-                .to_owned(),
+            None => String::new(),
         };
         for line in text::wrap(&may_do, usize::from(width)).iter().take(2) {
             put(buf, x, y, line, width, theme.dim);

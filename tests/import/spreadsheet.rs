@@ -208,3 +208,52 @@ fn comes_back(office: &Office, name: &str) {
         plan.planned
     );
 }
+
+/// The bytes as LibreOffice writes them after opening them with a double click; nothing where it is not installed.
+fn through_libreoffice(bytes: &[u8]) -> Option<Vec<u8>> {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, out) = (dir.path().join("表.csv"), dir.path().join("out"));
+    std::fs::write(&file, bytes).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
+    let done = std::process::Command::new("soffice")
+        .args([&profile, "--headless", "--infilter=CSV:44,34,76,1", "--convert-to"])
+        .args(["csv:Text - txt - csv (StarCalc):44,34,76,1", "--outdir"])
+        .args([&out, &file])
+        .output()
+        .ok()?;
+    done.status.success().then(|| std::fs::read(out.join("表.csv")).unwrap())
+}
+
+#[test]
+fn libreoffice_hands_everything_back() {
+    let mut desk = Desk::new();
+    desk.keep("key_project", "路", &[("number", "2026-01"), ("name", "=1+1"), ("basis", "3/4")]);
+    desk.keep(
+        "key_project",
+        "桥",
+        &[("number", "01"), ("name", "110101199003070019"), ("deadline", "2026-12-31")],
+    );
+    desk.keep(
+        "visit",
+        "走访",
+        &[("household", "01-01-001"), ("time", "12:05"), ("situation", "  缩进\n-3 度")],
+    );
+    for name in ["key_project", "visit", "household"] {
+        let kind = kind(&desk.office, name);
+        let ids = lianxin::exchange::export::all_of(&desk.office, &kind).unwrap();
+        let parts = lianxin::exchange::export::export(&desk.office, &kind, &ids, Format::Csv, true).unwrap();
+        let Some(back) = through_libreoffice(&parts[0].bytes) else {
+            println!("没有装 LibreOffice，这一项没有试。");
+            return;
+        };
+        let plan = Import::plan(&desk.office, &kind, Table::read(&back, Format::Csv).unwrap(), None).unwrap();
+        let text = String::from_utf8_lossy(&back);
+        assert_eq!(
+            (plan.same, plan.refused.len()),
+            (ids.len(), 0),
+            "{text} {:?} {:?}",
+            says(&plan),
+            plan.planned
+        );
+    }
+}

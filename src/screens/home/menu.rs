@@ -49,6 +49,8 @@ pub(super) enum Table {
     Problems,
     /// The board of key projects.
     Board,
+    /// Tables out of files.
+    Import,
 }
 
 /// The menu for whoever sits at the keyboard.
@@ -171,8 +173,12 @@ pub(super) fn tables(office: &Office) -> Vec<(String, Table)> {
         });
     }
     tables.push((COVERAGE.to_owned(), Table::Pairing));
+    tables.push((IMPORT.to_owned(), Table::Import));
     tables
 }
+
+/// Tables out of files.
+pub(super) const IMPORT: &str = "导入表格";
 
 /// The key projects.
 pub(super) const BOARD: &str = "重点项目看板";

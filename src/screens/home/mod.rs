@@ -233,6 +233,7 @@ impl Screen for Home {
             commands.push(menu::TO_REVIEW.to_owned());
         }
         commands.push(menu::LEDGER.to_owned());
+        commands.push(menu::IMPORT.to_owned());
         commands
     }
 

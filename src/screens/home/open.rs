@@ -124,6 +124,7 @@ pub(super) fn open_table(table: Table, office: &Office) -> Effect {
         Table::Pairing => Room::Pairing,
         Table::Problems => Room::Problems(String::new()),
         Table::Board => Room::Board(None),
+        Table::Import => Room::Import,
     })
 }
 
