@@ -17,7 +17,7 @@ use ratatui::crossterm::event::Event;
 use std::fs;
 
 /// A visit as far as the words.
-const VISIT: &str = "6 “张桂琴” Enter Enter 1 “屋顶漏雨”";
+const VISIT: &str = "6 “张桂琴” Enter Tab 1 “屋顶漏雨”";
 
 fn visits(office: &Office) -> usize {
     let visit = office.dictionary().kind_named("visit").unwrap();
@@ -35,7 +35,7 @@ fn a_visit_is_entered_by_keys_alone() {
         clerk.title().contains("新增走访") && !screen.contains("屋顶漏雨"),
         "the next is blank\n{screen}"
     );
-    let screen = clerk.press("“单德胜” Enter Enter 1 F5");
+    let screen = clerk.press("“单德胜” Enter Tab 1 F5");
     assert!(screen.contains("屋顶漏雨") && screen.contains("回车算数"), "ditto is offered first\n{screen}");
     clerk.press("Enter F12");
     assert!(clerk.title().contains("首页"));
@@ -62,7 +62,7 @@ fn a_pinned_field_stands_in_every_next_form_until_it_is_let_go() {
 fn a_warning_is_kept_with_a_reason() {
     let mut clerk = Clerk::new();
     clerk.press(&format!("{VISIT} F9"));
-    let screen = clerk.press("“张桂琴” Enter Enter 1 “下午又去” F9");
+    let screen = clerk.press("“张桂琴” Enter Tab 1 “下午又去” F9");
     assert!(clerk.solid().contains("无误可按F8写明原因保留"), "{screen}");
     let screen = clerk.press("F8 Enter");
     assert!(clerk.said().contains("不能空着"), "a reason is asked for\n{screen}");
@@ -239,7 +239,7 @@ const SCREENS: [(&str, &str); 19] = [
     ("start", "Ctrl+O"),
     ("choose", "Ctrl+N"),
     ("form", "6 “张桂琴” Enter"),
-    ("form, words", "6 “张桂琴” Enter Enter 1 “屋顶漏雨”"),
+    ("form, words", "6 “张桂琴” Enter Tab 1 “屋顶漏雨”"),
     ("form, codes", "6 “张桂琴” Enter F4"),
     ("form, lookup", "6 F4"),
     ("form, words asked", "6 Ctrl+G"),
@@ -268,7 +268,9 @@ fn the_cursor_stands_where_words_are_taken_and_nowhere_else() {
         let before = clerk.press(keys);
         let caret = clerk.caret;
         let after = clerk.press("“漏”");
-        let took = after.matches('漏').count() > before.matches('漏').count();
+        // The status line may quote a key that was refused.
+        let count = |text: &str| text.lines().take(20).map(|line| line.matches('漏').count()).sum::<usize>();
+        let took = count(&after) > count(&before);
         assert!(!took || caret.is_some(), "{screen}: typed without a cursor\n{before}\n{after}");
         assert!(
             !took || clerk.before_caret() == "漏",

@@ -32,7 +32,7 @@ fn a_form_whose_draft_cannot_be_kept_is_not_left_until_it_can() {
     let person = office.person().cloned();
     let (map, _) = KeyMap::shipped(Shipped::Default);
     let mut app = App::new(office, map, Look::new(Theme::dark(), false), person);
-    press(&mut app, "6 z g q Enter Enter Enter 漏 雨");
+    press(&mut app, "6 z g q Enter Tab Tab 漏 雨");
     assert!(app.write_draft());
 
     let (drafts, aside) = (dir.path().join("drafts"), dir.path().join("drafts-aside"));

@@ -21,7 +21,7 @@ use terminal::{Answers, Terminal};
 use town::Town;
 
 /// From Home to the words of a new visit.
-const VISIT: &str = "6 “宋涛” Enter Enter 1";
+const VISIT: &str = "6 “宋涛” Enter Tab 1";
 /// What leaving the alternate screen looks like.
 const LEAVE: &str = "\x1b[?1049l";
 
@@ -100,7 +100,7 @@ fn popups_over_chinese_keep_their_borders() {
             ("0", "打开哪一本", "首页"),
             ("F10", "想做什么", "首页"),
             ("6 F4", "查找", "新增走访"),
-            ("Ctrl+G", "栏号或拼音首字母", "新增走访"),
+            ("Ctrl+G", "跳到哪一栏", "新增走访"),
             ("F10", "想做什么", "新增走访"),
             ("Esc 1 Enter F12", "回去写", "日小结"),
             ("F10", "想做什么", "日小结"),

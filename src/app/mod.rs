@@ -34,6 +34,8 @@ pub struct App {
     /// Keys of a sequence not complete yet.
     keys: Vec<Key>,
     status: (Tone, String),
+    /// Whether the message has stood on the screen: then the next key takes it away.
+    status_seen: bool,
     /// A keystroke's draft, written after the frame is on the screen, and whether the disk is waited for then.
     draft: Option<(Box<Draft>, bool)>,
     redraw: bool,
@@ -59,6 +61,7 @@ impl App {
             look,
             keys: Vec::new(),
             status,
+            status_seen: false,
             draft: None,
             redraw: true,
             halves: halves::Halves::default(),
@@ -83,6 +86,7 @@ impl App {
     /// Says something in the status line.
     pub fn say(&mut self, tone: Tone, sentence: impl Into<String>) {
         self.status = (tone, sentence.into());
+        self.status_seen = false;
     }
 
     /// The office, for tests and for closing.
@@ -96,7 +100,10 @@ impl App {
         for input in input::group(events) {
             match input {
                 input::Arrived::Key(key) => self.press(key),
-                input::Arrived::Paste(words) => self.give(Input::Paste(words)),
+                input::Arrived::Paste(words) => {
+                    self.hush();
+                    self.give(Input::Paste(words));
+                }
                 input::Arrived::Resized => {}
             }
         }
@@ -104,6 +111,10 @@ impl App {
 
     /// One key.
     pub fn press(&mut self, key: Key) {
+        self.hush();
+        if self.keys.is_empty() && self.stack.last().is_some_and(|screen| screen.takes(key)) {
+            return self.give(Input::Key(key));
+        }
         self.keys.push(key);
         let contexts = self.contexts();
         match self.keymap.look_up(&contexts, &self.keys) {
@@ -117,6 +128,14 @@ impl App {
                     self.give(Input::Key(key));
                 }
             }
+        }
+    }
+
+    /// No message outlives its cause: one that has been on the screen goes with the next key. What went wrong in a
+    /// field still stands under the field.
+    fn hush(&mut self) {
+        if std::mem::take(&mut self.status_seen) {
+            self.status = (Tone::Plain, String::new());
         }
     }
 
@@ -234,6 +253,7 @@ impl App {
         let buf = frame.buffer_mut();
         let body = chrome(buf, area, &around, &self.look);
         self.body = Some(body);
+        self.status_seen = !body.is_empty();
         let mut caret = None;
         if !body.is_empty() {
             for screen in self.stack.iter_mut().skip(first) {

@@ -1,11 +1,25 @@
 //! Which screen stands behind each room.
 
 use super::App;
+use crate::model::change::Op;
+use crate::office::{Office, Refusal};
 use crate::screens::{
-    Room, Screen, ask, behind, board, choose, daily, decompose, detail, duties, entry, find, home, import,
+    EntryStart, Room, Screen, ask, behind, board, choose, daily, decompose, detail, duties, entry, find, home, import,
     inspection, lookup, minutes, pairing, problems, recover, register, report, start,
 };
 use crate::ui::Tone;
+
+/// Why the person at the keyboard may not write this record at all: said before a form is filled in vain.
+fn not_theirs(start: &EntryStart, office: &Office) -> Option<Refusal> {
+    let may = |kind, op, before, after| office.may(office.kind(kind)?, op, before, after);
+    match start {
+        EntryStart::New(kind, given) => may(*kind, Op::Add, None, Some(given)).err(),
+        EntryStart::Change(record, _) => may(record.kind, Op::Set, Some(record), None).err(),
+        EntryStart::Copy(record) => may(record.kind, Op::Add, None, None).err(),
+        // What was begun is never locked away: a draft opens, and is refused where it is saved.
+        EntryStart::Resume(_) => None,
+    }
+}
 
 impl App {
     /// Puts a room on top of the stack.
@@ -15,6 +29,9 @@ impl App {
             Room::Start => Box::new(start::Start::new(office)),
             Room::Home => Box::new(home::Home::new(office)),
             Room::Entry(from) => {
+                if let Some(refusal) = not_theirs(&from, office) {
+                    return self.say(Tone::Bad, refusal.to_string());
+                }
                 let Some(entry) = entry::Entry::open(*from, office) else {
                     return self.say(Tone::Bad, "这一种记录本版本不认识，请用新版本打开。");
                 };

@@ -366,7 +366,7 @@ pub struct FigureArgs {
 #[derive(Clone, Debug, Subcommand)]
 pub enum InspectCommand {
     /// 抽样；已经抽过的要用 --why 写明为什么重抽
-    #[command(help_template = HELP, override_usage = "lianxin inspect draw --village 村 [--month 月] [--size 条数] [--why 原因]", next_help_heading = OPTIONS)]
+    #[command(help_template = HELP, override_usage = "lianxin inspect draw --village 村 [--month 月] [--size 条数] [--yes] [--why 原因]", next_help_heading = OPTIONS)]
     Draw {
         /// 哪个村
         #[arg(long, value_name = "村")]
@@ -377,6 +377,9 @@ pub enum InspectCommand {
         /// 抽几条
         #[arg(long, value_name = "条数", default_value_t = 10, hide_default_value = true)]
         size: usize,
+        /// 抽得比平常多得多时，确认就抽这么多
+        #[arg(long)]
+        yes: bool,
         /// 重抽的原因
         #[arg(long, value_name = "原因")]
         why: Option<String>,

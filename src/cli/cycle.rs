@@ -10,7 +10,7 @@ use crate::model::period::{Cadence, Period};
 use crate::model::typed::{inspection, redraw_row, sample_row, village};
 use crate::office::{Filled, Office};
 use crate::rules::duty::Status;
-use crate::rules::inspection as rule;
+use crate::rules::{inspection as rule, sampling};
 use std::io::Write;
 
 /// `duty`: one line a paper owed.
@@ -158,7 +158,12 @@ pub(super) fn inspect(
     out: &mut dyn Write,
 ) -> Result<(), Fail> {
     match asked {
-        InspectCommand::Draw { village, month, size, why } => {
+        InspectCommand::Draw { village, month, size, yes, why } => {
+            if *size > sampling::LARGE && !yes {
+                return Err(Fail::usage(format!(
+                    "抽 {size} 条？平常抽 10 条；确实要抽这么多，加 --yes 再来一次。"
+                )));
+            }
             draw(office, village, month.as_deref(), *size, why.as_deref(), out)?;
             show(args, office, village, month.as_deref(), out)
         }

@@ -77,6 +77,24 @@ pub fn parse_integer(text: &str) -> Result<i64, String> {
     read(without_unit(&normalise(text)), 0, "数字", HOW, "这里要填整数，不能有小数")
 }
 
+/// Whether a text is the beginning of a number as it is read here, or of a formula.
+#[must_use]
+pub fn begins_number(text: &str, money: bool, below_zero: bool) -> bool {
+    let text = normalise(text);
+    if let Some(formula) = text.strip_prefix('=') {
+        return formula.chars().all(|c| c.is_ascii_digit() || "+-*/().,千万亿".contains(c));
+    }
+    let text = if money { text.strip_prefix('¥').unwrap_or(&text) } else { &text };
+    let text = if below_zero { text.strip_prefix('-').unwrap_or(text) } else { text };
+    let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    let rest = rest.strip_prefix(['千', '万', '亿']).unwrap_or(rest);
+    let has_digit = digits.bytes().any(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let unit = rest.is_empty() || UNITS.iter().any(|unit| unit.starts_with(rest));
+    !whole.starts_with(',') && !decimals.contains(['.', ',']) && unit && (has_digit || end == text.len())
+}
+
 /// Fen as written on papers: `1,200.50`.
 #[must_use]
 pub fn format_money(fen: i64) -> String {

@@ -3,9 +3,11 @@
 //! Whatever the input method makes of the keys (full-width digits, 。 for a point) means the same. Today is handed
 //! in; nothing here knows the clock, or which days are worked.
 
+mod begun;
 mod files;
 mod words;
 
+pub use begun::{begins_date, begins_time};
 pub use files::{file_date, file_time};
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, Weekday};

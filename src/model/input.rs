@@ -7,6 +7,7 @@ use crate::model::fold::{fold, harmless};
 use crate::model::id::Id;
 use crate::model::kind::{Field, Pattern, Shape};
 use crate::model::record::KindTag;
+use crate::model::typing::CODE_BREAKS;
 use crate::model::value::{Fields, Missing, Value};
 use crate::model::{amount, pinyin};
 use chrono::NaiveDate;
@@ -118,9 +119,8 @@ fn no_such(words: &str, field: &Field) -> String {
 }
 
 fn read_codes(words: &str, field: &Field) -> Result<Vec<u16>, String> {
-    let separators = [' ', ',', '，', '、', '/', ';', '；', '　', '.', '。', '|'];
     let mut codes = Vec::new();
-    for word in words.split(separators).filter(|word| !word.is_empty()) {
+    for word in words.split(CODE_BREAKS).filter(|word| !word.is_empty()) {
         codes.push(read_code(word, field)?);
     }
     if codes.is_empty() {

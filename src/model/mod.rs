@@ -25,4 +25,5 @@ pub mod record;
 pub mod search;
 pub mod show;
 pub mod typed;
+pub mod typing;
 pub mod value;

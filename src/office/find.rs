@@ -8,6 +8,7 @@ use crate::model::input::Finder;
 use crate::model::kind::{Field, Kind, Mask, Pattern, Shape};
 use crate::model::record::KindTag;
 use crate::model::search::{Entry, Hit, Index};
+use crate::model::typed::village;
 use crate::model::value::{Fields, Tag, Value};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -48,6 +49,8 @@ struct Finding {
     index: Index,
     /// What a key of the index stands for: the record, and the name of a row's person if it is not the record's.
     keys: Vec<(Id, Option<Box<str>>)>,
+    /// The village each record belongs to.
+    villages: HashMap<Id, Id>,
     /// The keys of each record, which stand in a row.
     of: HashMap<Id, Range<u32>>,
     /// Records not read yet.
@@ -107,9 +110,16 @@ impl Office {
         };
         let mut hits: Vec<Hit> = Vec::new();
         let chosen = self.indexes.chosen.borrow();
+        let own = self.person().and_then(|person| person.village);
+        let is_own = |key: u32| {
+            let record = finding.keys.get(usize::try_from(key).unwrap_or(usize::MAX));
+            own.is_some() && record.is_some_and(|(id, _)| finding.villages.get(id).copied() == own)
+        };
+        // The own village comes first, then what this clerk chooses often.
         let bonus = |key: u32| {
             let record = finding.keys.get(usize::try_from(key).unwrap_or(usize::MAX));
-            record.and_then(|(id, _)| chosen.get(id)).copied().unwrap_or(0)
+            let times = record.and_then(|(id, _)| chosen.get(id)).copied().unwrap_or(0);
+            if is_own(key) { u8::MAX } else { times.min(u8::MAX - 1) }
         };
         // A household may be hit through several members: ask for more than are shown.
         finding.index.find_with(query, limit.saturating_mul(3), bonus, &mut hits);
@@ -118,7 +128,7 @@ impl Office {
             let found = finding.keys.get(usize::try_from(key).unwrap_or(usize::MAX));
             found.is_some_and(|(_, inside)| inside.is_some())
         };
-        hits.sort_by_key(|hit| (hit.rank, is_inside(hit.key)));
+        hits.sort_by_key(|hit| (hit.rank, !is_own(hit.key), is_inside(hit.key)));
         let mut seen = HashSet::new();
         let meant = hits.iter().filter_map(|hit| finding.keys.get(usize::try_from(hit.key).ok()?));
         let records = meant.filter(|(id, _)| seen.insert(*id)).take(limit);
@@ -186,12 +196,12 @@ impl Office {
 
     fn read_in(&self, kind: &Kind, ids: &[Id]) -> Result<(), Refusal> {
         for id in ids.iter().rev() {
-            let people = match self.store.fields(*id, &kind.search_tags())? {
-                Some(fields) => self.people_in(kind, &fields),
-                None => continue,
-            };
+            let Some(fields) = self.store.fields(*id, &kind.search_tags())? else { continue };
+            let people = self.people_in(kind, &fields);
+            let village = kind.village.and_then(|tag| fields.reference(tag));
             if let Some(finding) = self.indexes.by_kind.borrow_mut().get_mut(&kind.tag) {
                 finding.put(*id, &people);
+                finding.villages.insert(*id, village.filter(|_| kind.tag != village::KIND).unwrap_or(*id));
             }
         }
         Ok(())

@@ -52,6 +52,42 @@ impl Office {
         say.map_or(Ok(()), |say| Err(Refusal::Words(say)))
     }
 
+    /// Why this person may not put into a field what stands in it in `filled`, though the rest was theirs to write:
+    /// another village's household, a field that is not theirs or that its state has fixed. Asked when the field is
+    /// entered, so that nobody fills a form in vain; `standing` is the form without the new value.
+    #[must_use]
+    pub fn refuses(
+        &self,
+        kind: &Kind,
+        before: Option<&Record>,
+        standing: &Fields,
+        filled: &Filled,
+        tag: Tag,
+    ) -> Option<String> {
+        let op = if before.is_some() { Op::Set } else { Op::Add };
+        let may = |fields: &Fields| self.may(kind, op, before, Some(&self.with_village(kind, fields)));
+        // What was refused without this value is not this field's doing.
+        let refused = may(&filled.fields).err().filter(|_| may(standing).is_ok());
+        let fixed = || {
+            let issues = before.map(|record| not_fixed(kind, &record.fields, filled)).unwrap_or_default();
+            issues.into_iter().find(|issue| issue.field == tag).map(|issue| issue.say)
+        };
+        refused.map(|refusal| refusal.to_string()).or_else(fixed)
+    }
+
+    /// The fields with the village they will be kept under.
+    fn with_village(&self, kind: &Kind, fields: &Fields) -> Fields {
+        let mut fields = fields.clone();
+        if let Some(field) =
+            kind.village.and_then(|tag| kind.field(tag)).filter(|field| field.fetch.is_some())
+        {
+            fields.set(field.tag, None);
+            let village = self.value(kind, &fields, field);
+            fields.set(field.tag, village);
+        }
+        fields
+    }
+
     /// What only a move or a filing writes, and yet stands otherwise than before: nobody types a record into a
     /// state, or the facts under a paper.
     pub(super) fn not_typed(&self, kind: &Kind, before: Option<&Fields>, filled: &Filled) -> Vec<Issue> {

@@ -6,9 +6,9 @@ use super::{Office, Refusal};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::input;
-use crate::model::kind::{Field, Kind, Preset};
+use crate::model::kind::{Field, Kind, Preset, Shape};
 use crate::model::search;
-use crate::model::typed::phrase;
+use crate::model::typed::{household, phrase};
 use crate::model::value::{Fields, Tag, Value};
 
 /// How many earlier records are read when looking for a similar one.
@@ -21,6 +21,18 @@ pub struct Offered {
     pub field: Tag,
     /// The value.
     pub value: Value,
+}
+
+/// Whether two records of a kind are about the same household or, where the kind is about none, the same person's.
+fn same_subject(kind: &Kind, earlier: &Fields, now: &Fields) -> bool {
+    let household = kind.fields.iter().find(|field| matches!(field.shape, Shape::Ref(household::KIND)));
+    let subject = household.map(|field| field.tag).or(kind.by);
+    let whose = subject.and_then(|tag| now.reference(tag));
+    whose.is_some() && whose == subject.and_then(|tag| earlier.reference(tag))
+}
+
+fn is_words(field: &Field) -> bool {
+    matches!(field.shape, Shape::Text | Shape::LongText)
 }
 
 impl Office {
@@ -77,7 +89,9 @@ impl Office {
         Ok(None)
     }
 
-    /// Words from the most similar earlier record (F23), for fields that are still blank.
+    /// What stands in the most similar earlier record (F23), for fields that are still blank. Codes may come from any
+    /// record that is alike; words only from the same household's, or where a kind is about no household, the same
+    /// person's: nobody is offered another family's circumstances.
     ///
     /// # Errors
     /// [`Refusal::Store`] when earlier records cannot be read.
@@ -102,7 +116,11 @@ impl Office {
                     continue;
                 };
                 if by.iter().all(|tag| earlier.fields.get(*tag) == fields.get(*tag)) {
-                    let blank = likely.fill.iter().filter(|tag| fields.get(**tag).is_none());
+                    let is_same = same_subject(kind, &earlier.fields, fields);
+                    let blank = likely.fill.iter().filter(|tag| {
+                        let words = kind.field(**tag).is_none_or(is_words);
+                        fields.get(**tag).is_none() && (is_same || !words)
+                    });
                     let offered: Vec<Offered> = blank
                         .filter_map(|tag| {
                             let value = earlier.fields.get(*tag)?.clone();

@@ -7,6 +7,11 @@
 use crate::model::id::Id;
 use std::collections::BTreeMap;
 
+/// A sample larger than this is asked about before it is drawn.
+pub const LARGE: usize = 30;
+/// No sample is larger.
+pub const MOST: usize = 500;
+
 /// Draws `size` of the entries, each given with its stratum, by a number. The order is that of the strata.
 #[must_use]
 pub fn draw<S: Ord + Copy>(entries: &[(Id, S)], size: usize, seed: u64) -> Vec<Id> {

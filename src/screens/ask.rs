@@ -79,9 +79,10 @@ impl AskBox {
     /// A box for a question; the caret is in the words where nothing else can be answered.
     #[must_use]
     pub fn new(ask: Ask) -> Self {
-        let words = LineBox::new(&ask.start);
+        let words = LineBox::replaceable(&ask.start);
         let in_words = ask.answers.is_empty() && ask.words.is_some();
-        Self { ask, words, selected: 0, in_words }
+        let selected = ask.at;
+        Self { ask, words, selected, in_words }
     }
 
     fn accept(&mut self) -> Vec<Effect> {

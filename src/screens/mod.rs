@@ -70,6 +70,11 @@ pub trait Screen {
     /// The acts of the bottom line, the most useful first. Whatever cannot be done now is left out.
     fn offers(&self, office: &Office) -> Vec<Action>;
 
+    /// Whether a key that the key map has bound means something in the field itself: then the field wins.
+    fn takes(&self, _key: Key) -> bool {
+        false
+    }
+
     /// Takes what was pressed.
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect>;
 
@@ -347,6 +352,8 @@ pub struct Ask {
     pub answers: Vec<String>,
     /// What the words are, e.g. 原因; `None` asks for no words.
     pub words: Option<String>,
+    /// The answer the bar stands on first.
+    pub at: usize,
     /// Words already there.
     pub start: String,
     /// Whether blank words are refused.

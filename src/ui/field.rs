@@ -7,7 +7,7 @@ use super::text::{self, clusters};
 use crate::keymap::{Code, Key};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 /// What a key did to an editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct LineBox {
     caret: usize,
     /// Byte offset of the first visible character.
     first: usize,
+    /// Whether all of it is selected: the first character typed or pasted replaces it.
+    selected: bool,
 }
 
 impl LineBox {
@@ -37,6 +39,26 @@ impl LineBox {
         let mut line = Self::default();
         line.insert_str(text);
         line
+    }
+
+    /// An editor holding a value that was not typed here: all of it is selected, so that the first character
+    /// replaces it and none is ever added to it unseen. Moving the caret keeps it.
+    #[must_use]
+    pub fn replaceable(text: &str) -> Self {
+        let mut line = Self::new(text);
+        line.select_all();
+        line
+    }
+
+    /// Selects all of it; nothing where it is empty.
+    pub fn select_all(&mut self) {
+        self.selected = !self.text.is_empty();
+    }
+
+    /// Whether all of it is selected.
+    #[must_use]
+    pub fn is_selected(&self) -> bool {
+        self.selected
     }
 
     /// The text.
@@ -58,6 +80,7 @@ impl LineBox {
 
     /// Puts the caret after that many `char`s, or at the end.
     pub fn set_caret(&mut self, chars: usize) {
+        self.selected = false;
         self.caret = self.text.char_indices().nth(chars).map_or(self.text.len(), |(at, _)| at);
         self.snap();
     }
@@ -65,6 +88,9 @@ impl LineBox {
     /// Inserts at the caret, as typing or pasting does. Line feeds and tabs become blanks; other control
     /// characters are dropped.
     pub fn insert_str(&mut self, text: &str) {
+        if std::mem::take(&mut self.selected) {
+            *self = Self::default();
+        }
         let is_blank = |c: char| matches!(c, '\n' | '\t');
         let clean: String = text
             .chars()
@@ -82,7 +108,12 @@ impl LineBox {
             self.insert_str(c.encode_utf8(&mut [0; 4]));
             return Edit::Changed;
         }
-        if key == Key::new(Code::Char('w'), true, false, false) {
+        let deletes = matches!(key.code, Code::Backspace | Code::Delete) && !key.ctrl && !key.alt;
+        let word = key == Key::new(Code::Char('w'), true, false, false);
+        if self.selected && (deletes || word) {
+            return self.remove(0, self.text.len());
+        }
+        if word {
             let before = self.before().trim_end();
             let from = before.rfind(' ').map_or(0, |at| at + 1);
             return self.remove(from, self.caret);
@@ -108,7 +139,8 @@ impl LineBox {
         self.scroll(columns);
         clear(buf, area, style);
         let shown = text::clip(self.text.get(self.first..).unwrap_or_default(), columns);
-        put(buf, area.x, area.y, shown, area.width, style);
+        let drawn = if self.selected { style.add_modifier(Modifier::UNDERLINED) } else { style };
+        put(buf, area.x, area.y, shown, area.width, drawn);
         let column = text::cells(self.text.get(self.first..self.caret).unwrap_or_default());
         Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
     }
@@ -155,13 +187,16 @@ impl LineBox {
     }
 
     fn go(&mut self, to: usize) -> Edit {
-        if std::mem::replace(&mut self.caret, to) == to { Edit::Ignored } else { Edit::Moved }
+        let was_selected = std::mem::take(&mut self.selected);
+        let stays = std::mem::replace(&mut self.caret, to) == to;
+        if stays && !was_selected { Edit::Ignored } else { Edit::Moved }
     }
 
     fn remove(&mut self, from: usize, to: usize) -> Edit {
         if from >= to {
             return Edit::Ignored;
         }
+        self.selected = false;
         self.text.replace_range(from..to, "");
         self.caret = from;
         self.snap();
@@ -220,6 +255,25 @@ mod tests {
         line.set_text("走访 三户 ");
         press(&mut line, "Ctrl+W");
         assert_eq!(line.text(), "走访 ");
+    }
+
+    #[test]
+    fn a_value_not_typed_here_is_replaced_by_the_first_character_and_kept_by_a_move() {
+        let mut size = LineBox::replaceable("10");
+        press(&mut size, "8");
+        assert_eq!(size.text(), "8");
+        press(&mut size, "5");
+        assert_eq!(size.text(), "85", "what was typed here is gone on with");
+        let mut name = LineBox::replaceable("李秀英");
+        assert_eq!(press(&mut name, "End Backspace 瑛"), [Edit::Moved, Edit::Changed, Edit::Changed]);
+        assert_eq!(name.text(), "李秀瑛");
+        let mut emptied = LineBox::replaceable("李秀英");
+        press(&mut emptied, "Backspace");
+        assert_eq!(emptied.text(), "");
+        let mut pasted = LineBox::replaceable("10");
+        pasted.insert_str("30");
+        assert_eq!(pasted.text(), "30");
+        assert!(!LineBox::replaceable("").is_selected());
     }
 
     #[test]

@@ -4,10 +4,10 @@
 //! wide window a side pane holds what helps with the focused field, separated by one thin line.
 use super::field::LineBox;
 use super::form_layout::{
-    Block, GUTTER, MOST_COLUMNS, Pane, STRIP_GAP, lay_out, note_rows, scroll, strip_cells, strip_rows,
+    Block, GUTTER, MOST_COLUMNS, Pane, STRIP_GAP, below, lay_out, note_rows, scroll, strip_cells, strip_view,
 };
 use super::layer::rule;
-use super::paint::put;
+use super::paint::{put, put_right};
 use super::text;
 use super::textbox::TextBox;
 use super::theme::{Look, Tone};
@@ -70,6 +70,8 @@ pub struct Form<'a> {
     pub editor: Editor<'a>,
     /// The codes of the focused field with their words, shown under it; an item is never broken.
     pub strip: &'a [(String, String)],
+    /// The item of the strip that must be in view: a strip that is longer than its rows scrolls, with a mark.
+    pub strip_at: usize,
     /// Title and paragraphs of the side pane; shown on a wide window only.
     pub side: (&'a str, &'a [String]),
     /// The first row in view: kept by the caller from frame to frame, and in drafts.
@@ -111,12 +113,18 @@ pub fn form(buf: &mut Buffer, area: Rect, form: &mut Form<'_>, look: &Look) -> P
     let mut pane = Pane { area: left, top: 0, label };
     let blocks = lay_out(form, &pane);
     pane.top = scroll(form, &blocks, usize::from(left.height));
+    if below(&blocks, pane.top, left.height) > 0 {
+        // The last row says how much more there is.
+        pane.area.height -= 1;
+        pane.top = scroll(form, &blocks, usize::from(pane.area.height));
+    }
     *form.top = pane.top;
+    announce(buf, left, &blocks, &pane, look);
     for (i, (field, block)) in form.fields.iter().zip(&blocks).enumerate() {
         let focused = i == form.focus;
         draw_field(buf, &pane, field, block, focused, look);
         if focused {
-            draw_strip(buf, &pane, form.strip, block, look);
+            draw_strip(buf, &pane, (form.strip, form.strip_at), block, look);
             draw_editor(buf, &pane, field, block, &mut form.editor, &mut placed, look);
         } else {
             draw_value(buf, &pane, field, block, look);
@@ -153,14 +161,38 @@ fn draw_field(
     }
 }
 
+/// Says how many fields lie outside the window: those above in the blank row over the form, those below in its last.
+fn announce(buf: &mut Buffer, area: Rect, blocks: &[Block], pane: &Pane, look: &Look) {
+    let x = area.x.saturating_add(GUTTER);
+    let columns = area.width.saturating_sub(GUTTER);
+    let hidden = blocks.iter().filter(|block| block.value.start < pane.top).count();
+    if let (Some(y), 1..) = (area.y.checked_sub(1), hidden) {
+        put(buf, x, y, &format!("上面还有 {hidden} 栏"), columns, look.theme.dim);
+    }
+    let hidden = below(blocks, pane.top, pane.area.height);
+    if hidden > 0 && pane.area.height < area.height {
+        put(buf, x, area.bottom() - 1, &format!("下面还有 {hidden} 栏"), columns, look.theme.dim);
+    }
+}
+
 /// What stands after a value follows it closely, and an editor at its far end.
 fn after_offset(pane: &Pane, field: &FieldView<'_>, focused: bool) -> u16 {
     let columns = pane.columns_of(field);
     if focused { columns + 1 } else { text::cells(field.value).min(columns) + 1 }
 }
 
-fn draw_strip(buf: &mut Buffer, pane: &Pane, strip: &[(String, String)], block: &Block, look: &Look) {
-    for (row, items) in block.strip.clone().zip(strip_rows(strip, pane)) {
+fn draw_strip(
+    buf: &mut Buffer,
+    pane: &Pane,
+    (strip, at): (&[(String, String)], usize),
+    block: &Block,
+    look: &Look,
+) {
+    let view = strip_view(strip, at, pane);
+    if let Some(y) = block.strip.clone().last().and_then(|row| pane.y(row)) {
+        put_right(buf, pane.value_x(), y, &view.mark, pane.value_columns(), look.theme.dim);
+    }
+    for (row, items) in block.strip.clone().zip(view.rows) {
         let Some(y) = pane.y(row) else { continue };
         let mut x = pane.value_x();
         let end = x + pane.value_columns();

@@ -11,8 +11,12 @@ const CANDIDATE_ROWS: usize = 3;
 pub(super) const MOST_COLUMNS: u16 = 72;
 /// Before the label: focus sign, mark, a blank.
 pub(super) const GUTTER: u16 = 4;
-/// Rows of a note or a code strip.
+/// Rows of a note.
 const MOST_NOTE_ROWS: usize = 2;
+/// Rows of a code strip.
+const MOST_STRIP_ROWS: usize = 2;
+/// Cells kept free for the mark of a strip that scrolls.
+const MARK_CELLS: u16 = 13;
 /// Between the items of a code strip.
 pub(super) const STRIP_GAP: u16 = 2;
 
@@ -73,7 +77,7 @@ pub(super) fn lay_out(form: &Form<'_>, pane: &Pane) -> Vec<Block> {
             _ => text::wrap(field.value, usize::from(pane.columns_of(field))).len().min(most),
         };
         let value = take(rows);
-        let strip = take(if focused { strip_rows(form.strip, pane).len() } else { 0 });
+        let strip = take(if focused { strip_view(form.strip, form.strip_at, pane).rows.len() } else { 0 });
         let note = take(note_rows(field.note, pane).len());
         blocks.push(Block { heading, value, strip, note });
     }
@@ -89,17 +93,43 @@ pub(super) fn note_rows(note: &str, pane: &Pane) -> Vec<String> {
     lines
 }
 
-/// The items of a code strip, a row each; what does not fit is for the full list.
-pub(super) fn strip_rows<'a>(strip: &'a [(String, String)], pane: &Pane) -> Vec<Vec<&'a (String, String)>> {
-    let columns = pane.value_columns();
+/// The rows of a code strip that are in view.
+pub(super) struct StripView<'a> {
+    pub(super) rows: Vec<Vec<&'a (String, String)>>,
+    /// How many items lie before and behind; empty where all are in view.
+    pub(super) mark: String,
+}
+
+/// The items of a code strip, a row each. What does not fit is counted, and scrolls with the item at `at`.
+pub(super) fn strip_view<'a>(strip: &'a [(String, String)], at: usize, pane: &Pane) -> StripView<'a> {
+    let all = strip_rows(strip, pane.value_columns());
+    if all.len() <= MOST_STRIP_ROWS {
+        return StripView { rows: all, mark: String::new() };
+    }
+    let rows = strip_rows(strip, pane.value_columns().saturating_sub(MARK_CELLS));
+    let mut ends = rows.iter().scan(0, |sum, row| {
+        *sum += row.len();
+        Some(*sum)
+    });
+    let here = ends.position(|end| at < end).unwrap_or(0);
+    let first = here.saturating_sub(MOST_STRIP_ROWS - 1).min(rows.len().saturating_sub(MOST_STRIP_ROWS));
+    let before: usize = rows.iter().take(first).map(Vec::len).sum();
+    let shown: Vec<_> = rows.into_iter().skip(first).take(MOST_STRIP_ROWS).collect();
+    let after = strip.len() - before - shown.iter().map(Vec::len).sum::<usize>();
+    let mark = match (before, after) {
+        (0, after) => format!("后面还有 {after}"),
+        (before, 0) => format!("前面还有 {before}"),
+        (before, after) => format!("前 {before} 后 {after}"),
+    };
+    StripView { rows: shown, mark }
+}
+
+fn strip_rows(strip: &[(String, String)], columns: u16) -> Vec<Vec<&(String, String)>> {
     let mut rows: Vec<Vec<&(String, String)>> = Vec::new();
     let mut used: u16 = 0;
     for item in strip {
         let cells = strip_cells(item);
         if rows.is_empty() || used.saturating_add(cells) > columns {
-            if rows.len() == MOST_NOTE_ROWS {
-                break;
-            }
             rows.push(Vec::new());
             used = 0;
         }
@@ -109,6 +139,12 @@ pub(super) fn strip_rows<'a>(strip: &'a [(String, String)], pane: &Pane) -> Vec<
         used = used.saturating_add(cells).saturating_add(STRIP_GAP);
     }
     rows
+}
+
+/// How many fields begin under the last row in view.
+pub(super) fn below(blocks: &[Block], top: usize, height: u16) -> usize {
+    let end = top + usize::from(height);
+    blocks.iter().filter(|block| block.value.start >= end).count()
 }
 
 pub(super) fn strip_cells((code, word): &(String, String)) -> u16 {

@@ -35,7 +35,8 @@ fn draw(columns: u16, rows: u16, focus: usize, editor: Editor<'_>, top: &mut usi
     let codes =
         [("1", "走访"), ("2", "慰问"), ("9", "不详")].map(|(code, word)| (code.to_owned(), word.to_owned()));
     let strip = if focus == 2 { &codes[..] } else { &[] };
-    let mut shown = Form { fields: &fields, focus, editor, strip, side: ("填报口径", &help), top };
+    let mut shown =
+        Form { fields: &fields, focus, editor, strip, strip_at: 0, side: ("填报口径", &help), top };
     let placed = form(&mut buf, area, &mut shown, &Look::new(Theme::dark(), true));
     (screen_text(&buf), placed)
 }
@@ -55,7 +56,7 @@ fn labels_and_values_line_up() {
               护理缺人手。
     其他      无
     其他      无
-    其他      无";
+    下面还有 18 栏";
     assert_eq!(screen, expected);
     assert_eq!(placed, Placed { caret: Some(Position::new(15, 3)), room: None, side: false });
 }

@@ -23,7 +23,12 @@ pub struct Robot<S> {
 
 impl<S: Screen> Robot<S> {
     pub fn new(desk: Desk, screen: impl FnOnce(&Desk) -> S) -> Self {
-        let (map, faults) = KeyMap::shipped(Shipped::Default);
+        Self::with(Shipped::Default, desk, screen)
+    }
+
+    /// With another of the key maps.
+    pub fn with(map: Shipped, desk: Desk, screen: impl FnOnce(&Desk) -> S) -> Self {
+        let (map, faults) = KeyMap::shipped(map);
         assert!(faults.is_empty());
         let screen = screen(&desk);
         Self { desk, screen, map, asked: Vec::new(), caret: None }
@@ -45,8 +50,9 @@ impl<S: Screen> Robot<S> {
     }
 
     fn key(&mut self, key: Key) {
+        let taken = self.screen.takes(key);
         let input = match self.map.look_up(&self.screen.contexts(), &[key]) {
-            Match::Matched(action) => Input::Act(action),
+            Match::Matched(action) if !taken => Input::Act(action),
             _ => Input::Key(key),
         };
         let effects = self.screen.on(input, &self.desk.office);

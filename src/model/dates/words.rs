@@ -95,6 +95,30 @@ pub(super) fn read(text: &str, today: NaiveDate, lean: Lean) -> Result<Option<Na
     Ok(found.map(|(_, date)| date))
 }
 
+/// Whether a normalised text is the beginning of such a word, or of its initials.
+pub(super) fn begins(text: &str) -> bool {
+    let words = || WORDS.iter().map(|(word, _)| *word);
+    if words().any(|word| word.starts_with(text) || initials(word).starts_with(text)) {
+        return true;
+    }
+    let weeks = WEEKS.iter().map(|(which, _)| *which);
+    weeks.clone().any(|which| which.starts_with(text) || begins_weekday(text, which))
+        || weeks.map(initials).any(|which| which.starts_with(text) || begins_weekday(text, &which))
+}
+
+/// As [`begins`], for a weekday of the week that is called so.
+fn begins_weekday(text: &str, which: &str) -> bool {
+    let Some(rest) = text.strip_prefix(which) else { return false };
+    ["个星期", "个礼拜", "星期", "礼拜", "周", "z"].iter().any(|word| {
+        let day = |name: &str| {
+            let digit = matches!(name.as_bytes(), [b'1'..=b'7']);
+            let letter = *word == "z" && WEEKDAYS.iter().any(|(day, _)| initials(day) == name);
+            name.is_empty() || digit || letter || WEEKDAYS.iter().any(|(day, _)| *day == name)
+        };
+        word.starts_with(rest) || rest.strip_prefix(word).is_some_and(day)
+    })
+}
+
 pub(super) fn first_of_month(date: NaiveDate) -> NaiveDate {
     date.with_day(1).unwrap_or(date)
 }

@@ -2,6 +2,7 @@
 
 use super::{Editor, Entry, Waiting};
 use crate::model::fold::fold;
+use crate::model::id::Id;
 use crate::model::input;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::value::{Fields, Tag, Value};
@@ -18,6 +19,15 @@ pub(super) enum Accepted {
     Stay(Vec<Effect>),
 }
 
+/// The key by which a field is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// Enter: takes what is offered and what the lookup has chosen.
+    Enter,
+    /// Tab: takes only what was typed.
+    Tab,
+}
+
 impl Entry {
     /// The text in the editor, for fields typed as text.
     pub(super) fn editor_text(&self) -> Option<String> {
@@ -28,38 +38,84 @@ impl Entry {
         }
     }
 
-    /// Takes the editor's text into the record. Enter on an offered value accepts the offer.
-    pub(super) fn accept(&mut self, office: &Office) -> Accepted {
+    /// Takes the editor's text into the record. Only Enter makes an offered value a fact.
+    pub(super) fn accept(&mut self, by: By, office: &Office) -> Accepted {
         let Some(field) = self.focused().cloned() else { return Accepted::Yes };
         self.visited.insert(field.tag);
         let Some(text) = self.editor_text() else { return self.accept_rows(&field, office) };
-        if let Some(ditto) = ditto_sign(&text, &field) {
+        if let Some(ditto) = ditto_sign(&text) {
             let source = if ditto == Ditto::First { self.first.clone() } else { None };
             return Accepted::Stay(self.ditto(source, office));
         }
         if text == self.loaded {
-            if let Some(value) = self.offered.remove(&field.tag) {
-                self.set(field.tag, Some(value));
+            if by == By::Tab {
+                return Accepted::Yes;
             }
+            if let Some(value) = self.offered.remove(&field.tag) {
+                let copied = self.dittoed.contains(&field.tag);
+                self.set(field.tag, Some(value));
+                self.dittoed.extend(copied.then_some(field.tag));
+            }
+            // What stood there by itself has been looked at.
+            self.prefilled.remove(&field.tag);
             return self.after_change(&field, office);
+        }
+        if let (Shape::Ref(kind), By::Enter) = (&field.shape, by) {
+            self.seek.follow(*kind, &text, office);
+            if let Some(found) = self.seek.chosen() {
+                let (id, title, others) = (found.id, found.title.clone(), self.seek.others());
+                return self.take_found(&field, id, &title, others, office);
+            }
         }
         match input::read(&text, &field, office.today(), office) {
             Ok(value) => {
+                if let Some(say) = self.refuses(&field, value.as_ref(), office) {
+                    self.texts.insert(field.tag, text);
+                    return Accepted::Stay(vec![Effect::Say(Tone::Bad, say)]);
+                }
                 self.texts.remove(&field.tag);
                 self.offered.remove(&field.tag);
                 self.set(field.tag, value);
                 self.after_change(&field, office)
             }
             Err(say) => {
-                if let Shape::Ref(kind) = field.shape {
-                    // Several fit, or none: the lookup shows them with what was typed.
-                    self.waiting = Waiting::Lookup;
-                    return Accepted::Stay(vec![Effect::Open(Room::Lookup(kind, text))]);
-                }
+                let chosen = self.seek.chosen().filter(|_| matches!(field.shape, Shape::Ref(_)));
+                let say = match chosen {
+                    Some(found) => format!("对得上的不止一条，要“{}”就按回车，上下键选别的。", found.title),
+                    None => say,
+                };
                 self.texts.insert(field.tag, text);
                 Accepted::Stay(vec![Effect::Say(Tone::Bad, say)])
             }
         }
+    }
+
+    /// Takes what the lookup has chosen, and says so where others fit as well.
+    fn take_found(&mut self, field: &Field, id: Id, title: &str, others: usize, office: &Office) -> Accepted {
+        let value = Value::Ref(id);
+        if let Some(say) = self.refuses(field, Some(&value), office) {
+            return Accepted::Stay(vec![Effect::Say(Tone::Bad, say)]);
+        }
+        self.texts.remove(&field.tag);
+        self.offered.remove(&field.tag);
+        self.set(field.tag, Some(value));
+        self.settled = true;
+        self.said.push(Effect::Chose(id));
+        if others > 0 {
+            let say = format!("选了“{title}”，另有 {others} 条也对得上；不对按 F7 退回去再选。");
+            self.said.push(Effect::Say(Tone::Plain, say));
+        }
+        self.after_change(field, office)
+    }
+
+    /// Why the person at the keyboard may not put this value into the field.
+    pub(super) fn refuses(&self, field: &Field, value: Option<&Value>, office: &Office) -> Option<String> {
+        if self.fields.get(field.tag) == value {
+            return None;
+        }
+        let mut filled = self.filled();
+        filled.fields.set(field.tag, value.cloned());
+        office.refuses(&self.kind, self.before.as_ref(), &self.fields, &filled, field.tag)
     }
 
     fn accept_rows(&mut self, field: &Field, office: &Office) -> Accepted {
@@ -86,21 +142,23 @@ impl Entry {
         if text == self.loaded {
             return;
         }
-        if ditto_sign(&text, &field).is_some() {
+        if ditto_sign(&text).is_some() {
             // The sign is a command, not words: left standing it would be saved as they are.
             let source = self.last.as_ref().and_then(|fields| fields.get(field.tag).cloned());
-            self.offered.extend(source.map(|value| (field.tag, value)));
+            let offer = source.filter(|_| !field.personal).map(|value| (field.tag, value));
+            self.dittoed.extend(offer.as_ref().map(|(tag, _)| *tag));
+            self.offered.extend(offer);
             return;
         }
         match input::read(&text, &field, office.today(), office) {
-            Ok(value) => {
+            Ok(value) if self.refuses(&field, value.as_ref(), office).is_none() => {
                 self.texts.remove(&field.tag);
                 self.offered.remove(&field.tag);
                 self.set(field.tag, value);
                 self.refetch(field.tag);
                 self.look_again(office);
             }
-            Err(_) => {
+            _ => {
                 self.texts.insert(field.tag, text);
             }
         }
@@ -115,6 +173,7 @@ impl Entry {
         self.future.clear();
         self.fields.set(tag, value);
         self.dittoed.remove(&tag);
+        self.prefilled.remove(&tag);
         self.kept.remove(&tag);
         self.touched = true;
     }
@@ -178,8 +237,9 @@ impl Entry {
     }
 }
 
+/// A sign that copies.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Ditto {
+pub(super) enum Ditto {
     /// `..`: the record before.
     Last,
     /// `//`: the first of the batch.
@@ -187,10 +247,7 @@ enum Ditto {
 }
 
 /// `..` and `//` as the whole content, also as the Chinese keyboard gives them (。。 、、).
-fn ditto_sign(text: &str, field: &Field) -> Option<Ditto> {
-    if field.personal {
-        return None;
-    }
+pub(super) fn ditto_sign(text: &str) -> Option<Ditto> {
     match fold(text).as_str() {
         ".." => Some(Ditto::Last),
         "//" => Some(Ditto::First),

@@ -1,10 +1,8 @@
 //! What a form does with the answers it asked for: saved or refused, a record, a code, a reason, a phrase.
 
 use super::{Editor, Entry, Waiting};
-use crate::model::fold::fold;
 use crate::model::kind::Shape;
-use crate::model::value::{Fields, Missing, Tag, Value};
-use crate::model::{pinyin, search};
+use crate::model::value::{Fields, Missing, Value};
 use crate::office::{Office, Refusal, Saved};
 use crate::screens::{Answer, Effect, News};
 use crate::ui::Tone;
@@ -15,10 +13,22 @@ impl Entry {
             News::Saved(result) => self.saved(result, office),
             News::Answer(answer) => self.answered(answer, office),
             News::Refresh => {
+                self.dismissed();
                 self.look_again(office);
                 Vec::new()
             }
             News::Undone(_) | News::Chosen(_) => Vec::new(),
+        }
+    }
+
+    /// A list was left without an answer: the half word it began with is selected, so that it is not gone on with.
+    fn dismissed(&mut self) {
+        let asked = !matches!(self.waiting, Waiting::Save { .. } | Waiting::Nothing);
+        if let (Editor::Line(line), true) = (&mut self.editor, asked) {
+            line.select_all();
+        }
+        if asked {
+            self.waiting = Waiting::Nothing;
         }
     }
 
@@ -58,6 +68,7 @@ impl Entry {
         self.texts.clear();
         self.offered.clear();
         self.dittoed.clear();
+        self.settled = true;
         self.kept.clear();
         self.issues.clear();
         self.visited.clear();
@@ -71,9 +82,9 @@ impl Entry {
 
     fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
         match (std::mem::replace(&mut self.waiting, Waiting::Nothing), answer) {
-            (Waiting::Lookup, Answer::Record(id)) => self.put_value(Value::Ref(id), office),
+            (Waiting::Lookup, Answer::Record(id)) => self.put_chosen(Value::Ref(id), office),
             (Waiting::Codes, Answer::Choice(at, _)) => match self.choice_value(at) {
-                Some(value) => self.put_value(value, office),
+                Some(value) => self.put_chosen(value, office),
                 None => Vec::new(),
             },
             (Waiting::Codes, Answer::Choices(places)) => {
@@ -88,9 +99,9 @@ impl Entry {
                 }
                 codes.sort_unstable();
                 match escapes.into_iter().next().filter(|_| codes.is_empty()) {
-                    Some(escape) => self.put_value(escape, office),
+                    Some(escape) => self.put_chosen(escape, office),
                     None if codes.is_empty() => self.clear_value(office),
-                    None => self.put_value(Value::Codes(codes), office),
+                    None => self.put_chosen(Value::Codes(codes), office),
                 }
             }
             (Waiting::Issue, Answer::Choice(at, _)) => {
@@ -116,8 +127,11 @@ impl Entry {
                 }
                 self.step(1, false, office)
             }
-            (Waiting::Goto, Answer::Words(words) | Answer::Choice(_, words)) => {
-                self.go_to_named(&words, office)
+            (Waiting::Goto, Answer::Choice(at, _)) => {
+                if let Some(tag) = self.stops().get(at).copied() {
+                    self.go(tag, office);
+                }
+                self.keep(office, true)
             }
             (Waiting::Phrase { typed, words }, Answer::Choice(at, _)) => {
                 if let Some(words) = words.get(at) {
@@ -127,6 +141,13 @@ impl Entry {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Puts what was chosen from a list; the Enter of habit after it is still the list's.
+    fn put_chosen(&mut self, value: Value, office: &Office) -> Vec<Effect> {
+        let effects = self.put_value(value, office);
+        self.settled = true;
+        effects
     }
 
     /// Nothing chosen leaves the field blank, not filled with nothing.
@@ -154,24 +175,5 @@ impl Entry {
             (Some(code), _) => Value::Code(*code),
             (None, _) => Value::Missing(Missing::from_label(label)?),
         })
-    }
-
-    /// Ctrl+G: by the number shown or by initials.
-    fn go_to_named(&mut self, words: &str, office: &Office) -> Vec<Effect> {
-        let words = fold(words).to_ascii_lowercase();
-        let stops = self.stops();
-        let by_number =
-            words.parse::<usize>().ok().and_then(|number| stops.get(number.checked_sub(1)?).copied());
-        let label = |tag: &Tag| self.field(*tag).map(|field| field.label.clone()).unwrap_or_default();
-        let by_initials =
-            || stops.iter().find(|tag| pinyin::initials(&label(tag)).starts_with(&words)).copied();
-        let by_words = || stops.iter().find(|tag| search::matched(&words, &label(tag)).is_some()).copied();
-        match by_number.or_else(by_initials).or_else(by_words) {
-            Some(tag) => {
-                self.go(tag, office);
-                self.keep(office, true)
-            }
-            None => vec![Effect::Say(Tone::Warn, format!("没有叫“{words}”的栏，请按栏号或首字母再试。"))],
-        }
     }
 }

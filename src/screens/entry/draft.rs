@@ -67,7 +67,7 @@ impl Entry {
         vec![Effect::WriteDraft(Box::new(self.as_draft(office, true)), durable)]
     }
 
-    pub(super) fn take_draft(&mut self, draft: Draft) {
+    pub(super) fn take_draft(&mut self, draft: Draft, office: &Office) {
         self.record = draft.record;
         self.base = draft.base;
         self.texts = draft.texts;
@@ -79,6 +79,10 @@ impl Entry {
         self.caret_kept = Some(draft.caret);
         self.cell_kept = draft.cell;
         self.touched = true;
-        self.visited = self.fields.iter().map(|(tag, _)| tag).collect();
+        if self.before.is_none() {
+            let presets = office.presets(&self.kind);
+            let untouched = presets.iter().filter(|(tag, value)| self.fields.get(*tag) == Some(value));
+            self.prefilled = untouched.map(|(tag, _)| tag).filter(|tag| !self.pins.contains(tag)).collect();
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! A small table inside a form (F25): members, goods. One cell is edited at a time.
 
+use super::accept::{Ditto, ditto_sign};
+use super::typing::admit;
 use crate::keymap::{Action, Key};
 use crate::model::compute;
 use crate::model::input;
@@ -107,7 +109,7 @@ impl Grid {
         let column = self.columns.get(self.column);
         let value = column.and_then(|column| self.rows.get(self.row)?.get(column.tag));
         self.loaded = column.map(|column| show::show(value, column, office)).unwrap_or_default();
-        self.line = LineBox::new(&self.loaded);
+        self.line = LineBox::replaceable(&self.loaded);
         self.trouble = None;
         self.state.select(self.row, self.rows.len());
     }
@@ -117,6 +119,19 @@ impl Grid {
         let Some(column) = self.columns.get(self.column) else { return true };
         if self.line.text() == self.loaded {
             return true;
+        }
+        if let Some(sign) = ditto_sign(self.line.text()) {
+            let from = if sign == Ditto::First { Some(0) } else { self.row.checked_sub(1) };
+            return match self.above(from.filter(|row| *row < self.row)) {
+                Ok(value) => {
+                    self.put_cell(value);
+                    true
+                }
+                Err(say) => {
+                    self.trouble = Some(say);
+                    false
+                }
+            };
         }
         match input::read(self.line.text(), column, office.today(), office) {
             Ok(value) => {
@@ -144,6 +159,9 @@ impl Grid {
             return;
         }
         let words = self.line.text();
+        if ditto_sign(words).is_some() {
+            return self.load(office);
+        }
         if let (Some(column), Some(row)) = (self.columns.get(self.column), self.rows.get_mut(self.row))
             && let Ok(value) = input::read(words, column, office.today(), office)
         {
@@ -154,25 +172,47 @@ impl Grid {
 
     /// Puts a value into the cell in focus and goes on.
     pub(super) fn put(&mut self, value: Value, office: &Office) {
-        let tag = self.cell().1;
-        if let Some(row) = self.rows.get_mut(self.row) {
-            row.set(tag, Some(value));
-        }
+        self.put_cell(value);
         self.load(office);
         self.on(Action::Accept, office);
     }
 
-    pub(super) fn type_key(&mut self, key: Key) -> Edit {
-        let edit = self.line.input(key);
-        if edit == Edit::Changed {
-            self.trouble = None;
+    fn put_cell(&mut self, value: Value) {
+        let tag = self.cell().1;
+        if let Some(row) = self.rows.get_mut(self.row) {
+            row.set(tag, Some(value));
         }
-        edit
     }
 
-    pub(super) fn paste(&mut self, words: &str) {
-        self.trouble = None;
-        self.line.insert_str(words);
+    /// The same cell of another row, to be copied.
+    fn above(&self, row: Option<usize>) -> Result<Value, String> {
+        let Some(column) = self.column_field() else { return Err(String::new()) };
+        if column.personal {
+            return Err("这一列每人不同，不能照抄上一行。".to_owned());
+        }
+        let value = row.and_then(|row| self.rows.get(row)?.get(column.tag).cloned());
+        value.ok_or_else(|| "上一行这一格是空的，没有可以照抄的。".to_owned())
+    }
+
+    /// A key that is text. What cannot become a value is refused with a sentence, and the cell stays as it was.
+    pub(super) fn type_key(&mut self, key: Key) -> Result<Edit, String> {
+        self.edit(|line| line.input(key))
+    }
+
+    pub(super) fn paste(&mut self, words: &str) -> Result<Edit, String> {
+        self.edit(|line| {
+            line.insert_str(words.trim_end_matches('\n'));
+            Edit::Changed
+        })
+    }
+
+    fn edit(&mut self, edit: impl FnOnce(&mut LineBox) -> Edit) -> Result<Edit, String> {
+        let Some(column) = self.columns.get(self.column) else { return Ok(edit(&mut self.line)) };
+        let done = admit(&mut self.line, column, edit)?;
+        if done == Edit::Changed {
+            self.trouble = None;
+        }
+        Ok(done)
     }
 
     pub(super) fn text(&self) -> &str {
@@ -253,24 +293,22 @@ impl Grid {
                 }
                 self.row = self.row.min(self.rows.len() - 1);
             }
-            Action::FillDown => {
-                let tag = self.cell().1;
-                let personal = self.column_field().is_some_and(|column| column.personal);
-                let above = self.row.checked_sub(1).and_then(|row| self.rows.get(row)?.get(tag).cloned());
-                match above {
-                    Some(_) if personal => return Moved::Stay("这一列每人不同，不能照抄上一行。".to_owned()),
-                    Some(value) => {
-                        if let Some(row) = self.rows.get_mut(self.row) {
-                            row.set(tag, Some(value));
-                        }
-                    }
-                    None => return Moved::Stay("上一行这一格是空的，没有可以照抄的。".to_owned()),
-                }
-            }
+            Action::FillDown | Action::Ditto => match self.above(self.row.checked_sub(1)) {
+                Ok(value) => self.put_cell(value),
+                Err(say) => return Moved::Stay(say),
+            },
             _ => return Moved::No,
         }
-        let changes =
-            matches!(action, Action::Accept | Action::InsertRow | Action::DeleteRow | Action::FillDown);
+        let changes = !matches!(
+            action,
+            Action::NextField
+                | Action::Right
+                | Action::BackField
+                | Action::Left
+                | Action::PrevField
+                | Action::Up
+                | Action::Down
+        );
         self.load(office);
         if changes { Moved::Changed } else { Moved::Inside }
     }

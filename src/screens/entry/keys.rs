@@ -1,111 +1,32 @@
 //! What keys do in a form.
 
-use super::accept::Accepted;
+use super::accept::{Accepted, By};
 use super::grid::Moved;
 use super::{Editor, Entry, Waiting};
-use crate::keymap::{Action, Code, Key};
-use crate::model::fold::half_width;
+use crate::keymap::Action;
 use crate::model::input;
 use crate::model::kind::{Field, Shape};
 use crate::model::value::{Missing, Value};
 use crate::office::Office;
-use crate::screens::{Ask, Choose, Effect, Input, Room};
-use crate::ui::{Edit, Tone};
+use crate::screens::{Choose, Effect, Input, Room};
+use crate::ui::Tone;
 
 /// Fields that a page key passes.
 const PAGE: usize = 8;
 
 impl Entry {
     pub(super) fn pressed(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+        if self.is_echo(&input) {
+            return self.echoed();
+        }
         match input {
             Input::Act(action) => self.act(action, office),
             Input::Key(key) => self.typed(key, office),
-            Input::Paste(words) => {
-                if self.types_over() {
-                    self.clear_editor();
-                }
-                match &mut self.editor {
-                    Editor::Line(line) => line.insert_str(&words),
-                    Editor::Text(text) => text.insert_str(&words),
-                    Editor::Grid(grid) => grid.paste(&words),
-                }
-                self.touched = true;
-                self.keep(office, false)
-            }
+            Input::Paste(words) => self.pasted(&words, office),
         }
     }
 
-    fn typed(&mut self, key: Key, office: &Office) -> Vec<Effect> {
-        if key == Key::plain(Code::Enter) && self.at_blank_line() {
-            return self.act(Action::Accept, office);
-        }
-        if key.text().is_some() && self.types_over() {
-            self.clear_editor();
-        }
-        let edit = match &mut self.editor {
-            Editor::Line(line) => line.input(key),
-            Editor::Text(text) => text.input(key),
-            Editor::Grid(grid) => grid.type_key(key),
-        };
-        match edit {
-            Edit::Ignored => self.past_the_edge(key, office),
-            // A caret survives a kill, too.
-            Edit::Moved => self.keep(office, false),
-            Edit::Changed => {
-                self.touched = true;
-                if self.chooses_at_once() {
-                    return self.act(Action::Accept, office);
-                }
-                self.keep(office, false)
-            }
-        }
-    }
-
-    /// At the end of a text whose last line is blank, Enter goes on instead of adding another blank line.
-    fn at_blank_line(&self) -> bool {
-        let Editor::Text(text) = &self.editor else { return false };
-        let words = text.text();
-        let lines = words.split('\n').count();
-        (words.is_empty() || words.ends_with('\n')) && text.caret().0 + 1 == lines
-    }
-
-    /// Up and down at the edge of a text go to the field before and after.
-    fn past_the_edge(&mut self, key: Key, office: &Office) -> Vec<Effect> {
-        match key.code {
-            Code::Up => self.step(-1, true, office),
-            Code::Down => self.step(1, true, office),
-            _ => Vec::new(),
-        }
-    }
-
-    /// A value that is not words, and any offered one, is typed anew, as in a spreadsheet: the first key replaces
-    /// what stands there.
-    fn types_over(&self) -> bool {
-        let is_words =
-            self.focused().is_none_or(|field| matches!(field.shape, Shape::Text | Shape::LongText));
-        let stands = !self.loaded.is_empty() && self.editor_text().as_ref() == Some(&self.loaded);
-        stands && (!is_words || self.offered.contains_key(&self.focus))
-    }
-
-    fn clear_editor(&mut self) {
-        self.offered.remove(&self.focus);
-        self.dittoed.remove(&self.focus);
-        match &mut self.editor {
-            Editor::Line(line) => line.set_text(""),
-            Editor::Text(text) => text.set_text(""),
-            Editor::Grid(_) => {}
-        }
-    }
-
-    /// One digit that can only mean one option chooses it and goes on (F8).
-    fn chooses_at_once(&self) -> bool {
-        let Some(Field { shape: Shape::Code(choices), .. }) = self.focused() else { return false };
-        let typed: String = self.editor_text().unwrap_or_default().chars().map(half_width).collect();
-        let fits = choices.iter().filter(|choice| choice.code.to_string().starts_with(&typed)).count();
-        fits == 1 && choices.iter().any(|choice| choice.code.to_string() == typed)
-    }
-
-    fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
         if let Some(effects) = self.act_in_grid(action, office) {
             return effects;
         }
@@ -113,11 +34,13 @@ impl Entry {
             Action::Accept => self.go_on(office),
             Action::NextField => match self.expand_phrase(office) {
                 Some(effects) => effects,
-                None => match self.accept(office) {
+                None => match self.accept(By::Tab, office) {
                     Accepted::Yes => self.step(1, false, office),
                     Accepted::Stay(effects) => effects,
                 },
             },
+            Action::Up if self.seek.walk(-1) => Vec::new(),
+            Action::Down if self.seek.walk(1) => Vec::new(),
             Action::BackField => self.step(-1, false, office),
             Action::PrevField | Action::Up => self.step(-1, true, office),
             Action::Down => self.step(1, true, office),
@@ -147,15 +70,7 @@ impl Entry {
                 effects
             }
             Action::Pending => self.mark_pending(office),
-            Action::GotoField => {
-                self.waiting = Waiting::Goto;
-                vec![Effect::Open(Room::Ask(Ask {
-                    title: "跳到哪一栏".to_owned(),
-                    words: Some("栏号或拼音首字母".to_owned()),
-                    must: true,
-                    ..Ask::default()
-                }))]
-            }
+            Action::GotoField => self.ask_field(),
             Action::NextIssue => self.walk_issues(true, office),
             Action::PrevIssue => self.walk_issues(false, office),
             Action::History if self.before.is_some() => vec![Effect::Open(Room::Detail(self.record, true))],
@@ -200,7 +115,7 @@ impl Entry {
                 text.set_text(&words);
             }
         }
-        match self.accept(office) {
+        match self.accept(By::Enter, office) {
             Accepted::Stay(mut effects) => {
                 effects.extend(self.keep(office, true));
                 effects
@@ -278,6 +193,23 @@ impl Entry {
         }
     }
 
+    /// Ctrl+G: the fields with their numbers.
+    fn ask_field(&mut self) -> Vec<Effect> {
+        let stops = self.stops();
+        let numbered = (1_u16..)
+            .zip(&stops)
+            .filter_map(|(number, tag)| self.field(*tag).map(|field| (field.label.clone(), Some(number))));
+        let items = numbered.collect();
+        let at = stops.iter().position(|tag| *tag == self.focus).unwrap_or(0);
+        self.waiting = Waiting::Goto;
+        vec![Effect::Open(Room::Choose(Choose {
+            title: "跳到哪一栏".to_owned(),
+            items,
+            at,
+            ..Choose::default()
+        }))]
+    }
+
     /// The options of a field, then its escapes.
     pub(super) fn code_list(&self, field: &Field) -> Choose {
         let mut items: Vec<(String, Option<u16>)> = match &field.shape {
@@ -327,10 +259,13 @@ impl Entry {
             self.set(self.focus, (!rows.is_empty()).then_some(Value::Rows(rows)));
             return self.keep(office, true);
         }
-        let tag = self.focus;
-        self.texts.remove(&tag);
-        self.offered.remove(&tag);
-        self.set(tag, Some(value));
+        let Some(field) = self.focused().cloned() else { return Vec::new() };
+        if let Some(say) = self.refuses(&field, Some(&value), office) {
+            return vec![Effect::Say(Tone::Bad, say)];
+        }
+        self.texts.remove(&field.tag);
+        self.offered.remove(&field.tag);
+        self.set(field.tag, Some(value));
         self.load(office);
         self.go_on(office)
     }

@@ -10,12 +10,14 @@ mod grid;
 mod issues;
 mod keys;
 mod offer;
+mod seek;
+mod typing;
 mod view;
 
 use super::{Effect, EntryStart, Input, News, Screen};
-use crate::keymap::{Action, Context};
+use crate::keymap::{Action, Context, Key};
 use crate::model::id::Id;
-use crate::model::kind::{Field, Kind, Shape};
+use crate::model::kind::{Field, Kind, Level, Shape};
 use crate::model::record::Record;
 use crate::model::show;
 use crate::model::typed::kept;
@@ -26,6 +28,7 @@ use crate::ui::{LineBox, Look, TextBox};
 use grid::Grid;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use seek::Seek;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -41,8 +44,10 @@ pub struct Entry {
     texts: BTreeMap<Tag, String>,
     /// Offered and not yet accepted.
     offered: BTreeMap<Tag, Value>,
-    /// Copied with ditto, for the mark.
+    /// Copied with ditto or from another record, for the mark.
     dittoed: BTreeSet<Tag>,
+    /// Filled by the program when the form was opened, and not looked at yet.
+    prefilled: BTreeSet<Tag>,
     pins: BTreeSet<Tag>,
     kept: BTreeMap<Tag, String>,
     issues: Vec<Issue>,
@@ -53,6 +58,14 @@ pub struct Entry {
     /// The editor's text when the field was entered.
     loaded: String,
     top: usize,
+    /// What fits the words in a reference field.
+    seek: Seek,
+    /// Where the codes under the field are looked at, when that is not where its value stands.
+    strip_at: Option<usize>,
+    /// The field before was completed by choosing: an Enter right after it is still its own.
+    settled: bool,
+    /// What is to be said when the next field has been reached.
+    said: Vec<Effect>,
     /// The caret of a resumed draft, until the field is loaded.
     caret_kept: Option<(usize, usize)>,
     cell_kept: Option<(usize, Tag)>,
@@ -92,7 +105,7 @@ enum Waiting {
     Keep(Tag),
     /// Whether values of fields now folded away are kept.
     Folded(Vec<Tag>),
-    /// A field's number or initials.
+    /// Which field to go to.
     Goto,
     /// A stock phrase, to stand in place of so many characters before the caret.
     Phrase {
@@ -124,6 +137,7 @@ impl Entry {
             texts: BTreeMap::new(),
             offered: BTreeMap::new(),
             dittoed: BTreeSet::new(),
+            prefilled: BTreeSet::new(),
             pins: BTreeSet::new(),
             issues: Vec::new(),
             visited: BTreeSet::new(),
@@ -131,6 +145,10 @@ impl Entry {
             editor: Editor::Line(LineBox::default()),
             loaded: String::new(),
             top: 0,
+            seek: Seek::default(),
+            strip_at: None,
+            settled: false,
+            said: Vec::new(),
             caret_kept: None,
             cell_kept: None,
             touched: false,
@@ -143,11 +161,16 @@ impl Entry {
             EntryStart::New(_, given) => entry.start_blank(&given, office),
             EntryStart::Copy(record) => {
                 entry.fields = office.copied(&entry.kind, &record.fields);
+                let (presets, fields) = (office.presets(&entry.kind), &entry.fields);
+                let is_preset = |tag: &Tag| presets.get(*tag) == fields.get(*tag);
+                (entry.prefilled, entry.dittoed) = fields.iter().map(|(tag, _)| tag).partition(is_preset);
                 entry.touched = true;
                 entry.focus = entry.first_to_fill();
             }
-            EntryStart::Change(_, field) => entry.focus = field.unwrap_or_else(|| entry.first_to_fill()),
-            EntryStart::Resume(draft) => entry.take_draft(*draft),
+            EntryStart::Change(_, field) => {
+                entry.focus = field.unwrap_or_else(|| entry.first_to_mend(office))
+            }
+            EntryStart::Resume(draft) => entry.take_draft(*draft, office),
         }
         if !entry.stops().contains(&entry.focus) {
             entry.focus = entry.stops().first().copied().unwrap_or_default();
@@ -166,6 +189,8 @@ impl Entry {
         for (tag, value) in pinned.iter().chain(given.iter()) {
             self.fields.set(tag, Some(value.clone()));
         }
+        self.prefilled =
+            self.fields.iter().map(|(tag, _)| tag).filter(|tag| !self.pins.contains(tag)).collect();
         self.focus = self.first_to_fill();
         self.offer_likely(office);
     }
@@ -175,6 +200,14 @@ impl Entry {
         let stops = self.stops();
         let blank = stops.iter().find(|tag| self.fields.get(**tag).is_none() && !self.pins.contains(tag));
         blank.or(stops.first()).copied().unwrap_or_default()
+    }
+
+    /// The field in error, else the first: where somebody who changes a record begins.
+    fn first_to_mend(&self, office: &Office) -> Tag {
+        let issues = office.check(&self.filled()).unwrap_or_default();
+        let stops = self.stops();
+        let wrong = issues.iter().find(|issue| issue.level == Level::Hard && stops.contains(&issue.field));
+        wrong.map(|issue| issue.field).or(stops.first().copied()).unwrap_or_default()
     }
 
     /// The fields shown: asked ones, in entry order.
@@ -221,8 +254,10 @@ impl Entry {
         self.editor = match &field.shape {
             Shape::LongText => Editor::Text(Box::new(TextBox::new(&text))),
             Shape::Rows(_) => Editor::Grid(Box::new(Grid::new(&field, self.fields.rows(field.tag), office))),
-            _ => Editor::Line(LineBox::new(&text)),
+            _ => Editor::Line(LineBox::replaceable(&text)),
         };
+        self.seek.clear();
+        self.strip_at = None;
         self.loaded = stands;
     }
 
@@ -286,8 +321,13 @@ impl Screen for Entry {
         offers
     }
 
+    fn takes(&self, key: Key) -> bool {
+        self.goes_on_with(key)
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
-        self.pressed(input, office)
+        let effects = self.pressed(input, office);
+        self.said.drain(..).chain(effects).collect()
     }
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {

@@ -2,7 +2,8 @@
 
 use super::{Editor, Entry};
 use crate::model::dates::weekday_name;
-use crate::model::kind::{Field, Level, Shape};
+use crate::model::fold::fold;
+use crate::model::kind::{Choice, Field, Level, Shape};
 use crate::model::value::{Missing, Value};
 use crate::model::{amount, dates, show};
 use crate::office::Office;
@@ -65,7 +66,7 @@ impl Entry {
             })
             .collect();
         let focus = shown.iter().position(|field| field.tag == self.focus).unwrap_or(0);
-        let strip = self.strip();
+        let (strip, strip_at) = self.strip(office);
         let (title, side) = self.side(office);
         let placed = {
             let editor = match &mut self.editor {
@@ -78,6 +79,7 @@ impl Entry {
                 focus,
                 editor,
                 strip: &strip,
+                strip_at,
                 side: (&title, &side),
                 top: &mut self.top,
             };
@@ -171,8 +173,12 @@ impl Entry {
             "引"
         } else if field.program || matches!(field.shape, Shape::Computed(_)) {
             "="
+        } else if self.offered.contains_key(&field.tag) {
+            "猜"
         } else if self.dittoed.contains(&field.tag) {
             "同"
+        } else if self.prefilled.contains(&field.tag) {
+            "默"
         } else if field.must && self.fields.get(field.tag).is_none() {
             "*"
         } else {
@@ -183,6 +189,9 @@ impl Entry {
     /// What stands dim behind the value: weekday, unit, the result of a sum.
     fn after(&self, field: &Field, focused: bool, stored: Option<&Value>, office: &Office) -> String {
         let typed = if focused { self.editor_text().filter(|text| *text != self.loaded) } else { None };
+        if typed.is_none() && focused && self.offered.contains_key(&field.tag) {
+            return "回车算数，打字重填".to_owned();
+        }
         match (&field.shape, typed) {
             (Shape::Date, Some(text)) => {
                 let read = dates::parse_date(&text, office.today(), dates::Lean::Past);
@@ -195,7 +204,6 @@ impl Entry {
             (Shape::Money, Some(text)) => amount::parse_money(&text)
                 .map(|fen| format!("= {} 元", amount::format_money(fen)))
                 .unwrap_or_default(),
-            _ if self.offered.contains_key(&field.tag) && focused => "回车算数，打字重填".to_owned(),
             _ if stored.is_none() && field.is_kept() => String::new(),
             _ if office.value(&self.kind, &self.fields, field).is_none() => String::new(),
             _ => field.unit.clone(),
@@ -235,17 +243,26 @@ impl Entry {
         }
     }
 
-    /// The codes of the field in focus: number and word.
-    fn strip(&self) -> Vec<(String, String)> {
-        let field = match &self.editor {
-            Editor::Grid(grid) => grid.column_field(),
-            _ => self.focused(),
+    /// The codes of the field in focus, number and word, or the records that fit what is typed; and where among them
+    /// the value stands.
+    fn strip(&self, office: &Office) -> (Vec<(String, String)>, usize) {
+        let (field, typed) = match &self.editor {
+            Editor::Grid(grid) => (grid.column_field(), grid.text().to_owned()),
+            _ => (self.focused(), self.editor_text().unwrap_or_default()),
         };
-        let Some(field) = field else { return Vec::new() };
+        let Some(field) = field else { return (Vec::new(), 0) };
         match &field.shape {
-            Shape::YesNo => vec![("1".to_owned(), "是".to_owned()), ("0".to_owned(), "否".to_owned())],
+            Shape::Ref(_) => (self.seek.strip(office), self.seek.at()),
+            Shape::YesNo => (vec![("1".to_owned(), "是".to_owned()), ("0".to_owned(), "否".to_owned())], 0),
             _ => {
-                field.choices().iter().map(|choice| (choice.code.to_string(), choice.label.clone())).collect()
+                let words = fold(&typed);
+                let is_here = |choice: &Choice| {
+                    choice.label == typed
+                        || (!words.is_empty() && choice.code.to_string().starts_with(&words))
+                };
+                let here = field.choices().iter().position(is_here).unwrap_or(0);
+                let item = |choice: &Choice| (choice.code.to_string(), choice.label.clone());
+                (field.choices().iter().map(item).collect(), self.strip_at.unwrap_or(here))
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::typed::{check_row, household, inspection, sample_row};
 use crate::model::value::{Tag, Value};
 use crate::office::{Blind, Office, Refusal, Saved, Step};
-use crate::rules::inspection as rule;
+use crate::rules::{inspection as rule, sampling};
 use crate::screens::{Answer, Ask, Effect, EntryStart, Room};
 use crate::ui::Tone;
 
@@ -24,6 +24,8 @@ pub(super) enum Asked {
     Differs(usize),
     /// How many to draw.
     Size,
+    /// Whether so many are really meant.
+    Sure(usize),
     /// Why the sample is drawn again.
     Redraw,
     /// A value keyed a second time.
@@ -200,6 +202,21 @@ impl Inspection {
         self.question(Asked::Redraw, ask)
     }
 
+    /// A sample much larger than the usual is said in numbers before it is drawn: it cannot be taken back.
+    fn draw_or_ask(&mut self, size: usize, office: &Office) -> Vec<Effect> {
+        if size <= sampling::LARGE {
+            return self.draw_by(size, None, office);
+        }
+        let ask = Ask {
+            title: format!("抽 {size} 条？"),
+            lines: vec![format!("平常抽 {SAMPLE} 条。抽了就留底，重抽要写原因。")],
+            answers: vec![format!("抽 {size} 条"), "重新写条数".to_owned()],
+            at: 1,
+            ..Ask::default()
+        };
+        self.question(Asked::Sure(size), ask)
+    }
+
     fn draw_by(&mut self, size: usize, why: Option<&str>, office: &Office) -> Vec<Effect> {
         let seed = office.new_seed();
         match office.draw_sample(&mut self.fields, size, seed, why) {
@@ -339,9 +356,11 @@ impl Inspection {
             Asked::Call(sample) => self.called(sample, at, &words, office),
             Asked::Differs(sample) => self.note_result(sample, Some(sample_row::DIFFERS), &words, office),
             Asked::Size => match crate::model::fold::fold(&words).parse() {
-                Ok(size) if (1..=500).contains(&size) => self.draw_by(size, None, office),
+                Ok(size) if (1..=sampling::MOST).contains(&size) => self.draw_or_ask(size, office),
                 _ => vec![Effect::Say(Tone::Bad, "条数请写 1 到 500 的数字，按 3 再抽。".to_owned())],
             },
+            Asked::Sure(size) if at == 0 => self.draw_by(size, None, office),
+            Asked::Sure(_) => self.ask_draw(),
             Asked::Redraw => {
                 let size = self.fields.rows(inspection::SAMPLE).len().max(1);
                 self.draw_by(size, Some(&words), office)

@@ -18,6 +18,7 @@ impl Inspection {
         let kind = row.and_then(|row| row.text(sample_row::KIND)).unwrap_or_default();
         let start = row.and_then(|row| row.text(sample_row::WORDS)).unwrap_or_default().to_owned();
         let ask = Ask {
+            at: 0,
             title: "回访结果".to_owned(),
             lines: vec![
                 format!("{kind} {title}"),

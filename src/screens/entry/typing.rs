@@ -1,0 +1,184 @@
+//! Keys and pastes that are text in a form. What cannot become a value is refused at the key and said; the field stays
+//! as it was.
+
+use super::{Editor, Entry};
+use crate::keymap::{Action, Code, Context, Key};
+use crate::model::fold::half_width;
+use crate::model::kind::{Field, Shape};
+use crate::model::typing;
+use crate::office::Office;
+use crate::screens::{Effect, Input, Screen};
+use crate::ui::{Edit, LineBox, Tone};
+
+/// Options a code strip is scrolled by with the arrows.
+const STRIP_STEP: usize = 4;
+
+/// Makes an edit in a line unless its words can then no longer become a value of the field.
+///
+/// # Errors
+/// The sentence that says so; the line is as it was.
+pub(super) fn admit(
+    line: &mut LineBox,
+    field: &Field,
+    edit: impl FnOnce(&mut LineBox) -> Edit,
+) -> Result<Edit, String> {
+    let before = line.clone();
+    let done = edit(line);
+    // What is wrong already is being put right, whatever stands in between.
+    let was_right = before.is_selected() || typing::may_stand(before.text(), field);
+    if done == Edit::Changed && was_right && !typing::may_stand(line.text(), field) {
+        let typed = std::mem::replace(line, before);
+        return Err(typing::refusal(typed.text(), field));
+    }
+    Ok(done)
+}
+
+impl Entry {
+    /// Enter, right after the field before was completed by choosing (a digit, one Enter in a lookup, a line of a list),
+    /// is the same hand's habit: it is still that field's and answers nothing here.
+    pub(super) fn is_echo(&mut self, input: &Input) -> bool {
+        let is_enter = match input {
+            Input::Act(action) => *action == Action::Accept,
+            Input::Key(key) => *key == Key::plain(Code::Enter),
+            Input::Paste(_) => false,
+        };
+        std::mem::take(&mut self.settled) && is_enter
+    }
+
+    pub(super) fn echoed(&self) -> Vec<Effect> {
+        let label = self.focused().map(|field| field.label.as_str()).unwrap_or_default();
+        let say = format!("现在在“{label}”。原样走过按 Tab，或再按一次回车。");
+        vec![Effect::Say(Tone::Plain, say)]
+    }
+
+    pub(super) fn typed(&mut self, key: Key, office: &Office) -> Vec<Effect> {
+        if key == Key::plain(Code::Enter) && (self.at_blank_line() || self.stands_offered()) {
+            return self.act(Action::Accept, office);
+        }
+        if key.text().is_some() {
+            self.begin_anew();
+        }
+        let edit = match (&mut self.editor, self.kind.field(self.focus)) {
+            (Editor::Line(line), Some(field)) if key.text().is_some() => {
+                admit(line, field, |line| line.input(key))
+            }
+            (Editor::Line(line), _) => Ok(line.input(key)),
+            (Editor::Text(text), _) => Ok(text.input(key)),
+            (Editor::Grid(grid), _) => grid.type_key(key),
+        };
+        match edit {
+            Err(say) => vec![Effect::Say(Tone::Bad, say)],
+            Ok(Edit::Ignored) => self.past_the_edge(key, office),
+            // A caret survives a kill, too.
+            Ok(Edit::Moved) => self.keep(office, false),
+            Ok(Edit::Changed) => {
+                self.changed(office);
+                if self.chooses_at_once() {
+                    let effects = self.act(Action::Accept, office);
+                    self.settled = true;
+                    return effects;
+                }
+                self.keep(office, false)
+            }
+        }
+    }
+
+    pub(super) fn pasted(&mut self, words: &str, office: &Office) -> Vec<Effect> {
+        self.begin_anew();
+        let insert = |line: &mut LineBox| {
+            line.insert_str(words.trim_end_matches('\n'));
+            Edit::Changed
+        };
+        let done = match (&mut self.editor, self.kind.field(self.focus)) {
+            (Editor::Line(line), Some(field)) => admit(line, field, insert),
+            (Editor::Line(line), None) => Ok(insert(line)),
+            (Editor::Text(text), _) => {
+                text.insert_str(words);
+                Ok(Edit::Changed)
+            }
+            (Editor::Grid(grid), _) => grid.paste(words),
+        };
+        if let Err(say) = done {
+            return vec![Effect::Say(Tone::Bad, say)];
+        }
+        self.changed(office);
+        self.keep(office, false)
+    }
+
+    /// What follows from other words in the field: it is touched, and the lookup looks again.
+    fn changed(&mut self, office: &Office) {
+        self.touched = true;
+        self.strip_at = None;
+        self.offered.remove(&self.focus);
+        let is_ref = self.focused().and_then(|field| match field.shape {
+            Shape::Ref(kind) => Some(kind),
+            _ => None,
+        });
+        if let (Some(kind), Some(text)) = (is_ref, self.editor_text()) {
+            self.seek.follow(kind, &text, office);
+        }
+    }
+
+    /// A value of several lines that nobody typed is replaced by the first character, as a line is; words that were
+    /// typed are gone on with.
+    fn begin_anew(&mut self) {
+        let tag = self.focus;
+        let untyped =
+            self.offered.contains_key(&tag) || self.prefilled.contains(&tag) || self.pins.contains(&tag);
+        if let (Editor::Text(text), true) = (&mut self.editor, untyped)
+            && text.text() == self.loaded
+        {
+            text.set_text("");
+        }
+    }
+
+    /// Whether the offered value stands in the field untouched.
+    fn stands_offered(&self) -> bool {
+        self.offered.contains_key(&self.focus) && self.editor_text().as_ref() == Some(&self.loaded)
+    }
+
+    /// At the end of a text whose last line is blank, Enter goes on instead of adding another blank line.
+    fn at_blank_line(&self) -> bool {
+        let Editor::Text(text) = &self.editor else { return false };
+        let words = text.text();
+        let lines = words.split('\n').count();
+        (words.is_empty() || words.ends_with('\n')) && text.caret().0 + 1 == lines
+    }
+
+    /// Up and down at the edge of a text go to the field before and after; left and right look along the codes.
+    fn past_the_edge(&mut self, key: Key, office: &Office) -> Vec<Effect> {
+        match key.code {
+            Code::Up => return self.step(-1, true, office),
+            Code::Down => return self.step(1, true, office),
+            Code::Left | Code::Right => {
+                let last = self.focused().map_or(0, |field| field.choices().len()).saturating_sub(1);
+                let at = self.strip_at.unwrap_or_default();
+                let to = if key.code == Code::Left { at.saturating_sub(STRIP_STEP) } else { at + STRIP_STEP };
+                self.strip_at = Some(to.min(last));
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// One digit that can only mean one option chooses it and goes on (F8).
+    fn chooses_at_once(&self) -> bool {
+        let Some(Field { shape: Shape::Code(choices), .. }) = self.focused() else { return false };
+        let typed: String = self.editor_text().unwrap_or_default().chars().map(half_width).collect();
+        let fits = choices.iter().filter(|choice| choice.code.to_string().starts_with(&typed)).count();
+        fits == 1 && choices.iter().any(|choice| choice.code.to_string() == typed)
+    }
+
+    /// Whether a sign of the keypad goes on with the value: `=1200*3`, `-1` for yesterday, 11/21.
+    pub(super) fn goes_on_with(&self, key: Key) -> bool {
+        let (Some(c), Editor::Line(line), Some(field)) = (key.text(), &self.editor, self.focused()) else {
+            return false;
+        };
+        if !self.contexts().contains(&Context::EntryCode) {
+            return true;
+        }
+        let mut line = line.clone();
+        line.insert_str(c.encode_utf8(&mut [0; 4]));
+        typing::begins_value(line.text(), field)
+    }
+}
