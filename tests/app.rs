@@ -238,7 +238,7 @@ const SCREENS: [(&str, &str); 19] = [
     ("find", "F3 “张”"),
     ("start", "Ctrl+O"),
     ("choose", "Ctrl+N"),
-    ("form", "6 “张桂琴” Enter"),
+    ("form", "6 “张桂琴”"),
     ("form, words", "6 “张桂琴” Enter Tab 1 “屋顶漏雨”"),
     ("form, codes", "6 “张桂琴” Enter F4"),
     ("form, lookup", "6 F4"),

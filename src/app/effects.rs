@@ -17,7 +17,7 @@ impl App {
         };
         if effects.iter().any(goes) {
             // What was said in one room is not said in the next; what is said on leaving comes after this.
-            self.status = (Tone::Plain, String::new());
+            self.say(Tone::Plain, "");
         }
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {

@@ -33,9 +33,7 @@ pub struct App {
     look: Look,
     /// Keys of a sequence not complete yet.
     keys: Vec<Key>,
-    status: (Tone, String),
-    /// Whether the message has stood on the screen: then the next key takes it away.
-    status_seen: bool,
+    status: Status,
     /// A keystroke's draft, written after the frame is on the screen, and whether the disk is waited for then.
     draft: Option<(Box<Draft>, bool)>,
     redraw: bool,
@@ -49,19 +47,27 @@ pub struct App {
     body: Option<Rect>,
 }
 
+/// The message of the status line.
+#[derive(Default)]
+struct Status {
+    tone: Tone,
+    words: String,
+    /// Whether it has stood on the screen: then the next key takes it away.
+    seen: bool,
+}
+
 impl App {
     /// A workstation on an office; `person` is seated, or whoever sits down is asked.
     #[must_use]
     pub fn new(office: Office, keymap: KeyMap, look: Look, person: Option<Person>) -> Self {
-        let status = opening_status(&office);
+        let (tone, words) = opening_status(&office);
         let mut app = Self {
             office,
             stack: Vec::new(),
             keymap,
             look,
             keys: Vec::new(),
-            status,
-            status_seen: false,
+            status: Status { tone, words, seen: false },
             draft: None,
             redraw: true,
             halves: halves::Halves::default(),
@@ -85,8 +91,7 @@ impl App {
 
     /// Says something in the status line.
     pub fn say(&mut self, tone: Tone, sentence: impl Into<String>) {
-        self.status = (tone, sentence.into());
-        self.status_seen = false;
+        self.status = Status { tone, words: sentence.into(), seen: false };
     }
 
     /// The office, for tests and for closing.
@@ -111,8 +116,8 @@ impl App {
 
     /// One key.
     pub fn press(&mut self, key: Key) {
-        self.hush();
         if self.keys.is_empty() && self.stack.last().is_some_and(|screen| screen.takes(key)) {
+            self.hush();
             return self.give(Input::Key(key));
         }
         self.keys.push(key);
@@ -121,9 +126,13 @@ impl App {
             Match::Pending => {}
             Match::Matched(action) => {
                 self.keys.clear();
+                if action != Action::Redraw {
+                    self.hush();
+                }
                 self.act(action);
             }
             Match::None => {
+                self.hush();
                 for key in std::mem::take(&mut self.keys) {
                     self.give(Input::Key(key));
                 }
@@ -134,8 +143,8 @@ impl App {
     /// No message outlives its cause: one that has been on the screen goes with the next key. What went wrong in a
     /// field still stands under the field.
     fn hush(&mut self) {
-        if std::mem::take(&mut self.status_seen) {
-            self.status = (Tone::Plain, String::new());
+        if self.status.seen {
+            self.status = Status::default();
         }
     }
 
@@ -245,15 +254,15 @@ impl App {
             title: &title,
             person: &person,
             date: &date,
-            status: &self.status.1,
-            tone: self.status.0,
+            status: &self.status.words,
+            tone: self.status.tone,
             saved: &saved,
             hints: &hints,
         };
         let buf = frame.buffer_mut();
         let body = chrome(buf, area, &around, &self.look);
         self.body = Some(body);
-        self.status_seen = !body.is_empty();
+        self.status.seen = !body.is_empty();
         let mut caret = None;
         if !body.is_empty() {
             for screen in self.stack.iter_mut().skip(first) {

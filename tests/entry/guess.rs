@@ -94,7 +94,8 @@ fn what_stands_there_already_is_replaced_by_the_first_key_and_kept_by_a_move() {
     );
     let record = desk.office.record(id).unwrap();
     let amount = desk.office.dictionary().kind_named("support").unwrap().field_named("amount").unwrap().tag;
-    for (keys, fen) in [("8", 800), ("End Backspace Backspace Backspace Backspace 8", 10_800), ("8 5", 8500)] {
+    for (keys, fen) in [("8", 800), ("End Backspace Backspace Backspace Backspace 8", 10_800), ("8 5", 8500)]
+    {
         let mut form = Robot::new(desk, |desk| {
             Entry::open(EntryStart::Change(Box::new(record.clone()), Some(amount)), &desk.office).unwrap()
         });

@@ -44,8 +44,7 @@ pub fn begins_date(text: &str) -> bool {
 /// A number of at most two digits up to `most`, or the beginning of one.
 fn begins_part(digits: &str, most: u32) -> bool {
     match digits.len() {
-        0 => true,
-        1 => true,
+        0 | 1 => true,
         2 => in_range(digits, most),
         _ => false,
     }

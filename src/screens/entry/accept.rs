@@ -101,8 +101,8 @@ impl Entry {
         self.set(field.tag, Some(value));
         self.settled = true;
         self.said.push(Effect::Chose(id));
-        if others > 0 {
-            let say = format!("选了“{title}”，另有 {others} 条也对得上；不对按 F7 退回去再选。");
+        if let Some(others) = others {
+            let say = format!("选了“{title}”，{others}也对得上；不对按 F7 退回去再选。");
             self.said.push(Effect::Say(Tone::Plain, say));
         }
         self.after_change(field, office)

@@ -168,7 +168,7 @@ impl Entry {
                 entry.focus = entry.first_to_fill();
             }
             EntryStart::Change(_, field) => {
-                entry.focus = field.unwrap_or_else(|| entry.first_to_mend(office))
+                entry.focus = field.unwrap_or_else(|| entry.first_to_mend(office));
             }
             EntryStart::Resume(draft) => entry.take_draft(*draft, office),
         }

@@ -7,8 +7,8 @@ use crate::model::record::KindTag;
 use crate::model::value::Missing;
 use crate::office::{Found, Office};
 
-/// The one meant stands among so many.
-const FOUND: usize = 30;
+/// The one meant stands among so many; more are for F4 and another word.
+const FOUND: usize = 12;
 
 /// What fits the words in a reference field.
 #[derive(Default)]
@@ -16,6 +16,8 @@ pub(super) struct Seek {
     kind: KindTag,
     words: String,
     found: Vec<Found>,
+    /// How they are shown.
+    lines: Vec<String>,
     at: usize,
 }
 
@@ -32,7 +34,11 @@ impl Seek {
             || Missing::from_label(words).is_some();
         let look = || office.kind(kind).and_then(|kind| office.find(kind, words, FOUND));
         let found = if names_none { Vec::new() } else { look().unwrap_or_default() };
-        *self = Self { kind, words: words.to_owned(), found, at: 0 };
+        let lines = match office.kind(kind) {
+            Ok(kind) => found.iter().map(|found| words_of(found, kind, office)).collect(),
+            Err(_) => Vec::new(),
+        };
+        *self = Self { kind, words: words.to_owned(), found, lines, at: 0 };
     }
 
     /// Nothing is looked for any more.
@@ -45,9 +51,11 @@ impl Seek {
         self.found.get(self.at)
     }
 
-    /// How many others fit.
-    pub(super) fn others(&self) -> usize {
-        self.found.len().saturating_sub(1)
+    /// How many others fit, in words; `None` where it is the only one.
+    pub(super) fn others(&self) -> Option<String> {
+        let others = self.found.len().saturating_sub(1);
+        let more = if self.found.len() == FOUND { "以上" } else { "" };
+        (others > 0).then(|| format!("另有 {others} 条{more}"))
     }
 
     /// Where the chosen one stands.
@@ -67,13 +75,9 @@ impl Seek {
     }
 
     /// A sign and the words of each, for the strip under the field.
-    pub(super) fn strip(&self, office: &Office) -> Vec<(String, String)> {
-        let Ok(kind) = office.kind(self.kind) else { return Vec::new() };
-        let line = |(at, found): (usize, &Found)| {
-            let sign = if at == self.at { ">" } else { " " };
-            (sign.to_owned(), words_of(found, kind, office))
-        };
-        self.found.iter().enumerate().map(line).collect()
+    pub(super) fn strip(&self) -> Vec<(String, String)> {
+        let sign = |at: usize| if at == self.at { ">" } else { " " };
+        self.lines.iter().enumerate().map(|(at, words)| (sign(at).to_owned(), words.clone())).collect()
     }
 }
 
@@ -81,7 +85,7 @@ impl Seek {
 fn words_of(found: &Found, kind: &Kind, office: &Office) -> String {
     let mut words = found.title.clone();
     if let Some(inside) = &found.inside {
-        words.push_str(&format!("（{inside}）"));
+        words = format!("{words}（{inside}）");
     }
     let place = kind.village.filter(|tag| !kind.title.contains(tag));
     if let (Some(tag), Ok(record)) = (place, office.record(found.id)) {

@@ -66,7 +66,7 @@ impl Entry {
             })
             .collect();
         let focus = shown.iter().position(|field| field.tag == self.focus).unwrap_or(0);
-        let (strip, strip_at) = self.strip(office);
+        let (strip, strip_at) = self.strip();
         let (title, side) = self.side(office);
         let placed = {
             let editor = match &mut self.editor {
@@ -245,14 +245,14 @@ impl Entry {
 
     /// The codes of the field in focus, number and word, or the records that fit what is typed; and where among them
     /// the value stands.
-    fn strip(&self, office: &Office) -> (Vec<(String, String)>, usize) {
+    fn strip(&self) -> (Vec<(String, String)>, usize) {
         let (field, typed) = match &self.editor {
             Editor::Grid(grid) => (grid.column_field(), grid.text().to_owned()),
             _ => (self.focused(), self.editor_text().unwrap_or_default()),
         };
         let Some(field) = field else { return (Vec::new(), 0) };
         match &field.shape {
-            Shape::Ref(_) => (self.seek.strip(office), self.seek.at()),
+            Shape::Ref(_) => (self.seek.strip(), self.seek.at()),
             Shape::YesNo => (vec![("1".to_owned(), "是".to_owned()), ("0".to_owned(), "否".to_owned())], 0),
             _ => {
                 let words = fold(&typed);
