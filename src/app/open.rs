@@ -4,8 +4,8 @@ use super::App;
 use crate::model::change::Op;
 use crate::office::{Office, Refusal};
 use crate::screens::{
-    EntryStart, Room, Screen, ask, behind, board, choose, daily, decompose, detail, duties, entry, find, home, import,
-    inspection, lookup, minutes, pairing, problems, recover, register, report, start,
+    EntryStart, Room, Screen, ask, behind, board, choose, daily, decompose, detail, duties, entry, find,
+    home, import, inspection, lookup, minutes, pairing, problems, recover, register, report, start,
 };
 use crate::ui::Tone;
 

@@ -91,7 +91,14 @@ impl Entry {
     }
 
     /// Takes what the lookup has chosen, and says so where others fit as well.
-    fn take_found(&mut self, field: &Field, id: Id, title: &str, others: usize, office: &Office) -> Accepted {
+    fn take_found(
+        &mut self,
+        field: &Field,
+        id: Id,
+        title: &str,
+        others: Option<String>,
+        office: &Office,
+    ) -> Accepted {
         let value = Value::Ref(id);
         if let Some(say) = self.refuses(field, Some(&value), office) {
             return Accepted::Stay(vec![Effect::Say(Tone::Bad, say)]);
