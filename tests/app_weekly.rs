@@ -20,14 +20,19 @@ fn a_week_killed_while_writing_goes_on_as_a_report() {
     assert!(clerk.title().contains("全镇周汇报"), "not the bare form: {}", clerk.title());
     assert!(clerk.text().contains("渠道清完了"), "{}", clerk.text());
     // Filed from there, it is filed and not only saved.
-    clerk.press("F12");
+    let asked = clerk.press("F12");
+    assert!(
+        asked.contains("没有报上来：王家村、柳林村"),
+        "the town's, with none of the villages' in: {asked}"
+    );
+    clerk.press("1");
     assert!(clerk.text().contains("已报"), "{}", clerk.text());
 }
 
 #[test]
 fn words_typed_while_the_bar_is_on_the_answers_are_words() {
     let mut clerk = Clerk::new();
-    clerk.press("Ctrl+P “写周” Enter Tab “渠道清完了” F12");
+    clerk.press("Ctrl+P “写周” Enter Tab “渠道清完了” F12 1");
     let (mut office, dir) = clerk.office();
     let head = office.people().unwrap().into_iter().find(|person| person.name == "孙桂兰").unwrap();
     office.sit_down(head.clone());

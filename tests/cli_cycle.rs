@@ -210,8 +210,18 @@ fn a_sample_is_drawn_once_and_again_only_with_a_reason() {
     assert_keys(
         &text[text.find("\"sample\"").unwrap()..],
         shown[0]["sample"].as_array().unwrap(),
-        &["entry", "kind", "result", "words"],
+        &["entry", "kind", "result", "words", "household", "head", "phone", "recorded"],
     );
+    let (_, homes) = town.json(&["list", "农户", "--where", "户主:张桂琴"]);
+    let home = homes[0]["id"].as_str().unwrap().to_owned();
+    town.done(&["--as", "周敏", "set", &home, "联系电话=13800000001", "--why", "补电话"]);
+    let out = town.done(&boss(&["show"]));
+    for words in ["农户编号 01-01-001", "电话 13800000001", "记的：", "[ ]属实", "回访人签字"]
+    {
+        assert!(out.contains(words), "{words}\n{out}");
+    }
+    let out = town.done(&["--as", "周敏", "inspect", "show", "--village", "王家村"]);
+    assert!(!out.contains("13800000001") && out.contains("--as 姓名"), "the number is for who calls: {out}");
     let seed = shown[0]["seed"].as_u64().unwrap();
 
     let said = town.refused(1, &boss(&["draw"]));

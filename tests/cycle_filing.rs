@@ -4,6 +4,8 @@
 
 mod common;
 mod cycle;
+#[path = "cycle_filing/law.rs"]
+mod law;
 
 use common::{Desk, at, today, typed};
 use cycle::{

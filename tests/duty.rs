@@ -88,8 +88,8 @@ fn every_status_has_its_moment() {
         (none, 19, Status::Due, false),
         (none, 20, Status::Due, false),
         (paper(None, None, true), 19, Status::Draft, false),
-        (none, 23, Status::Late, false),
-        (none, 24, Status::Late, false),
+        (none, 23, Status::Overdue, false),
+        (none, 24, Status::Overdue, false),
         (none, 25, Status::Missing, false),
         (paper(None, None, true), 25, Status::Missing, false),
         (paper(Some(filing::FILED), Some(20), true), 30, Status::Filed, false),
@@ -116,7 +116,7 @@ proptest! {
         let (due, grace) = (rule::due(&duty, period, &calendar), rule::grace(&duty, period, &calendar));
         prop_assert!(period.last() < due && due <= grace);
         prop_assert!(calendar.is_workday(due) && calendar.is_workday(grace));
-        let order = [Status::NotDue, Status::Due, Status::Late, Status::Missing];
+        let order = [Status::NotDue, Status::Due, Status::Overdue, Status::Missing];
         let place = |today| {
             let (status, _) = rule::status(&duty, period, Paper::default(), today, &calendar);
             order.iter().position(|other| *other == status).unwrap()
@@ -129,15 +129,14 @@ proptest! {
 /// 周敏 keeps a daily summary; her pairing is the only one of those who do.
 fn keeping() -> Desk {
     let mut desk = Desk::new();
-    let id = desk.id("周敏");
-    let record = desk.office.record(id).unwrap();
-    let mut filled = typed(&desk.office, "cadre", &[]);
-    filled.record = id;
-    filled.base = record.revision;
-    filled.fields = record.fields.clone();
     let field = desk.office.dictionary().kind_named("cadre").unwrap().field_named("keeps_daily").unwrap().tag;
-    filled.fields.set(field, Some(lianxin::model::value::Value::Bool(true)));
-    desk.office.save(&filled).unwrap();
+    for name in ["李春生", "赵国强", "孙桂兰"] {
+        let mut filled = typed(&desk.office, "cadre", &[]);
+        let record = desk.office.record(desk.id(name)).unwrap();
+        (filled.record, filled.base, filled.fields) = (record.id, record.revision, record.fields);
+        filled.fields.set(field, Some(lianxin::model::value::Value::Bool(false)));
+        desk.office.save(&filled).unwrap();
+    }
     desk
 }
 
@@ -156,7 +155,7 @@ fn the_matrix_shows_who_owes_what_from_the_first_paper_on() {
     assert_eq!(matrix.periods.first().unwrap().first(), date, "nothing is owed before the first paper");
     let words: Vec<&str> =
         matrix.rows[0].1.iter().map(|cell| cell.map_or("-", |cell| cell.status.label())).collect();
-    assert_eq!(words[..5], ["迟报", "迟报", "待报", "待报", "未到期"], "{words:?}");
+    assert_eq!(words[..5], ["迟报", "逾期", "待报", "待报", "未到期"], "{words:?}");
 }
 
 #[test]

@@ -175,11 +175,14 @@ fn a_returned_summary_is_on_home_with_its_reason_and_can_be_filed_again() {
     desk.sit("周敏");
     let home = desk.office.home().unwrap();
     assert_eq!(home.returned.len(), 1);
-    assert_eq!(home.returned[0].note, "赵国强：没写走访结果");
+    assert_eq!(home.returned[0].note, "赵国强：“整份”其他：没写走访结果");
     let record = desk.office.daily_of(me, today()).unwrap().unwrap();
     let mut again = typed(&desk.office, "daily", &[]);
     (again.record, again.base, again.fields) = (record.id, record.revision, record.fields);
     desk.now.set(at(17, 0));
+    assert!(refused(desk.office.file_daily(&again, false)).contains("先按 F8 答复"));
+    let asked = desk.office.asked_of(me).unwrap();
+    desk.office.answer(asked[0].id, "补写了").unwrap();
     desk.office.file_daily(&again, false).unwrap();
     assert!(desk.office.home().unwrap().returned.is_empty());
 }

@@ -170,7 +170,7 @@ fn days_are_turned_but_not_into_the_future() {
     let mut day = day_of(working_day(), "周敏");
     day.press("Shift+Tab Left");
     let screen = day.draw(80, 24);
-    assert!(screen.contains("2026-11-19 星期四") && screen.contains("[缺报]"), "{screen}");
+    assert!(screen.contains("2026-11-19 星期四") && screen.contains("[未报]"), "{screen}");
     let said = day.press("Right Right");
     assert_eq!(said, ["已经是今天，后面的日子还没到。"]);
 }
@@ -184,13 +184,11 @@ fn a_returned_paper_says_who_and_why_and_is_written_again() {
     day.desk.now.set(at(16, 30));
     let mut review = day_of(day.desk, "周敏");
     assert_snapshot!(review.hints(), @"F12 完成   F8 批注/退回   回车 确定   F2 修改   Ctrl+N 新建   Tab 下一栏");
-    assert_eq!(
-        review.press("F8"),
-        ["问 退回哪一栏 [\"整份\", \"今日工作\", \"未完成事项\", \"明日计划\", \"今日事项\"] None"]
-    );
-    let reasons = r#"["漏填", "前后不符", "与实际不符", "写得不清楚", "雷同", "其他"]"#;
-    assert_eq!(review.answer(choice(1)), [format!("问 退回理由 {reasons} Some(\"要改什么\")")]);
-    review.answer(Answer::Choice(3, "请写明漏雨怎么办".to_owned()));
+    let said = review.press("F8");
+    let fields = r#"fields: ["整份", "今日工作", "未完成事项", "明日计划", "今日事项"]"#;
+    assert!(said[0].starts_with("SendBack") && said[0].contains(fields), "{said:?}");
+    review.desk.office.send_back(id, "今日工作", 4, "请写明漏雨怎么办").unwrap();
+    review.tell(News::Refresh);
     assert_eq!(state(&review), Some(filing::RETURNED));
     let asked = &review.desk.office.asked_about(id).unwrap()[0];
     assert_eq!((asked.field.as_str(), asked.words.as_str()), ("今日工作", "写得不清楚：请写明漏雨怎么办"));
@@ -219,20 +217,27 @@ fn a_supervisor_accepts_and_only_reads() {
     let mut review = day_of(day.desk, "周敏");
     let said = review.press("Tab “改”");
     assert!(said[0].contains("只能看"), "{said:?}");
-    assert_eq!(review.press("F12"), ["问 办理 [\"通过\", \"退回\"] None"]);
-    review.answer(choice(0));
+    let said = review.press("F12");
+    assert_eq!(said, ["通过：2026-11-20 周敏。"], "one key; no other paper waits");
     assert_eq!(state(&review), Some(filing::ACCEPTED));
     let screen = review.draw(80, 24);
     assert!(screen.contains("[通过]") && screen.contains("通过  赵国强 11-20 09:00"), "{screen}");
 }
 
 #[test]
-fn a_filed_paper_can_be_taken_back_from_the_palette() {
+fn a_filed_paper_is_taken_back_by_f8_or_from_the_palette_when_it_is_meant() {
     let mut day = day_of(working_day(), "周敏");
     day.press("F5 F12");
     let commands = lianxin::screens::Screen::commands(&day.screen, &day.desk.office);
     assert_eq!(commands, ["撤回这份日小结", "看这份日小结的历次改动", "看另一个人的日小结"]);
-    day.tell(News::Chosen(0));
+    assert_eq!(day.tell(News::Chosen(0)), ["问 撤回 [\"撤回\", \"不撤回\"] None"]);
+    day.answer(choice(1));
+    assert_eq!(state(&day), Some(filing::FILED), "asked once, and it was not meant");
+    let said = day.press("F12");
+    assert!(said[0].contains("F8"), "the key that goes on takes nothing back: {said:?}");
+    assert_eq!(state(&day), Some(filing::FILED));
+    assert_eq!(day.press("F8"), ["问 撤回 [\"撤回\", \"不撤回\"] None"]);
+    day.answer(choice(0));
     assert_eq!(state(&day), Some(filing::DRAFT));
     day.press("“补一句。” F12");
     assert_eq!(state(&day), Some(filing::FILED));

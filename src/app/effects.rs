@@ -62,6 +62,10 @@ impl App {
                 let result = self.office.send_back(record, &field, reason, &words);
                 return self.saved(result);
             }
+            Effect::Accept(papers) => {
+                let result = self.office.accept_all(&papers);
+                return self.saved(result);
+            }
             Effect::Answer(question, words) => {
                 let result = self.office.answer(question, &words);
                 return self.saved(result);

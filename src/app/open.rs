@@ -5,7 +5,8 @@ use crate::model::change::Op;
 use crate::office::{Office, Refusal};
 use crate::screens::{
     EntryStart, Room, Screen, ask, behind, board, choose, daily, decompose, detail, duties, entry, find,
-    home, import, inspection, lookup, minutes, pairing, problems, recover, register, report, start,
+    home, import, inspection, lookup, minutes, pairing, problems, recover, register, report, send_back,
+    start,
 };
 use crate::ui::Tone;
 
@@ -48,6 +49,7 @@ impl App {
             Room::Pairing => Box::new(pairing::Coverage::new(office)),
             Room::Recover => Box::new(recover::Recover::new(office)),
             Room::Lookup(kind, query) => Box::new(lookup::Lookup::new(kind, &query, office)),
+            Room::SendBack(asked) => Box::new(send_back::SendBackBox::new(asked)),
             Room::Ask(ask) => Box::new(ask::AskBox::new(ask)),
             Room::Choose(choose) => Box::new(choose::ChooseList::new(choose)),
             Room::Palette => return self.open_palette(),

@@ -7,11 +7,15 @@ use crate::exchange::json::Json;
 use crate::model::id::Id;
 use crate::model::input::Finder;
 use crate::model::period::{Cadence, Period};
-use crate::model::typed::{inspection, redraw_row, sample_row, village};
-use crate::office::{Filled, Office};
+use crate::model::typed::{inspection, redraw_row, village};
+use crate::office::{Filled, Office, ToCall};
 use crate::rules::duty::Status;
 use crate::rules::{inspection as rule, sampling};
+use crate::ui::text;
 use std::io::Write;
+
+/// Columns of the printed call-back sheet beside its margin.
+const SHEET_COLUMNS: usize = 74;
 
 /// `duty`: one line a paper owed.
 pub(super) fn duty(args: &Args, office: &Office, asked: &DutyArgs, out: &mut dyn Write) -> Result<(), Fail> {
@@ -220,30 +224,38 @@ fn show(
         Fail::refused(format!("{}还没有{}的月检查，请先用 lianxin inspect draw 抽样。", name, month.label()))
     })?;
     let (points, calls) = (rule::points(&paper.fields), rule::calls(&paper.fields));
-    let kind = office.kind(inspection::KIND)?;
-    let column = kind
-        .field(inspection::SAMPLE)
-        .and_then(|field| field.columns().iter().find(|column| column.tag == sample_row::RESULT));
-    let mut sheet = Sheet::new(&["编号", "种类", "记录", "回访结果", "差异"]);
+    let lines = office.call_sheet(&paper.fields)?;
+    let mut sheet =
+        Sheet::new(&["编号", "种类", "记录", "回访结果", "差异", "农户编号", "户主", "电话", "记的内容"]);
     let mut sample = Vec::new();
-    for row in paper.fields.rows(inspection::SAMPLE) {
-        let entry = row.reference(sample_row::ENTRY).unwrap_or_default();
-        let text = |tag| row.text(tag).unwrap_or_default().to_owned();
-        let result = row.code(sample_row::RESULT);
-        let word = column.and_then(|column| column.choice(result?)).map(|choice| choice.label.clone());
-        let title = office.title(entry).unwrap_or_default();
+    for line in &lines {
         sheet.lines.push(vec![
-            entry.to_string(),
-            text(sample_row::KIND),
-            title.clone(),
-            word.clone().unwrap_or_default(),
-            text(sample_row::WORDS),
+            line.entry.to_string(),
+            line.kind.clone(),
+            line.title.clone(),
+            line.result.clone(),
+            line.words.clone(),
+            line.household.clone(),
+            line.head.clone(),
+            line.phone.clone(),
+            line.recorded.clone(),
         ]);
+        let some = |text: &str| Json::from((!text.is_empty()).then(|| text.to_owned()));
         sample.push(Json::object(vec![
-            ("entry", Json::object(vec![("id", entry.to_string().into()), ("name", title.into())])),
-            ("kind", text(sample_row::KIND).into()),
-            ("result", word.into()),
-            ("words", row.text(sample_row::WORDS).map(str::to_owned).into()),
+            (
+                "entry",
+                Json::object(vec![
+                    ("id", line.entry.to_string().into()),
+                    ("name", line.title.clone().into()),
+                ]),
+            ),
+            ("kind", line.kind.clone().into()),
+            ("result", some(&line.result)),
+            ("words", some(&line.words)),
+            ("household", some(&line.household)),
+            ("head", some(&line.head)),
+            ("phone", some(&line.phone)),
+            ("recorded", some(&line.recorded)),
         ]));
     }
     if args.format == super::args::Output::Table {
@@ -261,6 +273,7 @@ fn show(
             let (old, why) = (row.number(redraw_row::SEED).unwrap_or_default(), row.text(redraw_row::WHY));
             writeln!(out, "重抽过：原号 {old}，{}", why.unwrap_or_default())?;
         }
+        return print_calls(&lines, office, out);
     }
     let object = || {
         vec![Json::object(vec![
@@ -280,6 +293,39 @@ fn show(
     sheet.write(args.format, object, out)
 }
 
+/// The sheet on paper: an entry a block, with room for the answer and for a signature.
+fn print_calls(lines: &[ToCall], office: &Office, out: &mut dyn Write) -> Result<(), Fail> {
+    if !office.sees_numbers_to_call() {
+        writeln!(out, "电话只显示一部分；督导员、办公室主任加 --as 姓名 打印，电话是全的。")?;
+    }
+    for (line, number) in lines.iter().zip(1..) {
+        let whom = [("农户编号", &line.household), ("户主", &line.head), ("电话", &line.phone)];
+        let whom: Vec<String> = whom
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(label, value)| format!("{label} {value}"))
+            .collect();
+        writeln!(out)?;
+        writeln!(out, "{number}. {} {}", line.kind, line.title)?;
+        if !whom.is_empty() {
+            writeln!(out, "   {}", whom.join("  "))?;
+        }
+        for words in text::wrap(&format!("记的：{}", line.recorded), SHEET_COLUMNS) {
+            writeln!(out, "   {words}")?;
+        }
+        let result =
+            |word: &str| if line.result == word { format!("[x]{word}") } else { format!("[ ]{word}") };
+        let results = ["属实", "不符", "联系不上", "查无此人"].map(result).join("  ");
+        let differs = if line.words.is_empty() { "________________________" } else { &line.words };
+        writeln!(out, "   {results}  哪里不符：{differs}")?;
+        writeln!(out, "   回访日期：__________  答话人：__________")?;
+    }
+    writeln!(out)?;
+    writeln!(out, "回访人签字：________________    年    月    日")?;
+    writeln!(out, "表上有电话，用完收好或销毁。")?;
+    Ok(())
+}
+
 /// `close`: 月结 of a month.
 pub(super) fn close(office: &mut Office, words: &str, out: &mut dyn Write) -> Result<(), Fail> {
     let month = period(words, Cadence::Month, office)?;
@@ -287,7 +333,7 @@ pub(super) fn close(office: &mut Office, words: &str, out: &mut dyn Write) -> Re
     let saved = office.lock_month(month)?;
     writeln!(out, "{}", saved.what)?;
     if open > 0 {
-        writeln!(out, "{ready} 份已锁；还有 {open} 份没有通过审核，以后补报要选更正原因。")?;
+        writeln!(out, "这次锁了 {ready} 份；还有 {open} 份没有通过审核，以后补报要选更正原因。")?;
     }
     Ok(())
 }

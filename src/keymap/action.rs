@@ -65,7 +65,7 @@ actions! {
     /// Go to the field before, also into a pinned one.
     PrevField = "prev-field", "上一栏", "回到上一栏，固定的栏也停。", &[Entry, Text];
     /// Write a note on the field or record, or send it back with one.
-    Note = "note", "批注/退回", "审核时退回这一份并写明原因；填表时写明为什么这样填是对的。", &[Entry, Text, Register, Detail, Daily];
+    Note = "note", "批注/退回", "审核时退回这一份并写明原因；填表时写明为什么这样填是对的。", &[Home, Entry, Text, Register, Detail, Daily];
     /// Save this record and open the next blank one.
     SaveNext = "save-next", "保存并下一条", "保存这一条，接着填下一条。", &[Entry, Text];
     /// Open the palette of all acts.
@@ -73,7 +73,7 @@ actions! {
     /// Finish this paper and hand it in.
     Submit = "submit", "完成", "填完这一份，检查后上报。", &[Entry, Text, Daily, Decompose];
     /// Take the record in focus a step on.
-    Steps = "steps", "办理", "列出这一条现在能办的每一步，选一步；不能办的写明还差什么。", &[Detail, Board, Meeting];
+    Steps = "steps", "办理", "办下一步；有几步可办的列出来选，不能办的写明还差什么。审核时是通过，接着看下一份。", &[Home, Detail, Board, Meeting];
     /// Accept what is in focus and go on.
     Accept = "accept", "确定", "确认并往下走：下一栏、打开这一条或选定这一项。",
         &[Home, Entry, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board, Meeting, Decompose];
@@ -116,7 +116,7 @@ actions! {
     /// Narrow the list by a sentence such as `村:王家村 灯:红`.
     Filter = "filter", "筛选", "按条件筛选列表，如 村:王家村 停>10。", &[Register, Daily, Board];
     /// Mark this line for an act on several.
-    Mark = "mark", "标记", "标记这一条，供成批处理；再按一次取消。", &[Register, Pick, Board, Decompose];
+    Mark = "mark", "标记", "标记这一条，供成批处理；再按一次取消。", &[Home, Register, Pick, Board, Decompose];
     /// Leave the program.
     Quit = "quit", "退出", "保存草稿并退出。", &[Global];
     /// Jump to a field by number or initials.

@@ -351,6 +351,8 @@ pub struct Move {
     pub roles: Vec<Role>,
     /// Fields that must be filled first.
     pub needs: Vec<Tag>,
+    /// Whether it takes back or refuses what was done: never the first to be offered, and asked about once.
+    pub back: bool,
     /// Whether a reason must be given.
     pub why: bool,
     /// The reasons to choose from, where words alone will not do (更正原因); the words come behind.

@@ -60,8 +60,9 @@ impl Office {
                 .filter(|cell| cell.status != Status::NotDue)
                 .collect();
             let missing = cells.iter().filter(|cell| cell.status == Status::Missing).count();
-            let late = cells.iter().filter(|cell| cell.late || cell.status == Status::Late).count();
-            let open = cells.iter().filter(|cell| matches!(cell.status, Status::Due | Status::Draft)).count();
+            let late = cells.iter().filter(|cell| cell.late).count();
+            let open = |cell: &&super::Cell| cell.status.is_unfiled() && cell.status != Status::Missing;
+            let open = cells.iter().filter(open).count();
             found.push(VillageMonth {
                 village: *id,
                 name: self.name_of(*id).unwrap_or_default(),

@@ -1,13 +1,14 @@
 //! The daily summary (日小结): it IS the day's facts of one person, plus words on what remains and what is planned.
 
 use super::save::{Filled, Saved};
-use super::{Office, Refusal};
+use super::{Office, Refusal, refile};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::Class;
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{daily, filing};
 use crate::model::value::{Fields, Value};
+use crate::rules::duty::Status;
 use crate::rules::{daily as rule, moves};
 use chrono::NaiveDate;
 
@@ -87,6 +88,16 @@ impl Office {
         })
     }
 
+    /// How a person's summary of a day stands by the duty table; `None` where none is owed.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when it cannot be read.
+    pub fn day_owed(&self, person: Id, date: NaiveDate) -> Result<Option<Status>, Refusal> {
+        let Some(duty) = self.dictionary.duty_of(daily::KIND) else { return Ok(None) };
+        let matrix = self.duty_of(duty, person, date, date)?;
+        Ok(matrix.cells().next().map(|cell| cell.status))
+    }
+
     /// The fields a daily summary starts with: who, when, and a sentence for each kind of fact.
     #[must_use]
     pub fn daily_start(&self, day: &Day) -> Fields {
@@ -117,8 +128,9 @@ impl Office {
             before.as_ref().and_then(|record| record.fields.code(daily::STATE)).unwrap_or(filing::DRAFT);
         let words = [daily::DONE, daily::UNFINISHED, daily::TOMORROW];
         let silent = words.iter().all(|tag| filled.fields.text(*tag).unwrap_or_default().trim().is_empty());
-        rule::may_file(state, date, self.today(), day.lines.is_empty() && silent, nil)
-            .map_err(Refusal::Words)?;
+        let empty = day.lines.is_empty() && silent;
+        let nil = refile::is_nil(nil, empty, Some(daily::NIL), before.as_ref());
+        rule::may_file(state, date, self.today(), empty, nil).map_err(Refusal::Words)?;
         let mut standing = filled.fields.clone();
         standing.set(daily::STATE, Some(Value::Code(state)));
         let actor = self.seated()?.actor();
@@ -126,6 +138,7 @@ impl Office {
         let mut fields = filled.fields.clone();
         fields.set(daily::NIL, Some(Value::Bool(nil)));
         fields.set(daily::ITEMS, rule::snapshot(&day.items()));
+        self.may_go_up(before.as_ref(), &fields)?;
         // Filed again after a return, it was in time if it was the first time.
         if before.as_ref().is_none_or(|record| record.fields.date(daily::FILED).is_none()) {
             fields.set(daily::FILED, Some(Value::Date(self.today())));

@@ -103,15 +103,43 @@ impl Office {
     pub fn duty_matrix(&self, duty: &Duty, from: NaiveDate, to: NaiveDate) -> Result<Matrix, Refusal> {
         let kind = self.kind(duty.paper)?;
         let lines = self.paper_lines(kind)?;
-        let owned: Vec<&Line> = lines.iter().filter(|line| fits(line.owes, duty.owed_by)).collect();
         // A duty begins with the first paper ever: nobody owes what came before the office took it up.
-        let first = owned.iter().map(|line| line.date).min().unwrap_or_else(|| self.today());
-        let begins = Period::of(duty.every, first).first();
+        let first = lines.iter().filter(|line| fits(line.owes, duty.owed_by)).map(|line| line.date).min();
+        self.matrix(duty, (from, to, first), &lines, self.owners(duty)?)
+    }
+
+    /// The same of one cadre who owes it, read without anybody else's papers or pairings: no rows where the duty is not
+    /// this person's.
+    ///
+    /// # Errors
+    /// As [`Office::duty_matrix`].
+    pub fn duty_of(&self, duty: &Duty, cadre: Id, from: NaiveDate, to: NaiveDate) -> Result<Matrix, Refusal> {
+        let kind = self.kind(duty.paper)?;
+        let own = self.store.pointing_to(cadre, kind.tag, DayRange { from: Some(from), to: Some(to) })?;
+        let wanted = line_tags(kind);
+        let mut lines = Vec::with_capacity(own.len());
+        for id in own {
+            let fields = self.store.fields(id, &wanted)?.unwrap_or_default();
+            lines.extend(line(kind, id, &fields));
+        }
+        let first = self.store.first_day(kind.tag)?;
+        self.matrix(duty, (from, to, first), &lines, self.paired_one(duty, cadre)?.into_iter().collect())
+    }
+
+    fn matrix(
+        &self,
+        duty: &Duty,
+        (from, to, first): (NaiveDate, NaiveDate, Option<NaiveDate>),
+        lines: &[Line],
+        owners: Vec<Owner>,
+    ) -> Result<Matrix, Refusal> {
+        let kind = self.kind(duty.paper)?;
+        let begins = Period::of(duty.every, first.unwrap_or_else(|| self.today())).first();
         let periods: Vec<Period> = Period::over(duty.every, from.max(begins), to)
             .filter(|period| rule::is_owed(duty, *period, &self.calendar))
             .collect();
-        let mut places: HashMap<(Owes, NaiveDate), &Line> = HashMap::with_capacity(owned.len());
-        for line in owned {
+        let mut places: HashMap<(Owes, NaiveDate), &Line> = HashMap::with_capacity(lines.len());
+        for line in lines.iter().filter(|line| fits(line.owes, duty.owed_by)) {
             places.insert((line.owes, Period::of(duty.every, line.date).first()), line);
         }
         let begun = self.begun(kind, duty)?;
@@ -130,7 +158,7 @@ impl Office {
             let (status, late) = rule::status(duty, *period, paper, today, &self.calendar);
             Some(Cell { status, late, paper: line.map(|line| line.id) })
         };
-        let rows = self.owners(duty)?.into_iter().map(|owner| {
+        let rows = owners.into_iter().map(|owner| {
             let cells: Vec<Option<Cell>> = periods.iter().map(|period| cell(&owner, period)).collect();
             (owner, cells)
         });
@@ -179,16 +207,9 @@ impl Office {
         if let Some(lines) = self.papers.lines.borrow().get(&kind.tag) {
             return Ok(Rc::clone(lines));
         }
-        let filed = kind.field_named("filed").map(|field| field.tag);
-        let owners = owner_tags(kind);
-        let wanted = super::read::rising(owners.into_iter().chain(kind.date).chain(kind.state).chain(filed));
         let mut lines = Vec::new();
-        self.store.scan_kind(kind.tag, DayRange::ALL, &wanted, |id, fields| {
-            let date = kind.date.and_then(|tag| fields.date(tag));
-            if let (Some(date), Some(owes)) = (date, owes(kind, &fields)) {
-                let state = kind.state.and_then(|tag| fields.code(tag));
-                lines.push(Line { id, owes, date, state, filed: filed.and_then(|tag| fields.date(tag)) });
-            }
+        self.store.scan_kind(kind.tag, DayRange::ALL, &line_tags(kind), |id, fields| {
+            lines.extend(line(kind, id, &fields));
         })?;
         let lines = Rc::new(lines);
         self.papers.lines.borrow_mut().insert(kind.tag, Rc::clone(&lines));
@@ -264,16 +285,56 @@ impl Office {
             self.registered(cadre::KIND, &duty.only, |id, name| Owner::always(Owes::Record(id), name))?;
         let with_spells = |owner: Owner| {
             let Owes::Record(id) = owner.owes else { return None };
-            let mut own = spells.get(&id)?.clone();
-            own.sort_by_key(|(spell, _)| spell.from);
-            let village = own.last().and_then(|(_, village)| *village);
-            let until = left.get(&id).copied();
-            let cut = |spell: DayRange| DayRange { to: spell.to.into_iter().chain(until).min(), ..spell };
-            let spells = own.into_iter().map(|(spell, _)| cut(spell)).collect();
-            Some(Owner { village, spells, ..owner })
+            Some(bound(owner, spells.get(&id)?.clone(), left.get(&id).copied()))
         };
         Ok(all.into_iter().filter_map(with_spells).collect())
     }
+
+    /// One cadre as [`Office::paired`] has them all.
+    fn paired_one(&self, duty: &Duty, id: Id) -> Result<Option<Owner>, Refusal> {
+        let kind = self.kind(cadre::KIND)?;
+        let filter = Filter::parse(&duty.only, kind, self.today()).map_err(Refusal::Words)?;
+        let Some(record) = self.store.get(id)?.filter(|record| !record.void) else { return Ok(None) };
+        if duty.owed_by != OwedBy::PairedCadre || self.kept_by(kind, &filter, &[id])?.is_empty() {
+            return Ok(None);
+        }
+        let mut spells = Vec::new();
+        for pair in self.store.pointing_to(id, pairing::KIND, DayRange::ALL)? {
+            let wanted = [pairing::CADRE, pairing::VILLAGE, pairing::START, pairing::END];
+            let fields = self.store.fields(pair, &super::read::rising(wanted))?.unwrap_or_default();
+            if let Some(start) =
+                fields.date(pairing::START).filter(|_| fields.reference(pairing::CADRE) == Some(id))
+            {
+                let spell = DayRange { from: Some(start), to: fields.date(pairing::END) };
+                spells.push((spell, fields.reference(pairing::VILLAGE)));
+            }
+        }
+        let owner =
+            Owner::always(Owes::Record(id), crate::model::show::Names::name_of(self, id).unwrap_or_default());
+        Ok((!spells.is_empty()).then(|| bound(owner, spells, record.fields.date(cadre::LEFT))))
+    }
+}
+
+/// An owner bound to the stretches of their pairings, none of which outlasts the day they left.
+fn bound(owner: Owner, mut own: Vec<(DayRange, Option<Id>)>, until: Option<NaiveDate>) -> Owner {
+    own.sort_by_key(|(spell, _)| spell.from);
+    let village = own.last().and_then(|(_, village)| *village);
+    let cut = |spell: DayRange| DayRange { to: spell.to.into_iter().chain(until).min(), ..spell };
+    Owner { village, spells: own.into_iter().map(|(spell, _)| cut(spell)).collect(), ..owner }
+}
+
+/// What is read of a paper for a line of the matrix, in rising order.
+fn line_tags(kind: &Kind) -> Vec<Tag> {
+    let filed = kind.field_named("filed").map(|field| field.tag);
+    super::read::rising(owner_tags(kind).into_iter().chain(kind.date).chain(kind.state).chain(filed))
+}
+
+/// A paper as a line of the matrix, if it says of which day and whose it is.
+fn line(kind: &Kind, id: Id, fields: &Fields) -> Option<Line> {
+    let date = kind.date.and_then(|tag| fields.date(tag))?;
+    let filed = kind.field_named("filed").and_then(|field| fields.date(field.tag));
+    let state = kind.state.and_then(|tag| fields.code(tag));
+    Some(Line { id, owes: owes(kind, fields)?, date, state, filed })
 }
 
 /// Whether a duty owed by such owners can be this one's.

@@ -1,17 +1,22 @@
 //! The queue of duty (F60): what waits for the person at the keyboard, counted, with one key each.
 
+use super::since;
 use super::steps::{Place, place_of};
 use super::{Office, Refusal};
 use crate::model::days::DayRange;
+use crate::model::duty::Duty;
 use crate::model::id::Id;
 use crate::model::kind::{Class, Role};
+use crate::model::period::Period;
 use crate::model::record::KindTag;
-use crate::model::typed::{cadre, daily, filing, pairing, visit};
+use crate::model::typed::{daily, filing, pairing, query, visit};
 use crate::model::value::Value;
 use crate::rules::due_visit;
+use crate::rules::duty::{self as rule, Status};
 use chrono::{Days, NaiveDate};
+use std::collections::HashMap;
 
-/// How many working days back a missing daily summary is still asked for.
+/// How many working days back a daily summary is still asked for.
 const DAYS_ASKED: u16 = 10;
 /// How many calendar days back returned papers are looked for.
 const DAYS_RETURNED: u64 = 92;
@@ -19,7 +24,7 @@ const DAYS_RETURNED: u64 = 92;
 /// Everything that waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Home {
-    /// 今天要填: the days whose summary is not filed, today first.
+    /// 今天要填: what the duty table says this person owes and has not filed, and notices that wait for an answer.
     pub papers: Vec<HomeLine>,
     /// 退回给我, and what is being corrected: nobody else will send those up again.
     pub returned: Vec<HomeLine>,
@@ -155,7 +160,8 @@ impl Office {
             let person = self.seated()?;
             (person.id, person.role)
         };
-        let mut papers = self.papers_due(me)?;
+        let mut papers = self.notices_to(me)?;
+        papers.extend(self.papers_due(me)?);
         papers.extend(self.reports_due()?);
         let due = self.problems_due()?;
         let mut home = Home {
@@ -180,55 +186,79 @@ impl Office {
         Ok(home)
     }
 
+    /// The days of the last weeks whose summary this person owes by the duty table and has not filed, today first; and
+    /// those filed on which something was recorded since.
     fn papers_due(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
         let today = self.today();
-        let cadre = self.store.fields(me, &[cadre::KEEPS_DAILY])?.unwrap_or_default();
-        if cadre.get(cadre::KEEPS_DAILY) == Some(&Value::Bool(false)) {
-            return Ok(Vec::new());
-        }
         let from = self.calendar.back(today, DAYS_ASKED);
-        // Nobody owes papers from before the first one ever written; today's is always offered.
-        let first = match self.store.pointing_to(me, daily::KIND, DayRange::ALL)?.first() {
-            Some(id) => self.store.fields(*id, &[daily::DATE])?.and_then(|fields| fields.date(daily::DATE)),
-            None => None,
-        };
         let mut lines = Vec::new();
-        let mut date = today;
-        while date >= from {
-            let owed = first.is_some_and(|first| date > first) && self.calendar.is_workday(date);
-            let asked = date == today || owed;
-            if asked {
-                lines.extend(self.paper_due(me, date)?);
+        let mut facts: Option<HashMap<NaiveDate, Vec<Id>>> = None;
+        for duty in self.dictionary.duties().iter().filter(|duty| duty.paper == daily::KIND) {
+            let matrix = self.duty_of(duty, me, from, today)?;
+            let cells = matrix.rows.iter().flat_map(|(_, cells)| matrix.periods.iter().zip(cells));
+            for (period, cell) in cells.filter_map(|(period, cell)| Some((*period, (*cell)?))) {
+                let facts = match &mut facts {
+                    Some(facts) => facts,
+                    none => none.insert(self.deeds(me, DayRange { from: Some(from), to: Some(today) })?),
+                };
+                let own = facts.get(&period.first()).map_or(&[][..], Vec::as_slice);
+                let note = if cell.status.is_unfiled() {
+                    let told = if own.is_empty() {
+                        "还没有记事".to_owned()
+                    } else {
+                        format!("已记 {} 件", own.len())
+                    };
+                    format!("{told}{}", self.how_late(duty, period, cell.status))
+                } else {
+                    let paper = cell.paper.map(|id| self.record(id)).transpose()?;
+                    match paper.map_or(0, |paper| since::of_day(&paper.fields, own.iter().copied()).len()) {
+                        0 => continue,
+                        more => since::words(more),
+                    }
+                };
+                lines.push(HomeLine {
+                    id: cell.paper,
+                    kind: daily::KIND,
+                    date: Some(period.first()),
+                    title: format!("{} {}", period.first().format("%m-%d"), duty.label),
+                    note,
+                    from: Queue::Papers,
+                    place: Some(Place::Day(me, period.first())),
+                });
             }
-            let Some(before) = date.pred_opt() else { break };
-            date = before;
         }
+        lines.sort_by_key(|line| std::cmp::Reverse(line.date));
         Ok(lines)
     }
 
-    fn paper_due(&self, me: Id, date: NaiveDate) -> Result<Option<HomeLine>, Refusal> {
-        let paper = self.daily_of(me, date)?;
-        let state = paper.as_ref().and_then(|record| record.fields.code(daily::STATE));
-        if state.is_some_and(|state| state != filing::DRAFT) {
-            return Ok(None);
+    /// What a person did on these days, by day.
+    fn deeds(&self, person: Id, days: DayRange) -> Result<HashMap<NaiveDate, Vec<Id>>, Refusal> {
+        let mut deeds: HashMap<NaiveDate, Vec<Id>> = HashMap::new();
+        for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Fact) {
+            let (Some(by), Some(date)) = (kind.by, kind.date) else { continue };
+            let wanted = super::read::rising([by, date]);
+            for id in self.store.pointing_to(person, kind.tag, days)? {
+                let fields = self.store.fields(id, &wanted)?.unwrap_or_default();
+                if let Some(day) = fields.date(date).filter(|_| fields.reference(by) == Some(person)) {
+                    deeds.entry(day).or_default().push(id);
+                }
+            }
         }
-        let day = self.day(me, date)?;
-        let facts = if day.lines.is_empty() {
-            "还没有记事".to_owned()
-        } else {
-            format!("已记 {} 件", day.lines.len())
+        Ok(deeds)
+    }
+
+    /// By when a paper is to be in, or how many working days ago that was, as the duty table has it.
+    pub(super) fn how_late(&self, duty: &Duty, period: Period, status: Status) -> String {
+        let due = rule::due(duty, period, &self.calendar);
+        if !status.is_overdue() {
+            return format!("，{} 前报", due.format("%m-%d"));
+        }
+        let past = match due.succ_opt().filter(|_| duty.workdays) {
+            Some(next) => self.calendar.workdays(next..=self.today()).count(),
+            None => usize::try_from((self.today() - due).num_days()).unwrap_or_default(),
         };
-        let late = (self.today() - date).num_days();
-        let note = if late > 0 { format!("{facts}，缺报，已过 {late} 天") } else { facts };
-        Ok(Some(HomeLine {
-            id: paper.map(|record| record.id),
-            kind: daily::KIND,
-            date: Some(date),
-            title: format!("{} 日小结", date.format("%m-%d")),
-            note,
-            from: Queue::Papers,
-            place: Some(Place::Day(me, date)),
-        }))
+        let unit = if duty.workdays { "个工作日" } else { "天" };
+        format!("，{}，过期 {past} {unit}", status.label())
     }
 
     /// Papers of mine that came back or are being put right, and entries of mine that somebody has asked about.
@@ -271,7 +301,7 @@ impl Office {
             }
             lines.push(HomeLine {
                 id: Some(asked.id),
-                kind: crate::model::typed::query::KIND,
+                kind: query::KIND,
                 date: asked.date,
                 title: asked.what,
                 note: format!("{}：{}", asked.from, asked.words),
@@ -282,8 +312,20 @@ impl Office {
         Ok(lines)
     }
 
-    /// The reason and the reviewer of the last return.
-    fn why_returned(&self, id: Id) -> Result<String, Refusal> {
+    /// Who sent a paper back and what for: the words of the questions that wait, else of the last return or correction.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when they cannot be read.
+    pub fn why_returned(&self, id: Id) -> Result<String, Refusal> {
+        let open: Vec<super::Asked> = self.asked_about(id)?;
+        let mut open = open.iter().filter(|asked| asked.state == crate::model::typed::query_state::OPEN);
+        if let Some(first) = open.next() {
+            let more = match open.count() {
+                0 => String::new(),
+                more => format!("，另有 {more} 条"),
+            };
+            return Ok(format!("{}：“{}”{}{more}", first.from, first.field, first.words));
+        }
         let history = self.history(id)?;
         let last = history.iter().rev().find(|line| line.act.contains("退回") || line.act.contains("更正"));
         Ok(last.map_or_else(String::new, |line| {

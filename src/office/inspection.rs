@@ -398,6 +398,7 @@ impl Office {
         fields.set(inspection::SCORE, Some(Value::Int(rule::points(&fields).score())));
         fields.set(inspection::CALLED, Some(Value::Int(calls.called())));
         fields.set(inspection::CONFIRMED, Some(Value::Int(calls.confirmed)));
+        self.may_go_up(before.as_ref(), &fields)?;
         if before.as_ref().is_none_or(|record| record.fields.date(inspection::FILED).is_none()) {
             fields.set(inspection::FILED, Some(Value::Date(self.today())));
         }

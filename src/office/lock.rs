@@ -132,25 +132,33 @@ impl Office {
         Some(self.correction_line(kind, record.id, &record.fields, month, choice.code, words))
     }
 
+    /// The papers that close with a month, with their states.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when papers cannot be read.
+    pub fn papers_of_month(&self, month: Period) -> Result<Vec<(Id, u16)>, Refusal> {
+        let mut papers = Vec::new();
+        for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
+            let (Some(date), Some(state)) = (kind.date, kind.state) else { continue };
+            let wanted = super::read::rising([state, date]);
+            self.store.scan_kind(kind.tag, Self::reaching_into(month), &wanted, |id, fields| {
+                let closes = fields.date(date).is_some_and(|day| month.contains(self.closing_day(kind, day)));
+                papers.extend(fields.code(state).filter(|_| closes).map(|state| (id, state)));
+            })?;
+        }
+        papers.sort_unstable();
+        Ok(papers)
+    }
+
     /// Papers of a month by how they stand: to be locked, and not accepted yet.
     ///
     /// # Errors
     /// [`Refusal::Store`] when papers cannot be read.
     pub fn month_standing(&self, month: Period) -> Result<(usize, usize), Refusal> {
-        let (mut ready, mut open) = (0, 0);
-        for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
-            let (Some(date), Some(state)) = (kind.date, kind.state) else { continue };
-            let wanted = super::read::rising([state, date]);
-            self.store.scan_kind(kind.tag, Self::reaching_into(month), &wanted, |_, fields| {
-                let closes = fields.date(date).is_some_and(|day| month.contains(self.closing_day(kind, day)));
-                match fields.code(state).filter(|_| closes) {
-                    Some(filing::ACCEPTED) => ready += 1,
-                    None | Some(filing::LOCKED) => {}
-                    Some(_) => open += 1,
-                }
-            })?;
-        }
-        Ok((ready, open))
+        let papers = self.papers_of_month(month)?;
+        let ready = papers.iter().filter(|(_, state)| *state == filing::ACCEPTED).count();
+        let locked = papers.iter().filter(|(_, state)| *state == filing::LOCKED).count();
+        Ok((ready, papers.len() - ready - locked))
     }
 
     /// Closes a month (月结): every accepted paper of it is locked, as one change. Papers not accepted yet stay as they
@@ -170,20 +178,20 @@ impl Office {
             return Err(Refusal::Words(format!("{}已经月结，不用再办。", month.label())));
         }
         let mut locks = Vec::new();
-        for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
-            let (Some(date), Some(state)) = (kind.date, kind.state) else { continue };
-            for id in self.store.of_kind(kind.tag, Self::reaching_into(month))? {
-                let Some(record) = self.store.get(id)? else { continue };
-                let closes =
-                    record.fields.date(date).is_some_and(|day| month.contains(self.closing_day(kind, day)));
-                if closes && record.fields.code(state) == Some(filing::ACCEPTED) {
-                    let mut fields = record.fields.clone();
-                    fields.set(state, Some(Value::Code(filing::LOCKED)));
-                    locks.push(Edit::between(&record, &fields));
-                }
+        // Locked one by one before: they are locked with the month all the same.
+        let mut already = 0;
+        for (id, state) in self.papers_of_month(month)? {
+            already += usize::from(state == filing::LOCKED);
+            if state != filing::ACCEPTED {
+                continue;
             }
+            let record = self.record(id)?;
+            let tag = self.kind(record.kind)?.state.unwrap_or_default();
+            let mut fields = record.fields.clone();
+            fields.set(tag, Some(Value::Code(filing::LOCKED)));
+            locks.push(Edit::between(&record, &fields));
         }
-        let count = locks.len();
+        let count = locks.len() + already;
         let mut fields: Fields = [
             (period_lock::MONTH, Value::Date(month.first())),
             (period_lock::LOCKED_ON, Value::Date(self.today())),

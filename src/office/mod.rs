@@ -6,6 +6,7 @@
 mod batch;
 mod board;
 mod bulletin;
+mod call_sheet;
 mod compare;
 mod day;
 mod drafting;
@@ -27,11 +28,13 @@ mod planned;
 mod problem;
 mod query;
 mod read;
+mod refile;
 mod refusal;
 mod related;
 mod report;
 mod save;
 mod sheet;
+mod since;
 mod steps;
 mod supervise;
 mod undo;
@@ -42,6 +45,7 @@ pub use board::{
     Project, Said, Share, Spread, StateStay, Told, on_the_board,
 };
 pub use bulletin::{Inspected, VillageMonth};
+pub use call_sheet::ToCall;
 pub use day::{Day, DayLine};
 pub use duty::{Cell, Matrix, Owes, Owner};
 pub use figure::Counted;
@@ -52,14 +56,15 @@ pub use known::Known;
 pub use offer::Offered;
 pub use pairing::Coverage;
 pub use problem::{ProblemFilter, ProblemLine, ProblemNotice, Tally};
-pub use query::Asked;
+pub use query::{Asked, WHOLE};
 pub use read::HistoryLine;
 pub use refusal::Refusal;
 pub use related::{Link, refers};
 pub use report::{Matter, Moved, Report};
 pub use save::{Filled, Saved};
 pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures};
-pub use steps::{Place, Step, place_of, place_of_draft};
+pub use since::{of_day as since_of_day, way_out, words as since_words};
+pub use steps::{Place, Step, Way, place_of, place_of_draft};
 pub use undo::Undone;
 
 use crate::model::calendar::WorkCalendar;

@@ -2,14 +2,19 @@
 //! ledger filled in. It goes into the ordinary form, where a person reads, changes and saves it.
 
 use super::problem::ProblemLine;
-use super::{Office, Refusal};
+use super::{HomeLine, Office, Queue, Refusal};
+use crate::model::days::DayRange;
 use crate::model::id::Id;
+use crate::model::show::Names;
 use crate::model::typed::{expedite, expedite_state, problem};
 use crate::model::value::{Fields, Value};
 use crate::rules::escalation::NoticeLevel;
+use chrono::Days;
 
 /// Working days within which an answer is asked for.
 const ANSWER_WORKDAYS: u16 = 3;
+/// How many days back a notice without an answer is still looked for.
+const DAYS_BACK: u64 = 366;
 
 impl Office {
     /// What the form of a notice about a problem starts with. The level is the one proposed, or else the one after
@@ -44,6 +49,48 @@ impl Office {
         let reply_by = reply_by.format("%m月%d日").to_string();
         fields.set(expedite::TEXT, Some(Value::Text(self.notice_text(line, level, &reply_by)?)));
         Ok(fields)
+    }
+
+    /// The notices that have been sent to this person and wait for an answer: to whoever answers for the problem, or whose
+    /// name stands among those they are sent to.
+    pub(super) fn notices_to(&self, person: Id) -> Result<Vec<HomeLine>, Refusal> {
+        let name = self.name_of(person).unwrap_or_default();
+        let from = self.today().checked_sub_days(Days::new(DAYS_BACK));
+        let kind = self.kind(expedite::KIND)?;
+        let mut lines = Vec::new();
+        for id in self.store.of_kind(expedite::KIND, DayRange { from, to: None })? {
+            let Some(record) = self.store.get(id)? else { continue };
+            let fields = &record.fields;
+            if fields.code(expedite::STATE) != Some(expedite_state::SENT) {
+                continue;
+            }
+            let owner =
+                fields.reference(expedite::ABOUT).map(|about| self.store.fields(about, &[problem::OWNER]));
+            let owner = owner.transpose()?.flatten().and_then(|fields| fields.reference(problem::OWNER));
+            let to = fields.text(expedite::TO).unwrap_or_default();
+            let named = to.split(['、', '，', ',', ' ']).any(|one| one == name);
+            if owner != Some(person) && !named {
+                continue;
+            }
+            let by = fields.date(expedite::REPLY_BY);
+            let note = match by {
+                Some(by) if by < self.today() => format!("{} 前回复，已过期", by.format("%m-%d")),
+                Some(by) => format!("{} 前回复", by.format("%m-%d")),
+                None => "请回复".to_owned(),
+            };
+            let about = fields.reference(expedite::ABOUT).and_then(|about| self.title(about));
+            lines.push(HomeLine {
+                id: Some(id),
+                kind: expedite::KIND,
+                date: by,
+                title: format!("{}：{}", self.cell(kind, fields, expedite::LEVEL), about.unwrap_or_default()),
+                note,
+                from: Queue::Papers,
+                place: None,
+            });
+        }
+        lines.sort_by_key(|line| line.date);
+        Ok(lines)
     }
 
     fn notice_text(&self, line: &ProblemLine, level: NoticeLevel, reply_by: &str) -> Result<String, Refusal> {

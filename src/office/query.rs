@@ -3,16 +3,20 @@
 
 use super::inspection::Question;
 use super::save::Saved;
-use super::{Office, Refusal};
+use super::{Office, Refusal, refile};
 use crate::model::change::Edit;
 use crate::model::days::DayRange;
 use crate::model::id::Id;
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Shape};
+use crate::model::record::Record;
 use crate::model::show::Names;
-use crate::model::typed::{filing, query, query_state};
-use crate::model::value::{Fields, Value};
-use crate::rules::moves;
+use crate::model::typed::{daily, filing, inspection, query, query_state};
+use crate::model::value::{Fields, Tag, Value};
+use crate::rules::{moves, report};
 use chrono::NaiveDate;
+
+/// What a question is on that is on no field in particular.
+pub const WHOLE: &str = "整份";
 
 /// A question on a record, as it is shown beside the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +39,8 @@ pub struct Asked {
     pub state: u16,
     /// The answer.
     pub answer: String,
+    /// Who is to answer.
+    pub to: Option<Id>,
 }
 
 impl Office {
@@ -46,6 +52,24 @@ impl Office {
         self.asked(&self.store.pointing_to(record, query::KIND, DayRange::ALL)?, |fields| {
             fields.reference(query::ABOUT) == Some(record)
         })
+    }
+
+    /// The questions on a record as [`Office::asked_about`] has them; for a question, that question alone.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when they cannot be read.
+    pub fn questions_on(&self, record: &Record) -> Result<Vec<Asked>, Refusal> {
+        if record.kind == query::KIND {
+            self.asked(&[record.id], |_| true)
+        } else {
+            self.asked_about(record.id)
+        }
+    }
+
+    /// Whether the person at the keyboard may answer a question put to somebody.
+    #[must_use]
+    pub fn may_answer(&self, to: Option<Id>) -> bool {
+        self.person().is_some_and(|person| to == Some(person.id) || refile::answers_for_others(person.role))
     }
 
     /// The questions that wait for a person's answer.
@@ -90,6 +114,7 @@ impl Office {
                 from: fields.reference(query::FROM).and_then(|id| self.name_of(id)).unwrap_or_default(),
                 state: fields.code(query::STATE).unwrap_or(query_state::OPEN),
                 answer: text(query::ANSWER),
+                to: fields.reference(query::TO),
             });
         }
         Ok(found)
@@ -132,6 +157,55 @@ impl Office {
         self.commit(format!("退回{}", kind.label), why, edits, what)
     }
 
+    /// What a paper of a kind can be sent back on: the whole of it first, then what a reviewer reads.
+    #[must_use]
+    pub fn returnable(&self, kind: &Kind) -> Vec<String> {
+        let tags: Vec<Tag> = match (kind.tag, report::form_of(kind.tag)) {
+            (daily::KIND, _) => vec![daily::DONE, daily::UNFINISHED, daily::TOMORROW, daily::ITEMS],
+            (inspection::KIND, _) => {
+                vec![inspection::ITEMS, inspection::SAMPLE, inspection::GOOD, inspection::DEMANDS]
+            }
+            (_, Some(form)) => std::iter::once(form.figures).chain(form.words.iter().copied()).collect(),
+            _ => {
+                let words = kind.fields.iter().filter(|field| matches!(field.shape, Shape::LongText));
+                words.map(|field| field.tag).collect()
+            }
+        };
+        let figures = report::form_of(kind.tag).map(|form| form.figures);
+        let label = |tag: Tag| match kind.field(tag) {
+            Some(_) if Some(tag) == figures => Some("数字".to_owned()),
+            field => field.map(|field| field.label.clone()),
+        };
+        std::iter::once(WHOLE.to_owned()).chain(tags.into_iter().filter_map(label)).collect()
+    }
+
+    /// Accepts papers that wait for a reviewer, as one change.
+    ///
+    /// # Errors
+    /// As [`Office::move_to`], for the first that is refused, by name; then none is accepted.
+    pub fn accept_all(&mut self, papers: &[Id]) -> Result<Saved, Refusal> {
+        let mut all = Vec::new();
+        let mut acts: Vec<String> = Vec::new();
+        let mut whats = Vec::new();
+        for id in papers {
+            let found = self.record(*id)?;
+            let (edits, act, what) = self.moving(&found, filing::ACCEPTED, None).map_err(|refusal| {
+                let name = self.title(*id).unwrap_or_default();
+                if papers.len() > 1 { Refusal::Words(format!("“{name}”：{refusal}")) } else { refusal }
+            })?;
+            all.extend(edits);
+            whats.push(what);
+            if !acts.contains(&act) {
+                acts.push(act);
+            }
+        }
+        let what = match whats.as_slice() {
+            [only] => only.clone(),
+            several => format!("通过 {} 份", several.len()),
+        };
+        self.commit(acts.join("、"), None, all, what)
+    }
+
     /// Answers a question, there where it was asked.
     ///
     /// # Errors
@@ -147,9 +221,7 @@ impl Office {
         let mut fields = found.fields.clone();
         fields.set(query::ANSWER, Some(Value::Text(words.to_owned())));
         let step = moves::to_state(&kind, &fields, actor, query_state::ANSWERED).map_err(Refusal::Words)?;
-        let others = fields.reference(query::TO) != Some(actor.id)
-            && !matches!(actor.role, crate::model::kind::Role::Clerk | crate::model::kind::Role::OfficeHead);
-        if others {
+        if fields.reference(query::TO) != Some(actor.id) && !refile::answers_for_others(actor.role) {
             return Err(Refusal::Words("这一条问的是别人，由本人或录入员答复。".to_owned()));
         }
         fields.set(query::STATE, Some(Value::Code(query_state::ANSWERED)));
@@ -158,19 +230,18 @@ impl Office {
         self.commit("答复批注".to_owned(), None, vec![Edit::between(&found, &fields)], what)
     }
 
-    /// Refuses to file a paper while questions on it have no answer.
-    pub(super) fn refuse_unanswered(&self, paper: Id) -> Result<(), Refusal> {
-        let open: Vec<Asked> =
-            self.asked_about(paper)?.into_iter().filter(|asked| asked.state == query_state::OPEN).collect();
-        match open.first() {
-            None => Ok(()),
-            Some(first) => Err(Refusal::Words(format!(
-                "还有 {} 条退回意见没有答复，先按 F8 答复：“{}”{}。",
-                open.len(),
-                first.field,
-                first.words
-            ))),
-        }
+    /// The question that goes with sending a paper back for a reason and no more.
+    pub(super) fn asked_with(
+        &self,
+        kind: &Kind,
+        paper: &Record,
+        why: Option<&str>,
+    ) -> Result<Option<Edit>, Refusal> {
+        let to = kind.by.and_then(|tag| paper.fields.reference(tag));
+        let Some((to, why)) = to.zip(why) else { return Ok(None) };
+        let (reason, words) = self.question_of(why);
+        let question = Question { about: paper.id, field: WHOLE.to_owned(), reason, words, to };
+        self.asking(paper, &question).map(Some)
     }
 
     /// With a paper's acceptance its answered questions are settled.

@@ -5,21 +5,26 @@
 
 use super::board::standing;
 use super::save::{Filled, Saved};
-use super::{Office, Owes, Refusal};
+use super::{Office, Owes, Refusal, refile};
 use crate::model::change::Entry;
 use crate::model::days::DayRange;
 use crate::model::draft::Draft;
 use crate::model::figure::Figure;
 use crate::model::id::Id;
-use crate::model::kind::{Class, Role};
+use crate::model::kind::{Class, Level, Role};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::show::Names;
 use crate::model::typed::{bulletin, cadre, daily, filing, inspection, query, village};
 use crate::model::value::{Fields, Tag, Value};
+use crate::rules::check::Issue;
+use crate::rules::duty::Status;
 use crate::rules::moves;
 use crate::rules::report::{self as rule, Form};
 use crate::rules::snapshot::{self, Stood};
+
+/// So many papers that are not in are named; the duty table shows them all.
+const NAMED: usize = 10;
 
 /// A paper of a period with all it stands on.
 #[derive(Clone, Debug)]
@@ -259,17 +264,20 @@ impl Office {
         let silent =
             form.words.iter().all(|tag| filled.fields.text(*tag).unwrap_or_default().trim().is_empty());
         let empty = silent && figures.iter().all(|figure| figure.value == 0);
+        let nil = refile::is_nil(nil, empty, form.nil, before.as_ref());
         form.may_file(&label, &filled.fields, state, empty, nil).map_err(Refusal::Words)?;
         let mut standing = filled.fields.clone();
         standing.set(form.state, Some(Value::Code(state)));
         let actor = self.seated()?.actor();
         moves::to_state(self.kind(filled.kind)?, &standing, actor, filing::FILED).map_err(Refusal::Words)?;
+        self.all_in(form, owes, period, filled)?;
         let mut fields = filled.fields.clone();
         if let Some(tag) = form.nil {
             fields.set(tag, Some(Value::Bool(nil)));
         }
         fields.set(form.date, Some(Value::Date(period.first())));
         fields.set(form.figures, snapshot::rows(&figures));
+        self.may_go_up(before.as_ref(), &fields)?;
         // Filed again after a return, it was in time if it was the first time.
         if before.as_ref().is_none_or(|record| record.fields.date(form.filed).is_none()) {
             fields.set(form.filed, Some(Value::Date(self.today())));
@@ -277,6 +285,41 @@ impl Office {
         fields.set(form.state, Some(Value::Code(filing::FILED)));
         let filled = Filled { fields, ..filled.clone() };
         self.save_as(&filled, Some(if nil { "零报告" } else { "上报" }))
+    }
+
+    /// Doubts a paper that is drawn from others while some of those are not in, naming them; filed all the same it is
+    /// for a reason, which stays on it.
+    fn all_in(&self, form: &Form, owes: Owes, period: Period, filled: &Filled) -> Result<(), Refusal> {
+        if filled.kept.contains_key(&form.figures) {
+            return Ok(());
+        }
+        let duties = self.dictionary.duties().iter();
+        let own = duties.clone().find(|duty| {
+            duty.paper == form.kind && super::duty::fits(owes, duty.owed_by) && owes == Owes::Town
+        });
+        let below: &[String] = own.map_or(&[], |duty| &duty.from);
+        let mut missing = Vec::new();
+        for duty in duties.filter(|duty| below.contains(&duty.name)) {
+            let matrix = self.duty_matrix(duty, period.first(), period.last())?;
+            for (owner, cells) in &matrix.rows {
+                let within =
+                    matrix.periods.iter().zip(cells).filter(|(part, _)| period.contains(part.last()));
+                let open = within.filter(|(_, cell)| {
+                    cell.is_some_and(|cell| cell.status.is_unfiled() || cell.status == Status::NotDue)
+                });
+                missing.extend(open.map(|(part, _)| {
+                    let when = if part.cadence() == period.cadence() { String::new() } else { part.short() };
+                    format!("{}{when}", owner.name)
+                }));
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let named = missing.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
+        let more = if missing.len() > NAMED { "等" } else { "" };
+        let say = format!("还有 {} 份没有报上来：{named}{more}，这一份里没有它们的话。", missing.len());
+        Err(Refusal::Checks(vec![Issue::at(Level::Soft, form.figures, say)]))
     }
 
     /// Why the person at the keyboard does not write this paper, if so: a village writes its own, the office the town's
@@ -358,7 +401,6 @@ impl Office {
     /// # Errors
     /// As the filing of its kind.
     pub fn file(&mut self, filled: &Filled, nil: bool) -> Result<Saved, Refusal> {
-        self.refuse_unanswered(filled.record)?;
         match filled.kind {
             daily::KIND => self.file_daily(filled, nil),
             inspection::KIND => self.file_inspection(filled),

@@ -155,8 +155,12 @@ impl Office {
         if report::files_with_figures(found.kind) && state == typed_filing::FILED {
             // The bare move would leave behind the facts on which the paper stands.
             self.step_to(&found, state, why)?;
-            let (base, kept) = (found.revision, kept::read(&found.fields));
+            let (base, mut kept) = (found.revision, kept::read(&found.fields));
             let why = why.map(str::to_owned);
+            // A reason given beforehand answers what would be doubted.
+            if let (Some(form), Some(why)) = (report::form_of(found.kind), &why) {
+                kept.insert(form.figures, why.clone());
+            }
             let filled = Filled { kind: found.kind, record, base, fields: found.fields, kept, why };
             return self.file(&filled, false);
         }
@@ -182,10 +186,14 @@ impl Office {
             edits.extend(self.taken_back(kind, found, why));
         }
         if kind.class == Class::Paper && state == typed_filing::FILED {
-            self.refuse_unanswered(record)?;
+            self.may_go_up(Some(found), &fields)?;
             if let Some(month) = self.locked_by(kind, Some(&found.fields), None)? {
                 edits.push(self.corrected(kind, record, &found.fields, month, why)?);
             }
+        }
+        if kind.class == Class::Paper && state == typed_filing::RETURNED {
+            // Whatever road it comes back on, it comes back with a question.
+            edits.extend(self.asked_with(kind, found, why)?);
         }
         edits.extend(self.settled(kind, record, state)?);
         Ok((edits, format!("{}{}", step.label, kind.label), what))

@@ -11,6 +11,17 @@ use crate::model::value::Fields;
 use crate::rules::{moves, report};
 use chrono::NaiveDate;
 
+/// Which way a move goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It goes on.
+    On,
+    /// It takes back or refuses what was done (撤回, 更正, 反弹): never first, never done unasked.
+    Back,
+    /// It sends the record back to whom it came from (退回), which is taking back too.
+    SentBack,
+}
+
 /// A move from where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -24,8 +35,8 @@ pub struct Step {
     pub reasons: Vec<String>,
     /// Why it cannot be made now, as one sentence.
     pub refused: Option<String>,
-    /// Whether it sends the record back (退回) to whom it came from.
-    pub back: bool,
+    /// Which way it goes.
+    pub way: Way,
     /// Whether it files a paper with what it stands on, which is done in the paper's own room.
     pub files: bool,
 }
@@ -44,13 +55,19 @@ impl Step {
     /// Whether it sends the record back (退回) and can be made now: what F8 does.
     #[must_use]
     pub fn sends_back(&self) -> bool {
-        self.refused.is_none() && self.back && self.why
+        self.refused.is_none() && self.way == Way::SentBack && self.why
+    }
+
+    /// Whether it takes back or refuses what was done.
+    #[must_use]
+    pub fn undoes(&self) -> bool {
+        self.way != Way::On
     }
 }
 
 impl Office {
-    /// The moves from where a record stands, for the person at the keyboard, in the dictionary's order. None for
-    /// a record that is struck out.
+    /// The moves from where a record stands, for the person at the keyboard, in the dictionary's order, those that go
+    /// on before those that take back. None for a record that is struck out.
     #[must_use]
     pub fn steps(&self, record: &Record) -> Vec<Step> {
         let (Some(person), Ok(kind)) = (self.person(), self.kind(record.kind)) else {
@@ -59,21 +76,25 @@ impl Office {
         if record.void {
             return Vec::new();
         }
-        moves::offers(kind, &record.fields, person.actor())
-            .into_iter()
+        let offers = moves::offers(kind, &record.fields, person.actor()).into_iter();
+        let mut steps: Vec<Step> = offers
             .map(|offer| Step {
                 to: offer.step.to,
                 label: offer.step.label.clone(),
                 why: offer.step.why,
                 reasons: offer.step.reasons.iter().map(|choice| choice.label.clone()).collect(),
                 refused: offer.refused,
-                back: match kind.class {
-                    Class::Paper => offer.step.to == filing::RETURNED,
-                    _ => kind.tag == problem::KIND && offer.step.to == problem_state::RETURNED,
+                way: match (kind.class, offer.step.to) {
+                    (Class::Paper, filing::RETURNED) => Way::SentBack,
+                    (_, problem_state::RETURNED) if kind.tag == problem::KIND => Way::SentBack,
+                    _ if offer.step.back => Way::Back,
+                    _ => Way::On,
                 },
                 files: report::files_with_figures(kind.tag) && offer.step.to == filing::FILED,
             })
-            .collect()
+            .collect();
+        steps.sort_by_key(Step::undoes);
+        steps
     }
 }
 

@@ -6,7 +6,7 @@ use super::home::{HomeLine, Queue};
 use super::steps::{Place, place_of};
 use super::{Office, Owes, Refusal};
 use crate::model::days::DayRange;
-use crate::model::duty::Duty;
+use crate::model::duty::{Duty, OwedBy};
 use crate::model::id::Id;
 use crate::model::kind::{Class, Role};
 use crate::model::period::{Cadence, Period};
@@ -58,6 +58,23 @@ impl Office {
         Ok(lines)
     }
 
+    /// The paper that waits for this reviewer behind a paper just looked at (or the first, when none lies behind), the room
+    /// it is read in, and how many wait.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when they cannot be read.
+    pub fn next_to_review(&self, after: Id) -> Result<Option<(Id, Option<Place>, usize)>, Refusal> {
+        let person = self.seated()?;
+        if !matches!(person.role, Role::Supervisor | Role::OfficeHead) {
+            return Ok(None);
+        }
+        let seen = self.record(after)?;
+        let date = self.kind(seen.kind)?.date.and_then(|tag| seen.fields.date(tag));
+        let lines = self.to_review(person.id)?;
+        let behind = lines.iter().find(|line| (line.date, line.id) > (date, Some(after)));
+        Ok(behind.or(lines.first()).and_then(|line| Some((line.id?, line.place, lines.len()))))
+    }
+
     /// Papers that are late or missing, of every duty, the oldest first.
     pub(super) fn overdue(&self) -> Result<Vec<HomeLine>, Refusal> {
         let today = self.today();
@@ -67,12 +84,9 @@ impl Office {
             let matrix = self.duty_matrix(duty, from, today)?;
             for (owner, cells) in &matrix.rows {
                 for (period, cell) in matrix.periods.iter().zip(cells) {
-                    let open = cell.filter(|cell| {
-                        matches!(cell.status, Status::Late | Status::Missing) && cell.paper.is_none()
-                    });
-                    let Some(cell) = open else { continue };
+                    let Some(cell) = cell.filter(|cell| cell.status.is_overdue()) else { continue };
                     lines.push(HomeLine {
-                        id: None,
+                        id: cell.paper,
                         kind: duty.paper,
                         date: Some(period.last()),
                         title: format!("{} {} {}", when(*period), duty.label, owner.name),
@@ -135,6 +149,13 @@ impl Office {
         Ok(lines)
     }
 
+    /// Whether the paper of a period that is not over can be written: from its last working day on. The town's is drawn
+    /// from the others, which come first.
+    fn is_to_be_written(&self, duty: &Duty, period: Period, status: Status) -> bool {
+        let last = if duty.workdays { self.calendar.back(period.next().first(), 1) } else { period.last() };
+        duty.owed_by != OwedBy::Town && status == Status::NotDue && self.today() >= last
+    }
+
     /// Papers of a period that this person's seat answers for: a village cadre's village, the inspections for a
     /// supervisor, the town for the head of the office.
     pub(super) fn reports_due(&self) -> Result<Vec<HomeLine>, Refusal> {
@@ -154,10 +175,23 @@ impl Office {
             let matrix = self.duty_matrix(duty, from, today)?;
             for (owner, cells) in matrix.rows.iter().filter(|(owner, _)| mine(owner.owes)) {
                 for (period, cell) in matrix.periods.iter().zip(cells) {
-                    let open = cell.filter(|cell| {
-                        matches!(cell.status, Status::Due | Status::Draft | Status::Late | Status::Missing)
-                    });
-                    let Some(cell) = open else { continue };
+                    let Some(cell) = *cell else { continue };
+                    let note = if cell.status.is_unfiled()
+                        || self.is_to_be_written(duty, *period, cell.status)
+                    {
+                        let late = self.how_late(duty, *period, cell.status);
+                        format!("{}{late}", if cell.status.is_overdue() { "" } else { cell.status.label() })
+                            .trim_start_matches('，')
+                            .to_owned()
+                    } else {
+                        // Of what lies further back nothing more is expected.
+                        let paper = cell.paper.filter(|_| period.next().last() >= today);
+                        let paper = paper.map(|id| self.record(id)).transpose()?;
+                        match paper.map_or(Ok(0), |paper| self.since_filed(&paper).map(|ids| ids.len()))? {
+                            0 => continue,
+                            more => super::since::words(more),
+                        }
+                    };
                     // What another inspector has begun is that inspector's to finish.
                     let begun = cell.paper.map(|id| self.record(id)).transpose()?;
                     let by = begun.as_ref().and_then(|record| record.fields.reference(inspection::CADRE));
@@ -169,7 +203,7 @@ impl Office {
                         kind: duty.paper,
                         date: Some(period.last()),
                         title: format!("{} {} {}", when(*period), duty.label, owner.name),
-                        note: cell.status.label().to_owned(),
+                        note,
                         from: Queue::Papers,
                         place: place(duty, owner.owes, *period),
                     });

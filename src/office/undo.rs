@@ -15,6 +15,8 @@ pub struct Undone {
 
 struct Step {
     what: String,
+    /// The reason given when it was done: done again, it is given again.
+    why: Option<String>,
     done: Done,
 }
 
@@ -35,12 +37,13 @@ pub(super) struct Stacks {
 
 impl Stacks {
     pub(super) fn done(&mut self, entry: Id, what: String, change: Change) {
-        self.done.push(Step { what, done: Done::One { entry, change } });
+        let why = change.why.clone();
+        self.done.push(Step { what, why, done: Done::One { entry, change } });
         self.undone.clear();
     }
 
     pub(super) fn done_batch(&mut self, batch: Id, first: Id, what: String) {
-        self.done.push(Step { what, done: Done::Batch { batch, first } });
+        self.done.push(Step { what, why: None, done: Done::Batch { batch, first } });
         self.undone.clear();
     }
 }
@@ -54,10 +57,10 @@ impl Office {
         let Some(step) = self.undo.done.pop() else {
             return Err(Refusal::Words("没有可以撤销的操作。".to_owned()));
         };
-        match self.invert(&step, "撤销") {
+        match self.invert(&step, "撤销", None) {
             Ok(done) => {
                 let undone = Undone { record: done.first(), what: step.what.clone() };
-                self.undo.undone.push(Step { what: step.what, done });
+                self.undo.undone.push(Step { done, ..step });
                 Ok(undone)
             }
             Err(refusal) => {
@@ -75,10 +78,10 @@ impl Office {
         let Some(step) = self.undo.undone.pop() else {
             return Err(Refusal::Words("没有可以重做的操作。".to_owned()));
         };
-        match self.invert(&step, "重做") {
+        match self.invert(&step, "重做", step.why.clone()) {
             Ok(done) => {
                 let undone = Undone { record: done.first(), what: step.what.clone() };
-                self.undo.done.push(Step { what: step.what, done });
+                self.undo.done.push(Step { done, ..step });
                 Ok(undone)
             }
             Err(refusal) => {
@@ -88,7 +91,7 @@ impl Office {
         }
     }
 
-    fn invert(&mut self, step: &Step, verb: &str) -> Result<Done, Refusal> {
+    fn invert(&mut self, step: &Step, verb: &str, why: Option<String>) -> Result<Done, Refusal> {
         let (entry, before) = match &step.done {
             Done::One { entry, change } => (*entry, change),
             Done::Batch { batch, .. } => {
@@ -100,8 +103,7 @@ impl Office {
         for edit in before.edits.iter().rev() {
             edits.push(self.inverse(edit, &step.what)?);
         }
-        let change =
-            Change { act: renamed(verb, &before.act), why: None, batch: None, undoes: Some(entry), edits };
+        let change = Change { act: renamed(verb, &before.act), why, batch: None, undoes: Some(entry), edits };
         let entry = self.write(&change)?;
         Ok(Done::One { entry, change })
     }

@@ -20,7 +20,9 @@ pub enum Status {
     Draft,
     /// 已报
     Filed,
-    /// 迟报: filed, or still to be filed within the grace, after the day it was due.
+    /// 逾期: past due, within the grace, and nothing was filed.
+    Overdue,
+    /// 迟报: filed after the day it was due.
     Late,
     /// 缺报: past due and grace, and nothing was filed.
     Missing,
@@ -36,8 +38,9 @@ pub enum Status {
 
 impl Status {
     /// All, in the order of sums at the edge.
-    pub const ALL: [Status; 10] = [
+    pub const ALL: [Status; 11] = [
         Status::Missing,
+        Status::Overdue,
         Status::Late,
         Status::Returned,
         Status::Correcting,
@@ -57,6 +60,7 @@ impl Status {
             Status::Due => "待报",
             Status::Draft => "草稿",
             Status::Filed => "已报",
+            Status::Overdue => "逾期",
             Status::Late => "迟报",
             Status::Missing => "缺报",
             Status::Returned => "退回",
@@ -74,6 +78,7 @@ impl Status {
             Status::Due => "待",
             Status::Draft => "草",
             Status::Filed => "报",
+            Status::Overdue => "逾",
             Status::Late => "迟",
             Status::Missing => "缺",
             Status::Returned => "退",
@@ -81,6 +86,24 @@ impl Status {
             Status::Locked => "锁",
             Status::Correcting => "更",
         }
+    }
+
+    /// Whether the period is over, or nearly, and nothing was filed: what 未报 counts.
+    #[must_use]
+    pub const fn is_unfiled(self) -> bool {
+        matches!(self, Status::Due | Status::Draft | Status::Overdue | Status::Missing)
+    }
+
+    /// Whether it was to be in by now and is not: what 没报的 lists.
+    #[must_use]
+    pub const fn is_overdue(self) -> bool {
+        matches!(self, Status::Overdue | Status::Missing)
+    }
+
+    /// Whether it waits for a reviewer, in time or late.
+    #[must_use]
+    pub const fn is_to_review(self) -> bool {
+        matches!(self, Status::Filed | Status::Late)
     }
 
     /// The English word of the JSON.
@@ -91,6 +114,7 @@ impl Status {
             Status::Due => "due",
             Status::Draft => "draft",
             Status::Filed => "filed",
+            Status::Overdue => "overdue",
             Status::Late => "late",
             Status::Missing => "missing",
             Status::Returned => "returned",
@@ -160,7 +184,7 @@ pub fn status(
         if today > grace(duty, period, calendar) {
             Status::Missing
         } else if today > due {
-            Status::Late
+            Status::Overdue
         } else if paper.begun {
             Status::Draft
         } else if today >= period.last() {

@@ -2,6 +2,7 @@
 //! what the dictionary calls closed.
 
 use crate::model::kind::{Class, Kind};
+use crate::model::typed::drafted_row;
 use crate::model::typed::filing::{ACCEPTED, CORRECTION, DRAFT, FILED, LOCKED, RETURNED};
 use crate::model::value::Fields;
 
@@ -36,4 +37,14 @@ pub fn closed(kind: &Kind, fields: &Fields) -> Option<String> {
         }
         None => format!("这一条“{label}”已经“{now}”，不能再修改或作废。"),
     })
+}
+
+/// Whether two versions of a paper say the same, apart from where it stands and what filing writes beside the words and
+/// the facts.
+#[must_use]
+pub fn says_the_same(kind: &Kind, one: &Fields, other: &Fields) -> bool {
+    let beside = |name: &str| kind.field_named(name).map(|field| field.tag);
+    let aside = [kind.state, beside("filed"), beside("nil"), Some(drafted_row::TAG)];
+    let says = kind.fields.iter().map(|field| field.tag).filter(|tag| !aside.contains(&Some(*tag)));
+    says.into_iter().all(|tag| one.get(tag) == other.get(tag))
 }

@@ -4,13 +4,17 @@
 //! month's inspections with their calls, this month's begun; and the months closed that would be by now.
 
 use super::dice::Dice;
+use crate::model::days::DayRange;
 use crate::model::id::{Id, IdMaker};
 use crate::model::kind::Role;
 use crate::model::period::{Cadence, Period};
 use crate::model::record::KindTag;
-use crate::model::typed::{check_row, filing, inspection, period_lock, rota, sample_row, village, weekly};
+use crate::model::typed::{
+    check_row, daily, filing, inspection, kept, period_lock, query, query_state, rota, sample_row, village,
+    weekly,
+};
 use crate::model::value::{Fields, Value};
-use crate::office::{BatchOptions, BatchRow, Filled, Keyed, Office, Owes, Refusal};
+use crate::office::{BatchOptions, BatchRow, Filled, Keyed, Office, Owes, Refusal, WHOLE};
 use crate::rules::inspection as rule;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use std::collections::BTreeMap;
@@ -88,6 +92,7 @@ pub(super) fn load(office: &mut Office) -> Result<usize, Refusal> {
         Ok(())
     })?;
     count += keep(office, |office, pen| inspections(office, pen, &desk))?;
+    count += keep(office, questions)?;
     Ok(count)
 }
 
@@ -243,7 +248,16 @@ fn inspections(office: &Office, pen: &mut Pen, desk: &Desk) -> Result<(), Refusa
         }
     }
     if let Some(closed) = closed_on(office, last.first()) {
-        let papers = office.month_standing(last)?.0;
+        let mut papers = pen.rows.iter().filter(|row| is_locked_of(&row.filled, last)).count();
+        // Accepted after the first locking, or with it still to come: the closing locks them all.
+        for (id, state) in office.papers_of_month(last)? {
+            papers += usize::from(matches!(state, filing::ACCEPTED | filing::LOCKED));
+            if state == filing::ACCEPTED {
+                let filled = opened(office, id)?;
+                let tag = office.kind(filled.kind)?.state.unwrap_or_default();
+                pen.change(&filled, (tag, filing::LOCKED), "月结", desk.head, at(closed, 15, 0));
+            }
+        }
         let mut fields: Fields = [
             (period_lock::MONTH, Value::Date(last.first())),
             (period_lock::LOCKED_ON, Value::Date(closed)),
@@ -253,6 +267,51 @@ fn inspections(office: &Office, pen: &mut Pen, desk: &Desk) -> Result<(), Refusa
         .collect();
         fields.set(period_lock::PAPERS, i64::try_from(papers).ok().map(Value::Int));
         pen.add(period_lock::KIND, "月结", desk.head, at(closed, 15, 0), fields);
+    }
+    Ok(())
+}
+
+/// A record as it stands, for another change.
+fn opened(office: &Office, id: Id) -> Result<Filled, Refusal> {
+    let record = office.record(id)?;
+    let base = record.revision.saturating_sub(1);
+    let kept = kept::read(&record.fields);
+    Ok(Filled { kind: record.kind, record: id, base, fields: record.fields, kept, why: None })
+}
+
+/// Whether this writes an inspection of a month as locked.
+fn is_locked_of(filled: &Filled, month: Period) -> bool {
+    filled.kind == inspection::KIND
+        && filled.fields.code(inspection::STATE) == Some(filing::LOCKED)
+        && filled.fields.date(inspection::DATE) == Some(month.first())
+}
+
+/// The question on each paper that is back on a desk: who sent it back, and what for.
+fn questions(office: &Office, pen: &mut Pen) -> Result<(), Refusal> {
+    let kind = office.kind(daily::KIND)?;
+    let mut back = Vec::new();
+    office.store().scan_kind(kind.tag, DayRange::ALL, &[daily::STATE], |id, fields| {
+        back.extend((fields.code(daily::STATE) == Some(filing::RETURNED)).then_some(id));
+    })?;
+    back.sort_unstable();
+    for id in back {
+        let history = office.store().history(id)?;
+        let (Some(last), record) = (history.last(), office.record(id)?) else { continue };
+        let reasons = office.return_reasons();
+        let fields: Fields = [
+            (query::DATE, Value::Date(last.at.date())),
+            (query::ABOUT, Value::Ref(id)),
+            (query::WHAT, Value::Text(format!("{} {}", kind.label, office.name(kind, id, &record.fields)))),
+            (query::FIELD, Value::Text(WHOLE.to_owned())),
+            (query::REASON, Value::Code(reasons.last().map_or(1, |(code, _)| *code))),
+            (query::WORDS, Value::Text(last.why.clone().unwrap_or_default())),
+            (query::FROM, Value::Ref(last.by)),
+            (query::TO, Value::Ref(record.fields.reference(daily::CADRE).unwrap_or_default())),
+            (query::STATE, Value::Code(query_state::OPEN)),
+        ]
+        .into_iter()
+        .collect();
+        pen.add(query::KIND, "退回日小结", last.by, last.at, fields);
     }
     Ok(())
 }

@@ -6,8 +6,6 @@
 
 use super::{Answer, Ask, Effect, Input, News, Screen};
 use crate::keymap::{Action, Code, Context, Key};
-use crate::model::kind::Field;
-use crate::model::typed::query;
 use crate::office::{Asked, Office};
 use crate::ui::dialog::{Dialog, Words, dialog};
 use crate::ui::list::line_of;
@@ -24,32 +22,6 @@ pub struct AskBox {
 }
 
 impl Ask {
-    /// On which field a paper is sent back; the whole of it is the first answer.
-    #[must_use]
-    pub fn return_field(title: &str, fields: &[String]) -> Self {
-        Self {
-            title: "退回哪一栏".to_owned(),
-            lines: vec![title.to_owned()],
-            answers: fields.to_vec(),
-            ..Self::default()
-        }
-    }
-
-    /// Why, out of the list, and what is to be changed. The answer's place is the reason's code less one.
-    #[must_use]
-    pub fn return_reason(field: &str, office: &Office) -> Self {
-        let kind = office.dictionary().kind(query::KIND);
-        let reasons = kind.and_then(|kind| kind.field(query::REASON)).map(Field::choices);
-        Self {
-            title: "退回理由".to_owned(),
-            lines: vec![format!("退回“{field}”：选理由，写要改什么。")],
-            answers: reasons.unwrap_or_default().iter().map(|choice| choice.label.clone()).collect(),
-            words: Some("要改什么".to_owned()),
-            must: true,
-            ..Self::default()
-        }
-    }
-
     /// Why a closed month is changed, out of the list.
     #[must_use]
     pub fn correction(say: String, reasons: &[String]) -> Self {

@@ -28,7 +28,9 @@ pub mod problems;
 pub mod recover;
 pub mod register;
 pub mod report;
+pub mod send_back;
 pub mod start;
+mod step_keys;
 
 use crate::exchange::Import;
 use crate::keymap::{Action, Context, Key};
@@ -123,6 +125,8 @@ pub enum Effect {
     /// Send a paper back with a question on a field: the paper, the field's name, the reason's code, the words; heard
     /// as [`News::Saved`].
     SendBack(Id, String, u16, String),
+    /// Accept papers that wait for a reviewer, as one change; heard as [`News::Saved`].
+    Accept(Vec<Id>),
     /// Answer a question; heard as [`News::Saved`].
     Answer(Id, String),
     /// Close a month; heard as [`News::Saved`].
@@ -227,6 +231,8 @@ pub enum Room {
     Lookup(KindTag, String),
     /// A question with numbered answers and perhaps words.
     Ask(Ask),
+    /// Sending papers back: the field, the reason, the words.
+    SendBack(SendBack),
     /// A list to choose from: codes, phrases. The flags are set for several.
     Choose(Choose),
     /// Every act by name.
@@ -358,6 +364,19 @@ pub struct Ask {
     pub start: String,
     /// Whether blank words are refused.
     pub must: bool,
+}
+
+/// Papers to be sent back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SendBack {
+    /// Which.
+    pub papers: Vec<Id>,
+    /// What they are called.
+    pub title: String,
+    /// The fields they may be sent back on; the first is the whole.
+    pub fields: Vec<String>,
+    /// The reasons, with their codes.
+    pub reasons: Vec<(u16, String)>,
 }
 
 /// A list to choose from.

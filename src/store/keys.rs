@@ -77,6 +77,12 @@ fn day_key(day: Option<NaiveDate>) -> u32 {
     day.map_or(0, |day| u32::try_from(i64::from(day.num_days_from_ce()) + (1 << 31)).unwrap_or(u32::MAX))
 }
 
+/// The day that a key stands for; `None` for no day.
+pub(super) fn day_of(key: u32) -> Option<NaiveDate> {
+    let days = i32::try_from(i64::from(key) - (1 << 31)).ok().filter(|_| key > 0)?;
+    NaiveDate::from_num_days_from_ce_opt(days)
+}
+
 /// The record itself.
 pub(super) fn record(id: Id) -> [u8; 17] {
     let mut key = [RECORD; 17];
@@ -141,6 +147,7 @@ mod tests {
         let days = ["", "0001-01-01", "1951-03-02", "2026-11-30", "2026-12-01"];
         let posts = days.map(|text| (day_key(day(text)), Id::from_parts(1, 1)));
         assert!(posts.is_sorted());
+        assert_eq!(posts.map(|(key, _)| day_of(key)), days.map(day));
         let within = |from: &str, to: &str| {
             let (first, last) = bounds(DayRange { from: day(from), to: day(to) });
             posts.iter().filter(|post| **post >= first && **post <= last).count()

@@ -15,6 +15,7 @@ use crate::store::fold::Fold;
 use crate::store::journal::Place;
 use crate::store::keys::{self, Folder};
 use crate::store::posts::Post;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -76,6 +77,24 @@ impl Store {
         found.sort_unstable_by(|one, other| other.cmp(one));
         found.truncate(limit);
         Ok(found.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// The earliest day on which a record of a kind stands that is not struck out.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn first_day(&self, kind: KindTag) -> Result<Option<NaiveDate>, StoreError> {
+        let mut first: Option<u32> = None;
+        for folder in self.folds.holding(kind, DayRange::ALL)? {
+            self.walk(folder, &keys::of_kind(kind), DayRange::ALL, false, |(day, _)| {
+                let earlier = day > 0 && first.is_none_or(|first| day < first);
+                if earlier {
+                    first = Some(day);
+                }
+                day == 0
+            })?;
+        }
+        Ok(first.and_then(keys::day_of))
     }
 
     /// How many records of a kind there are that are not struck out.

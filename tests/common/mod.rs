@@ -85,6 +85,7 @@ impl Desk {
                 ("village", village),
                 ("rank", rank),
                 ("desk_role", role),
+                ("keeps_daily", "是"),
             ];
             desk.keep("cadre", name, &fields);
         }

@@ -170,6 +170,7 @@ fn step(
         label: raw.label.clone(),
         roles,
         needs: names.all(book, page, at, &raw.needs),
+        back: raw.back,
         why: raw.why || raw.reasons.is_some(),
         reasons: raw.reasons.as_ref().map(|list| book.list(page, at, list)).unwrap_or_default(),
         writes: raw

@@ -155,6 +155,8 @@ pub(super) struct RawMove {
     #[serde(default)]
     pub needs: Vec<String>,
     #[serde(default)]
+    pub back: bool,
+    #[serde(default)]
     pub why: bool,
     pub reasons: Option<String>,
     #[serde(default)]

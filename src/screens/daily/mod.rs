@@ -15,7 +15,7 @@ use super::{Effect, Input, News, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::show::Names;
-use crate::model::typed::{daily, filing};
+use crate::model::typed::daily;
 use crate::model::value::Tag;
 use crate::office::{Day, Office, Refusal};
 use crate::ui::{ListState, Look};
@@ -125,6 +125,11 @@ impl Daily {
             return Vec::new();
         }
         if self.day.paper.as_ref().map(|paper| paper.revision) == before {
+            // What was recorded since it was filed is said above.
+            match Standing::read(&self.day, office) {
+                Ok(standing) => self.standing = standing,
+                Err(refusal) => self.fault = Some(refusal.to_string()),
+            }
             return Vec::new();
         }
         let typed = self.words.texts();
@@ -169,8 +174,7 @@ impl Screen for Daily {
         if open || !self.standing.steps.is_empty() {
             offers.push(Action::Submit);
         }
-        if self.standing.open_question().is_some()
-            || self.standing.steps.iter().any(|step| step.to == filing::RETURNED)
+        if self.standing.open_question().is_some() || super::step_keys::turned(&self.standing.steps).is_some()
         {
             offers.push(Action::Note);
         }

@@ -1,14 +1,14 @@
 //! Filing the paper, sending it back, accepting it: the questions asked first, and what the office made of it.
 
-use super::standing::Step;
 use super::words::WORDS;
 use super::{Daily, Focus};
 use crate::model::id::Id;
 use crate::model::kind::Level;
 use crate::model::record::KindTag;
-use crate::model::typed::{daily, filing};
+use crate::model::typed::daily;
 use crate::model::value::Tag;
-use crate::office::{Filled, Office, Refusal, Saved};
+use crate::office::{Filled, Office, Refusal, Saved, Step};
+use crate::screens::step_keys::{self, Onward};
 use crate::screens::{Ask, Effect, Room};
 use crate::ui::Tone;
 
@@ -27,10 +27,8 @@ pub(super) enum Asked {
     Move(Vec<Step>),
     /// The reason of a move, out of a list where there is one.
     Why(u16, Vec<String>),
-    /// On which field to send it back.
-    Field(Vec<String>),
-    /// Why, and what is to be changed.
-    Return(String),
+    /// Whether a move that takes back is meant.
+    Sure(Step),
     /// The answer to a question.
     Answer(Id),
     /// The reason for striking a fact out.
@@ -52,16 +50,6 @@ fn ask(title: &str, lines: Vec<String>, answers: &[&str]) -> Ask {
     Ask { title: title.to_owned(), lines, answers, ..Ask::default() }
 }
 
-fn ask_why(title: &str, line: String) -> Ask {
-    Ask {
-        title: title.to_owned(),
-        lines: vec![line],
-        words: Some("原因".to_owned()),
-        must: true,
-        ..Ask::default()
-    }
-}
-
 impl Daily {
     pub(super) fn question(&mut self, asked: Asked, ask: Ask) -> Vec<Effect> {
         self.asked = Some(asked);
@@ -71,7 +59,7 @@ impl Daily {
     /// F12: files the paper; on one that is filed, asks what to do with it.
     pub(super) fn submit(&mut self, office: &Office) -> Vec<Effect> {
         if self.standing.locked.is_some() {
-            return self.ask_move();
+            return self.go_on();
         }
         if self.words.silent() && self.facts.is_empty() {
             return self.ask_nil();
@@ -113,70 +101,54 @@ impl Daily {
         effects
     }
 
-    /// What can be done with a paper whose words are closed.
-    pub(super) fn ask_move(&mut self) -> Vec<Effect> {
+    /// F12 on a paper whose words are closed: what goes on from here.
+    fn go_on(&mut self) -> Vec<Effect> {
         let steps = self.standing.steps.clone();
         if steps.is_empty() {
             let say = self.standing.locked.clone().unwrap_or_default();
             return vec![Effect::Say(Tone::Warn, say)];
         }
-        let labels: Vec<&str> = steps.iter().map(|step| step.label.as_str()).collect();
-        let question =
-            ask("办理", vec![format!("{}，现在是“{}”。", self.title, self.standing.word)], &labels);
-        self.question(Asked::Move(steps), question)
+        match step_keys::onward(&steps, true) {
+            Onward::Make(step) => self.make(&step),
+            Onward::Say(say) => vec![Effect::Say(Tone::Warn, say)],
+            Onward::Which => {
+                let labels: Vec<&str> = steps.iter().map(|step| step.label.as_str()).collect();
+                let line = format!("{}，现在是“{}”。", self.title, self.standing.word);
+                let question = ask("办理", vec![line], &labels);
+                self.question(Asked::Move(steps), question)
+            }
+        }
     }
 
-    /// F8: the writer answers what was asked; a reviewer sends the paper back on a field.
+    /// F8: the writer answers what was asked, or takes the paper back; a reviewer sends it back on a field.
     pub(super) fn send_back(&mut self, office: &Office) -> Vec<Effect> {
         if let Some(asked) = self.standing.open_question() {
             let question = Ask::answer_to(asked);
             let id = asked.id;
             return self.question(Asked::Answer(id), question);
         }
-        if !self.standing.steps.iter().any(|step| step.to == filing::RETURNED) {
-            if self.standing.locked.is_none() {
-                let say = "这一份没有待答的退回意见，改好直接按 F12 上报。".to_owned();
-                return vec![Effect::Say(Tone::Plain, say)];
+        match step_keys::turned(&self.standing.steps).cloned() {
+            Some(step) if step.sends_back() => {
+                let papers: Vec<Id> = self.day.paper.iter().map(|paper| paper.id).collect();
+                self.doing = Some(Doing::Other);
+                step_keys::send_back(&papers, office)
             }
-            return vec![Effect::Say(
-                Tone::Warn,
-                "这一份现在不能退回：已上报的日小结才能由督导员或办公室主任退回。".to_owned(),
-            )];
+            Some(step) => self.make(&step),
+            None if self.standing.locked.is_none() => {
+                let say = "这一份没有待答的退回意见，改好直接按 F12 上报。";
+                vec![Effect::Say(Tone::Plain, say.to_owned())]
+            }
+            None => vec![Effect::Say(Tone::Warn, self.standing.locked.clone().unwrap_or_default())],
         }
-        let facts = office.kind(daily::KIND).ok().and_then(|kind| kind.field(daily::ITEMS));
-        let facts = facts.map(|field| field.label.clone());
-        let fields: Vec<String> =
-            std::iter::once("整份".to_owned()).chain(self.labels.iter().cloned()).chain(facts).collect();
-        let question = Ask::return_field(&self.title, &fields);
-        self.question(Asked::Field(fields), question)
     }
 
-    /// The field is chosen: why, and what is to be changed.
-    pub(super) fn ask_return(&mut self, field: String, office: &Office) -> Vec<Effect> {
-        let question = Ask::return_reason(&field, office);
-        self.question(Asked::Return(field), question)
-    }
-
-    pub(super) fn send_back_for(&mut self, field: String, reason: usize, words: String) -> Vec<Effect> {
-        let Some(paper) = &self.day.paper else { return Vec::new() };
-        self.doing = Some(Doing::Other);
-        let reason = u16::try_from(reason + 1).unwrap_or(1);
-        vec![Effect::SendBack(paper.id, field, reason, words)]
-    }
-
-    /// Makes a move, after asking for the reason where one is needed.
+    /// Makes a move, after asking for the reason where one is needed, or whether it is meant where it takes back.
     pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
-        if step.why && step.reasons.is_empty() {
-            return self.question(Asked::Why(step.to, Vec::new()), ask_why(&step.label, self.title.clone()));
+        match Ask::before(step, self.title.clone()) {
+            Some(question) if step.why => self.question(Asked::Why(step.to, step.reasons.clone()), question),
+            Some(question) => self.question(Asked::Sure(step.clone()), question),
+            None => self.move_to(step.to, None),
         }
-        if step.why {
-            let mut question = ask_why(&step.label, self.title.clone());
-            question.answers.clone_from(&step.reasons);
-            question.words = Some("补充几个字".to_owned());
-            question.must = false;
-            return self.question(Asked::Why(step.to, step.reasons.clone()), question);
-        }
-        self.move_to(step.to, None)
     }
 
     pub(super) fn move_to(&mut self, to: u16, why: Option<String>) -> Vec<Effect> {
@@ -191,7 +163,13 @@ impl Daily {
         let Some(fact) = self.facts.get(self.list.selected) else {
             return Vec::new();
         };
-        let question = ask_why("作废", format!("作废这一条：{} {}", fact.label, fact.title));
+        let question = Ask {
+            title: "作废".to_owned(),
+            lines: vec![format!("作废这一条：{} {}", fact.label, fact.title)],
+            words: Some("原因".to_owned()),
+            must: true,
+            ..Ask::default()
+        };
         let record = fact.record;
         self.question(Asked::Void(record), question)
     }
@@ -201,12 +179,16 @@ impl Daily {
         let doing = self.doing.take();
         match result {
             Ok(saved) => {
+                let was = self.standing.state;
                 let mut effects = Vec::new();
                 if matches!(doing, Some(Doing::File(_))) {
                     effects.extend(self.words.drop_draft().map(Effect::DropDraft));
                 }
                 self.load(office);
                 effects.push(Effect::Say(Tone::Good, format!("{}。", saved.what)));
+                if let Some(paper) = &self.day.paper {
+                    effects.extend(step_keys::after_review(paper.id, was, office));
+                }
                 effects
             }
             Err(Refusal::Checks(issues)) if matches!(doing, Some(Doing::File(_))) => {

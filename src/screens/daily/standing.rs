@@ -3,19 +3,11 @@
 use crate::model::kind::Role;
 use crate::model::typed::{daily, filing, query_state};
 use crate::model::value::Value;
-use crate::office::{Asked, Day, HistoryLine, Office, Refusal};
+use crate::office::{Asked, Day, HistoryLine, Office, Refusal, Step, since_of_day, since_words, way_out};
 use crate::rules::filing as papers;
+use crate::screens::step_keys;
 use crate::ui::Tone;
 use chrono::NaiveDate;
-
-/// A move that can be made now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Step {
-    pub label: String,
-    pub to: u16,
-    pub why: bool,
-    pub reasons: Vec<String>,
-}
 
 /// Where the paper stands.
 #[derive(Clone, Debug, Default)]
@@ -43,9 +35,11 @@ impl Standing {
         let mut standing = Self::default();
         let today = office.today();
         let Some(paper) = &day.paper else {
-            let late = day.date < today && office.calendar().is_workday(day.date);
-            (standing.word, standing.tone) =
-                if late { ("缺报".to_owned(), Tone::Warn) } else { ("未报".to_owned(), Tone::Dim) };
+            let owed = office.day_owed(day.person, day.date)?;
+            (standing.word, standing.tone) = match owed.filter(|status| status.is_overdue()) {
+                Some(status) => (status.label().to_owned(), Tone::Warn),
+                None => ("未报".to_owned(), Tone::Dim),
+            };
             standing.locked = closed(mine, day.date, today);
             standing.note_lock();
             return Ok(standing);
@@ -64,14 +58,12 @@ impl Standing {
         standing.note_questions();
         standing.note_filed(day.date, paper.fields.date(daily::FILED));
         // Filing takes a snapshot of the day, so it goes by its own road (F12).
-        standing.steps = office
-            .steps(paper)
-            .into_iter()
-            .filter(|step| step.refused.is_none() && !step.files)
-            .map(|step| Step { label: step.label, to: step.to, why: step.why, reasons: step.reasons })
-            .collect();
-        // What a reviewer does nine times in ten is number 1.
-        standing.steps.sort_by_key(|step| step.to == filing::RETURNED);
+        standing.steps =
+            office.steps(paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
+        let since = since_of_day(&paper.fields, day.lines.iter().map(|line| line.record)).len();
+        if since > 0 {
+            standing.notes.push((Tone::Warn, format!("{}，{}", since_words(since), way_out(Some(state)))));
+        }
         standing.note_lock();
         Ok(standing)
     }
@@ -131,10 +123,7 @@ impl Standing {
 
     fn note_lock(&mut self) {
         let Some(say) = &self.locked else { return };
-        let steps: Vec<&str> = self.steps.iter().map(|step| step.label.as_str()).collect();
-        let can =
-            if steps.is_empty() { String::new() } else { format!("现在可以：{}。", steps.join("、")) };
-        self.notes.push((Tone::Dim, format!("{say}{can}")));
+        self.notes.push((Tone::Dim, format!("{say}{}", step_keys::keys(&self.steps))));
     }
 }
 

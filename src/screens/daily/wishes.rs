@@ -1,13 +1,12 @@
 //! What is asked of other rooms, and what is done with their answers; what the palette offers here.
 
 use super::paper::{Asked, Doing};
-use super::standing::Step;
 use super::{Daily, Focus};
 use crate::model::kind::{Class, Kind, Role};
 use crate::model::record::KindTag;
 use crate::model::typed::cadre;
 use crate::model::value::Value;
-use crate::office::Office;
+use crate::office::{Office, Step};
 use crate::screens::{Answer, Choose, Effect, EntryStart, Room};
 use crate::ui::Tone;
 
@@ -90,14 +89,10 @@ impl Daily {
             },
             (Asked::Why(to, _), Answer::Words(why)) => self.move_to(to, Some(why)),
             (Asked::Why(to, reasons), Answer::Choice(at, words)) => {
-                let why = crate::office::Step::reason(&reasons, at, &words);
+                let why = Step::reason(&reasons, at, &words);
                 self.move_to(to, Some(why))
             }
-            (Asked::Field(fields), Answer::Choice(at, _)) => match fields.into_iter().nth(at) {
-                Some(field) => self.ask_return(field, office),
-                None => Vec::new(),
-            },
-            (Asked::Return(field), Answer::Choice(at, words)) => self.send_back_for(field, at, words),
+            (Asked::Sure(step), Answer::Choice(0, _)) => self.move_to(step.to, None),
             (Asked::Answer(id), Answer::Words(words)) => {
                 self.doing = Some(Doing::Other);
                 vec![Effect::Answer(id, words)]
@@ -130,6 +125,7 @@ impl Daily {
 
     pub(super) fn grant(&mut self, wish: Wish, office: &Office) -> Vec<Effect> {
         match wish {
+            Wish::Make(step) if step.sends_back() => self.send_back(office),
             Wish::Make(step) => self.make(&step),
             Wish::History => {
                 let paper = self.day.paper.as_ref();

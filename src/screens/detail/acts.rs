@@ -3,10 +3,12 @@
 use super::Detail;
 use super::lines::Item;
 use crate::keymap::Action;
+use crate::model::id::Id;
 use crate::model::record::KindTag;
-use crate::model::typed::problem;
+use crate::model::typed::{problem, query};
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Office, Origin, Step, place_of};
+use crate::screens::step_keys::{self, Onward};
 use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, notice_form};
 use crate::ui::Tone;
 use crate::ui::list::line_of;
@@ -33,6 +35,10 @@ pub(super) enum Asked {
     Which,
     /// The reason for a move to a state, out of a list where there is one.
     Move(u16, Vec<String>),
+    /// Whether a move that takes back is meant.
+    Sure(u16),
+    /// The answer to a question.
+    Answer(Id),
     /// The reason for striking out (true) or bringing back.
     Void(bool),
 }
@@ -52,10 +58,10 @@ impl Detail {
             Some(Item::Field(_)) if !self.void() && self.closed.is_none() => offers.push(Action::EditJump),
             _ => {}
         }
-        if self.steps.iter().any(|step| step.refused.is_none()) {
+        if self.steps.iter().any(|step| step.refused.is_none() && !step.undoes()) || self.asks_me.is_some() {
             offers.push(Action::Steps);
         }
-        if self.steps.iter().any(Step::sends_back) {
+        if self.asks_me.is_some() || self.turned().is_some() {
             offers.push(Action::Note);
         }
         let is_problem = self.sheet.as_ref().is_some_and(|sheet| sheet.record.kind == problem::KIND);
@@ -90,7 +96,7 @@ impl Detail {
 
     pub(super) fn run(&mut self, command: Command, office: &Office) -> Vec<Effect> {
         match command {
-            Command::Step(at) => self.step(at),
+            Command::Step(at) => self.step(at, office),
             Command::Numbers => {
                 self.full = !self.full;
                 self.read(office);
@@ -128,13 +134,10 @@ impl Detail {
             Action::Accept | Action::EditJump => self.go(action),
             Action::New => self.begin(office),
             Action::DeleteRecord => self.ask_void(),
-            Action::Steps => self.which_step(),
+            Action::Steps => self.which_step(office),
             Action::Expedite => vec![notice_form(self.id, office)],
-            Action::Note => match self.steps.iter().position(Step::sends_back) {
-                Some(at) => self.step(at),
-                None => vec![Effect::Say(Tone::Plain, "这一条现在没有可以退回的。".to_owned())],
-            },
-            Action::Choose(digit) => self.step(line_of(digit)),
+            Action::Note => self.note(office),
+            Action::Choose(digit) => self.step(line_of(digit), office),
             Action::NextIssue => self.next_kept(true),
             Action::PrevIssue => self.next_kept(false),
             _ => Vec::new(),
@@ -142,7 +145,7 @@ impl Detail {
     }
 
     /// The field under the sign: its tag, and the record it leads to.
-    fn field(&self) -> Option<(Tag, Option<crate::model::id::Id>, Origin)> {
+    fn field(&self) -> Option<(Tag, Option<Id>, Origin)> {
         let Item::Field(at) = self.item()? else { return None };
         let line = self.sheet.as_ref()?.lines.get(at)?;
         Some((line.field, line.target, line.origin))
@@ -240,17 +243,45 @@ impl Detail {
         vec![Effect::Open(Room::Ask(ask))]
     }
 
-    /// F12: the one move there is, or which of them.
-    fn which_step(&mut self) -> Vec<Effect> {
-        let legal = |step: &&Step| step.refused.is_none();
-        let mut can = self.steps.iter().enumerate().filter(|(_, step)| legal(step));
-        match (can.next(), can.next()) {
-            (None, _) => {
-                let why = self.steps.iter().find_map(|step| step.refused.clone());
-                vec![Effect::Say(Tone::Warn, why.unwrap_or_else(|| "这一条没有下一步要办。".to_owned()))]
-            }
-            (Some((at, _)), None) => self.step(at),
-            (Some(_), Some(_)) => {
+    /// What F8 takes back here: on a paper whatever does, elsewhere what sends back.
+    fn turned(&self) -> Option<usize> {
+        let paper = self.state.is_some();
+        let found = if paper {
+            step_keys::turned(&self.steps)
+        } else {
+            self.steps.iter().find(|step| step.sends_back())
+        };
+        found.and_then(|step| self.steps.iter().position(|other| other == step))
+    }
+
+    /// F8: answers what is asked of this person, else takes back.
+    fn note(&mut self, office: &Office) -> Vec<Effect> {
+        if let Some(asked) = &self.asks_me {
+            let (id, question) = (asked.id, Ask::answer_to(asked));
+            self.asked = Some(Asked::Answer(id));
+            return vec![Effect::Open(Room::Ask(question))];
+        }
+        if let Some(at) = self.turned() {
+            return self.step(at, office);
+        }
+        let refused = self.steps.iter().filter(|step| step.undoes()).find_map(|step| step.refused.clone());
+        let say = refused.unwrap_or_else(|| "这一条现在没有可以退回的。".to_owned());
+        vec![Effect::Say(Tone::Plain, say)]
+    }
+
+    /// F12: the one move that goes on, or which of them.
+    fn which_step(&mut self, office: &Office) -> Vec<Effect> {
+        if self.sheet.as_ref().is_some_and(|sheet| sheet.record.kind == query::KIND) && self.asks_me.is_some()
+        {
+            return self.note(office);
+        }
+        match step_keys::onward(&self.steps, self.state.is_some()) {
+            Onward::Make(step) => match self.steps.iter().position(|other| *other == step) {
+                Some(at) => self.step(at, office),
+                None => Vec::new(),
+            },
+            Onward::Say(say) => vec![Effect::Say(Tone::Warn, say)],
+            Onward::Which => {
                 let choose = Choose::of_steps(&self.steps);
                 self.asked = Some(Asked::Which);
                 vec![Effect::Open(Room::Choose(choose))]
@@ -258,7 +289,7 @@ impl Detail {
         }
     }
 
-    fn step(&mut self, at: usize) -> Vec<Effect> {
+    fn step(&mut self, at: usize, office: &Office) -> Vec<Effect> {
         let (Some(step), Some(sheet)) = (self.steps.get(at), &self.sheet) else {
             return Vec::new();
         };
@@ -268,17 +299,30 @@ impl Detail {
         if let (true, Some(place)) = (step.files, place_of(&sheet.record)) {
             return vec![Effect::Open(Room::of(place))];
         }
-        if !step.why {
-            return vec![Effect::Move(self.id, step.to, None)];
+        if step.sends_back() && self.state.is_some() {
+            return step_keys::send_back(&[self.id], office);
         }
-        let ask = Ask::for_reason(step, sheet.title.clone());
-        self.asked = Some(Asked::Move(step.to, step.reasons.clone()));
+        let Some(ask) = Ask::before(step, sheet.title.clone()) else {
+            return vec![Effect::Move(self.id, step.to, None)];
+        };
+        self.asked =
+            Some(if step.why { Asked::Move(step.to, step.reasons.clone()) } else { Asked::Sure(step.to) });
         vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    /// What came of a change: read again; after a review the next paper that waits.
+    pub(super) fn heard_saved(&mut self, office: &Office) -> Vec<Effect> {
+        let was = self.state;
+        self.asked = None;
+        self.read(office);
+        step_keys::after_review(self.id, was, office)
     }
 
     pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
         match (self.asked.take(), answer) {
-            (Some(Asked::Which), Answer::Choice(at, _)) => self.step(at),
+            (Some(Asked::Which), Answer::Choice(at, _)) => self.step(at, office),
+            (Some(Asked::Sure(to)), Answer::Choice(0, _)) => vec![Effect::Move(self.id, to, None)],
+            (Some(Asked::Answer(id)), Answer::Words(words)) => vec![Effect::Answer(id, words)],
             (Some(Asked::Move(to, reasons)), answer) => {
                 let (at, words) = match answer {
                     Answer::Choice(at, words) => (at, words),

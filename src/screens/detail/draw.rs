@@ -26,8 +26,16 @@ impl Detail {
             return;
         }
         self.paint_head(buf, area, office, look);
-        self.page = usize::from(area.height - HEAD_ROWS);
-        let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        let mut body = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        for (tone, say) in &self.questions {
+            for line in text::wrap(say, usize::from(area.width)) {
+                if body.height > HEAD_ROWS + 4 {
+                    put(buf, body.x, body.y, &line, body.width, look.theme.tone(*tone));
+                    body = Rect { y: body.y + 1, height: body.height - 1, ..body };
+                }
+            }
+        }
+        self.page = usize::from(body.height.saturating_sub(HEAD_ROWS - 1));
         let wide = area.width >= SIDE_FROM;
         let left = if wide { Rect { width: area.width * 3 / 5, ..body } } else { body };
         if wide || !self.in_history {

@@ -7,12 +7,14 @@ mod acts;
 mod draw;
 mod lines;
 
-use super::{Effect, Input, News, Screen};
+use super::{Effect, Input, News, Screen, step_keys};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
-use crate::office::{HistoryLine, Link, Office, Sheet, Step};
+use crate::model::record::Record;
+use crate::model::typed::query_state;
+use crate::office::{Asked as Question, HistoryLine, Link, Office, Sheet, Step};
 use crate::rules::filing;
-use crate::ui::Look;
+use crate::ui::{Look, Tone};
 use acts::Asked;
 use lines::{Item, Line};
 use ratatui::buffer::Buffer;
@@ -28,6 +30,12 @@ pub struct Detail {
     history: Vec<HistoryLine>,
     /// Why it could not be read.
     trouble: Option<String>,
+    /// Where it stands, of a paper.
+    state: Option<u16>,
+    /// The question on it that waits for the answer of the person at the keyboard.
+    asks_me: Option<Question>,
+    /// What was asked of it and is not settled: who, on which field, and the answer.
+    questions: Vec<(Tone, String)>,
     /// Why its fields cannot be changed now, where its state has closed it.
     closed: Option<String>,
     /// Personal numbers whole, because the clerk asked.
@@ -57,6 +65,9 @@ impl Detail {
             links: Vec::new(),
             history: Vec::new(),
             trouble: None,
+            state: None,
+            asks_me: None,
+            questions: Vec::new(),
             closed: None,
             full: false,
             in_history: history,
@@ -85,6 +96,8 @@ impl Detail {
         match read {
             Ok((sheet, links, history)) => {
                 self.steps = office.steps(&sheet.record);
+                self.state = step_keys::paper_state(&sheet.record, office);
+                self.read_questions(&sheet.record, office);
                 let kind = office.kind(sheet.record.kind).ok();
                 self.closed = kind.and_then(|kind| filing::closed(kind, &sheet.record.fields));
                 let fields = (0..sheet.lines.len()).map(Item::Field);
@@ -99,6 +112,27 @@ impl Detail {
             }
         }
         self.selected = self.selected.min(self.items.len().saturating_sub(1));
+    }
+
+    /// What was asked of this record; of a question itself, that question.
+    fn read_questions(&mut self, record: &Record, office: &Office) {
+        let asked = office.questions_on(record).unwrap_or_default();
+        let me = office.person().map(|person| person.id);
+        let mine = |asked: &&Question| asked.state == query_state::OPEN && office.may_answer(asked.to);
+        let first = asked.iter().find(|asked| asked.to == me).filter(mine);
+        self.asks_me = first.or_else(|| asked.iter().find(mine)).cloned();
+        let line = |asked: &Question| match asked.state {
+            query_state::OPEN => {
+                let key = if office.may_answer(asked.to) { "，按 F8 答复" } else { "" };
+                let say = format!("待答  “{}” {} {}{key}", asked.field, asked.from, asked.words);
+                Some((Tone::Warn, say))
+            }
+            query_state::ANSWERED => {
+                Some((Tone::Accent, format!("已答  “{}” {}：{}", asked.field, asked.words, asked.answer)))
+            }
+            _ => None,
+        };
+        self.questions = asked.iter().filter_map(line).collect();
     }
 
     fn item(&self) -> Option<Item> {
@@ -197,7 +231,8 @@ impl Screen for Detail {
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
-            News::Refresh | News::Undone(_) | News::Saved(_) => {
+            News::Saved(_) => self.heard_saved(office),
+            News::Refresh | News::Undone(_) => {
                 self.asked = None;
                 self.read(office);
                 Vec::new()

@@ -36,6 +36,29 @@ const BY_DIGIT: [Status; 4] = [Status::Missing, Status::Late, Status::Returned, 
 
 impl Duties {
     pub(super) fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
+        if self.heat {
+            let villages = self.villages_shown();
+            match action {
+                Action::Up => self.heat_at.up(),
+                Action::Down => self.heat_at.down(villages),
+                Action::PageUp => self.heat_at.page_up(),
+                Action::PageDown => self.heat_at.page_down(villages),
+                Action::TopOfAll => self.heat_at.first(),
+                Action::BottomOfAll => self.heat_at.last(villages),
+                _ => return self.act_on_cells(action, office),
+            }
+            return Vec::new();
+        }
+        self.act_on_cells(action, office)
+    }
+
+    /// How many villages the shown owners stand in.
+    fn villages_shown(&self) -> usize {
+        let rows = self.shown.iter().filter_map(|at| self.matrix.as_ref()?.rows.get(*at));
+        rows.map(|(owner, _)| owner.village).collect::<std::collections::HashSet<_>>().len()
+    }
+
+    fn act_on_cells(&mut self, action: Action, office: &Office) -> Vec<Effect> {
         let (rows, columns) =
             (self.shown.len(), self.matrix.as_ref().map_or(0, |matrix| matrix.periods.len()));
         match action {
@@ -90,7 +113,8 @@ impl Duties {
             let row = self.shown.get(place / columns).and_then(|row| matrix.rows.get(*row));
             let cell = row.and_then(|(_, cells)| cells.get(place % columns).copied().flatten());
             cell.is_some_and(|cell| {
-                matches!(cell.status, Status::Missing | Status::Late | Status::Returned | Status::Correcting)
+                cell.status.is_overdue()
+                    || matches!(cell.status, Status::Late | Status::Returned | Status::Correcting)
             })
         };
         let found = if forward { (at + 1..total).find(waits) } else { (0..at).rev().find(waits) };
@@ -100,7 +124,7 @@ impl Duties {
                 self.column = place % columns;
                 Vec::new()
             }
-            None => vec![Effect::Say(Tone::Good, "往后没有缺报、迟报和退回的了。".to_owned())],
+            None => vec![Effect::Say(Tone::Good, "往后没有缺报、逾期、迟报和退回的了。".to_owned())],
         }
     }
 

@@ -11,7 +11,6 @@ use crate::ui::{Look, Tone, text};
 use chrono::Datelike;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::collections::BTreeMap;
 
 /// The sentence, the headings and a rule above; the sums below.
 const ABOVE: u16 = 4;
@@ -109,12 +108,11 @@ impl Duties {
             let missing = cells.iter().flatten().filter(|cell| cell.status == Status::Missing).count();
             let owed = cells.iter().flatten().count();
             put_right(buf, sums_at, y, &owed.to_string(), SUM, theme.dim);
-            let missing_words = if missing == 0 { "-".to_owned() } else { missing.to_string() };
             put_right(
                 buf,
                 sums_at + SUM,
                 y,
-                &missing_words,
+                &missing.to_string(),
                 SUM,
                 theme.tone(if missing == 0 { Tone::Dim } else { Tone::Warn }),
             );
@@ -132,20 +130,16 @@ impl Duties {
         for ((x, _), n) in columns(area.x + left, step, periods, window).zip(window.clone()) {
             let open = rows()
                 .filter_map(|(_, cells)| cells.get(n).copied().flatten())
-                .filter(|cell| {
-                    matches!(cell.status, Status::Due | Status::Draft | Status::Late | Status::Missing)
-                })
-                .filter(|cell| cell.paper.is_none())
+                .filter(|cell| cell.status.is_unfiled())
                 .count();
-            let words = if open == 0 { "-".to_owned() } else { open.to_string() };
-            put(buf, x, y, &words, step, look.theme.dim);
+            put(buf, x, y, &open.to_string(), step, look.theme.dim);
         }
         if let Some(line) = self.under_the_bar() {
             put(buf, area.x + 2, y + 1, &line, area.width - 2, look.theme.base);
         }
     }
 
-    /// The cell under the bar in words.
+    /// The cell under the bar in words; of what came back also what for.
     fn under_the_bar(&self) -> Option<String> {
         let ((owner, cells), period) = (self.row()?, self.period()?);
         let cell = cells.get(self.column).copied().flatten();
@@ -156,10 +150,11 @@ impl Duties {
             }
             Some(cell) => cell.status.label().to_owned(),
         };
-        Some(format!("{} {}：{stands}", owner.name, period.label()))
+        let back = if self.back.is_empty() { String::new() } else { format!("  {}", self.back) };
+        Some(format!("{} {}：{stands}{back}", owner.name, period.label()))
     }
 
-    /// A month by village: in each cell how many are not in, darker words the more there are.
+    /// A month by village: in each cell how many are not in.
     fn paint_heat(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
         let Some(matrix) = &self.matrix else { return };
         let theme = &look.theme;
@@ -170,39 +165,73 @@ impl Duties {
         for (x, period) in columns(area.x + left, SIGN, &matrix.periods, &window) {
             put(buf, x, area.y, &heading(*period), SIGN - 1, theme.dim);
         }
-        rule(buf, area.x, area.y + 1, area.width, "按村看", "格中是缺报和迟报未交的份数", look);
-        let mut villages: BTreeMap<(usize, String), Vec<(usize, usize)>> = BTreeMap::new();
-        let mut order: Vec<Option<Id>> = Vec::new();
-        for (owner, cells) in self.shown.iter().filter_map(|at| matrix.rows.get(*at)) {
-            let place = order.iter().position(|village| *village == owner.village).unwrap_or_else(|| {
-                order.push(owner.village);
-                order.len() - 1
-            });
-            let name = self.village(owner);
-            let name = if name.is_empty() { owner.name.clone() } else { name.to_owned() };
-            let sums = villages.entry((place, name)).or_insert_with(|| vec![(0, 0); matrix.periods.len()]);
-            for (sum, cell) in sums.iter_mut().zip(cells).filter_map(|(sum, cell)| Some((sum, (*cell)?))) {
-                sum.1 += 1;
-                let open = cell.paper.is_none() && matches!(cell.status, Status::Missing | Status::Late);
-                sum.0 += usize::from(open);
-            }
-        }
-        let rows = area.y + 2..area.bottom().saturating_sub(2);
-        for (y, ((_, name), sums)) in rows.zip(&villages) {
-            put(buf, area.x + 2, y, name, NAME - 1, theme.base);
+        let villages = self.by_village(matrix);
+        let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(4), ..area };
+        let view = self.heat_at.view(villages.len(), usize::from(rows.height));
+        let position = self.heat_at.position(villages.len());
+        rule(buf, area.x, area.y + 1, area.width, "按村看没有报上来的份数", &position, look);
+        for (y, at) in (rows.top()..rows.bottom()).zip(view) {
+            let Some((name, tallies)) = villages.get(at) else { break };
+            let here = at == self.heat_at.selected;
+            put(buf, area.x, y, if here { ">" } else { " " }, 1, theme.accent);
+            put(buf, area.x + 2, y, name, NAME - 1, if here { theme.accent } else { theme.base });
             for ((x, _), n) in columns(area.x + left, SIGN, &matrix.periods, &window).zip(window.clone()) {
-                let (open, owed) = sums.get(n).copied().unwrap_or_default();
-                let (words, tone) = match (open, owed) {
-                    (_, 0) => (String::new(), Tone::Dim),
-                    (0, _) => ("-".to_owned(), Tone::Dim),
-                    (open, owed) if open * 2 > owed => (open.to_string(), Tone::Bad),
-                    (open, _) => (open.to_string(), Tone::Warn),
-                };
+                let (words, tone) = tallies.get(n).map_or_else(Default::default, Tally::sign);
                 put(buf, x, y, &words, SIGN - 1, theme.tone(tone));
             }
         }
         let y = area.bottom() - 1;
-        put(buf, area.x + 2, y, "“-”都在；红字是过半没有交的；按 8 回到逐份看。", area.width - 2, theme.dim);
+        let legend = "数字是没有报上来的，“齐”都报了，空着的还没到期，“-”不用报；按 8 回到逐份看。";
+        put(buf, area.x + 2, y, legend, area.width - 2, theme.dim);
+    }
+
+    /// The shown owners' cells by village, in the order in which the villages first stand.
+    fn by_village(&self, matrix: &crate::office::Matrix) -> Vec<(String, Vec<Tally>)> {
+        let mut order: Vec<Option<Id>> = Vec::new();
+        let mut villages: Vec<(String, Vec<Tally>)> = Vec::new();
+        for (owner, cells) in self.shown.iter().filter_map(|at| matrix.rows.get(*at)) {
+            let place = order.iter().position(|village| *village == owner.village).unwrap_or_else(|| {
+                order.push(owner.village);
+                let name = self.village(owner);
+                let name = if name.is_empty() { owner.name.clone() } else { name.to_owned() };
+                villages.push((name, vec![Tally::default(); matrix.periods.len()]));
+                order.len() - 1
+            });
+            let tallies = villages.get_mut(place).map(|(_, tallies)| tallies.iter_mut());
+            for (tally, cell) in tallies.into_iter().flatten().zip(cells) {
+                tally.add(*cell);
+            }
+        }
+        villages
+    }
+}
+
+/// The papers of a village for one period.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    owed: usize,
+    /// Not in, though the period is over or nearly.
+    open: usize,
+    ahead: usize,
+}
+
+impl Tally {
+    fn add(&mut self, cell: Option<Cell>) {
+        let Some(cell) = cell else { return };
+        self.owed += 1;
+        self.open += usize::from(cell.status.is_unfiled());
+        self.ahead += usize::from(cell.status == Status::NotDue);
+    }
+
+    /// What stands in the cell, and in what tone.
+    fn sign(&self) -> (String, Tone) {
+        match (self.open, self.owed) {
+            (_, 0) => ("-".to_owned(), Tone::Dim),
+            (0, _) if self.ahead > 0 => (String::new(), Tone::Dim),
+            (0, _) => ("齐".to_owned(), Tone::Good),
+            (open, owed) if open * 2 > owed => (open.to_string(), Tone::Bad),
+            (open, _) => (open.to_string(), Tone::Warn),
+        }
     }
 }
 
@@ -239,7 +268,7 @@ fn sign(cell: Option<Cell>, step: u16) -> (String, Tone) {
     let Some(cell) = cell else { return ("-".to_owned(), Tone::Dim) };
     let tone = match cell.status {
         Status::Missing => Tone::Bad,
-        Status::Late | Status::Returned | Status::Correcting => Tone::Warn,
+        Status::Overdue | Status::Late | Status::Returned | Status::Correcting => Tone::Warn,
         Status::Filed => Tone::Accent,
         Status::Accepted | Status::Locked => Tone::Good,
         Status::NotDue | Status::Draft => Tone::Dim,

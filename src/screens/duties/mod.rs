@@ -44,8 +44,12 @@ pub struct Duties {
     /// The owners that the filter keeps, by place in the matrix.
     shown: Vec<usize>,
     list: ListState,
+    /// The village under the bar where it is drawn by village.
+    heat_at: ListState,
     /// The period under the bar.
     column: usize,
+    /// Why the paper under the bar came back.
+    back: String,
     /// Drawn by village instead of by owner.
     heat: bool,
     fault: Option<String>,
@@ -72,13 +76,16 @@ impl Duties {
             only: Only::default(),
             shown: Vec::new(),
             list: ListState::default(),
+            heat_at: ListState::default(),
             column: 0,
+            back: String::new(),
             heat: false,
             fault: None,
             asked: None,
         };
         duties.read(office);
         duties.stand_on(day);
+        duties.look_under_the_bar(office);
         duties
     }
 
@@ -108,7 +115,11 @@ impl Duties {
             words.is_empty() || found(&owner.name) || found(self.village(owner))
         };
         let stands = |cells: &[Option<crate::office::Cell>]| {
-            self.only.status.is_none_or(|status| cells.iter().flatten().any(|cell| cell.status == status))
+            let stands = |status: Status, cell: &crate::office::Cell| {
+                // What waits for a reviewer waits also where it came late.
+                cell.status == status || (status == Status::Filed && cell.status.is_to_review())
+            };
+            self.only.status.is_none_or(|status| cells.iter().flatten().any(|cell| stands(status, cell)))
         };
         let kept = matrix.rows.iter().enumerate().filter(|(_, (owner, cells))| named(owner) && stands(cells));
         self.shown = kept.map(|(at, _)| at).collect();
@@ -126,6 +137,13 @@ impl Duties {
         let periods = self.matrix.as_ref().map_or(&[][..], |matrix| &matrix.periods);
         let at = periods.iter().rposition(|period| period.first() <= day);
         self.column = at.unwrap_or(0);
+    }
+
+    /// Reads why the paper under the bar came back, so that drawing reads nothing.
+    fn look_under_the_bar(&mut self, office: &Office) {
+        let cell = self.row().and_then(|(_, cells)| cells.get(self.column).copied().flatten());
+        let returned = cell.filter(|cell| cell.status == Status::Returned).and_then(|cell| cell.paper);
+        self.back = returned.and_then(|id| office.why_returned(id).ok()).unwrap_or_default();
     }
 
     fn row(&self) -> Option<&(Owner, Vec<Option<crate::office::Cell>>)> {
@@ -187,7 +205,11 @@ impl Screen for Duties {
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         match input {
-            Input::Act(action) => self.act(action, office),
+            Input::Act(action) => {
+                let effects = self.act(action, office);
+                self.look_under_the_bar(office);
+                effects
+            }
             Input::Key(_) | Input::Paste(_) => Vec::new(),
         }
     }
@@ -197,6 +219,7 @@ impl Screen for Duties {
             News::Refresh | News::Undone(_) | News::Saved(_) => {
                 let told = if let News::Saved(Ok(saved)) = &news { Some(saved.what.clone()) } else { None };
                 self.read(office);
+                self.look_under_the_bar(office);
                 told.map(|what| Effect::Say(Tone::Good, format!("{what}。"))).into_iter().collect()
             }
             News::Answer(answer) => self.answered(answer, office),
@@ -225,6 +248,7 @@ impl Screen for Duties {
             vec![
                 duty.help.clone(),
                 format!("一格一份：{}；空着的还没到期，“-”是不用报。", words.join("，")),
+                "逾期是过了时限、还在宽限里没有报的，缺报是过了宽限还没有报的，迟报是过了时限才报上来的。".to_owned(),
                 "1 上一段，2 下一段，3 换一种任务，4 只看缺报，5 只看迟报，6 只看退回，7 只看待审，0 全部；8 或空格在逐份看和按村看之间换；回车打开那一份。"
                     .to_owned(),
             ],

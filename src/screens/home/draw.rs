@@ -15,6 +15,8 @@ use ratatui::layout::Rect;
 const MENU: u16 = 24;
 /// From here on the chosen line's contents stand beside the list instead of below it.
 const WIDE: u16 = 108;
+/// Lines of a field's words that are shown of the chosen one.
+const MOST_LINES: usize = 3;
 /// Columns of a field's name beside its value.
 const LABEL: u16 = 12;
 
@@ -107,6 +109,9 @@ impl Home {
                 (theme.base, theme.dim)
             };
             put(buf, rows.x, y, if here { ">" } else { " " }, 1, plain);
+            if shown.id.is_some_and(|id| queue == Queue::Review && self.marked.contains(&id)) {
+                put(buf, rows.x + 1, y, "*", 1, plain);
+            }
             let room = rows.width.saturating_sub(3);
             let title = put(buf, rows.x + 2, y, &shown.title, room, plain);
             let left = room.saturating_sub(title + 2);
@@ -137,18 +142,33 @@ impl Home {
             return;
         }
         rule(buf, area.x, area.y, area.width, "这一条", "", look);
-        let mut y = area.y + 1;
-        for (label, value) in &self.about {
-            put(buf, area.x + 2, y, label, LABEL, look.theme.dim);
-            let x = area.x + 2 + LABEL + 1;
-            let width = area.right().saturating_sub(x);
-            for line in text::wrap(value, usize::from(width)).iter().take(3) {
-                if y >= area.bottom() {
-                    return;
+        let x = area.x + 2 + LABEL + 1;
+        let width = area.right().saturating_sub(x);
+        let rows: Vec<(&str, String)> = self
+            .about
+            .iter()
+            .flat_map(|(label, value)| {
+                let mut lines = text::wrap(value, usize::from(width));
+                let more = lines.len() > MOST_LINES;
+                lines.truncate(MOST_LINES);
+                if let Some(last) = lines.last_mut().filter(|_| more) {
+                    *last = format!("{}……", text::cut(last, usize::from(width.saturating_sub(4))));
                 }
-                put(buf, x, y, line, width, look.theme.base);
-                y += 1;
-            }
+                let labels = std::iter::once(label.as_str()).chain(std::iter::repeat(""));
+                labels.zip(lines).collect::<Vec<_>>()
+            })
+            .collect();
+        let room = usize::from(area.height - 1);
+        let fitting = if rows.len() > room { room.saturating_sub(1) } else { rows.len() };
+        let mut y = area.y + 1;
+        for (label, line) in rows.iter().take(fitting) {
+            put(buf, area.x + 2, y, label, LABEL, look.theme.dim);
+            put(buf, x, y, line, width, look.theme.base);
+            y += 1;
+        }
+        if rows.len() > fitting {
+            let say = format!("还有 {} 行，按回车打开看全", rows.len() - fitting);
+            put(buf, area.x + 2, y, &say, area.width.saturating_sub(2), look.theme.dim);
         }
     }
 }

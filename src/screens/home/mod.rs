@@ -10,6 +10,7 @@ mod open;
 use super::{Effect, Input, News, Room, Screen};
 use crate::keymap::{Action, Code, Context};
 use crate::model::draft::Draft;
+use crate::model::id::Id;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::KindTag;
 use crate::model::value::Fields;
@@ -20,6 +21,7 @@ use chrono::Timelike;
 use menu::{Entry, Item, Table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::collections::BTreeSet;
 
 /// The first screen.
 pub struct Home {
@@ -31,6 +33,8 @@ pub struct Home {
     /// The chosen line of the chosen queue, and whether the bar is there rather than in the menu.
     lines: ListState,
     in_lines: bool,
+    /// Papers marked to be accepted or sent back together.
+    marked: BTreeSet<Id>,
     /// What the chosen line says, field by field.
     about: Vec<(String, String)>,
     greeting: String,
@@ -42,6 +46,8 @@ pub struct Home {
 enum Asked {
     Kind(Vec<KindTag>),
     Table(Vec<Table>),
+    /// Whether these papers are accepted.
+    Accept(Vec<Id>),
 }
 
 impl Home {
@@ -55,6 +61,7 @@ impl Home {
             drafts: Vec::new(),
             lines: ListState::default(),
             in_lines: false,
+            marked: BTreeSet::new(),
             about: Vec::new(),
             greeting: String::new(),
             fault: None,
@@ -82,6 +89,7 @@ impl Home {
             Err(refusal) => self.fault = Some(refusal.to_string()),
         }
         self.in_lines &= self.line().is_some();
+        self.marked.retain(|id| self.queues.review.iter().any(|line| line.id == Some(*id)));
         let waiting = Self::own_queues(office).iter().map(|queue| self.queues.queue(*queue).len()).sum();
         self.greeting = greeting(office, waiting);
         self.look_at(office);
@@ -176,9 +184,12 @@ impl Screen for Home {
     }
 
     fn offers(&self, _: &Office) -> Vec<Action> {
-        let offers =
-            [Action::Accept, Action::New, Action::Find, Action::SwitchPerson, Action::Palette, Action::Help];
-        offers.to_vec()
+        let mut offers = vec![Action::Accept];
+        if self.in_lines && self.queue() == Some(Queue::Review) {
+            offers.extend([Action::Steps, Action::Note, Action::Mark]);
+        }
+        offers.extend([Action::New, Action::Find, Action::SwitchPerson, Action::Palette, Action::Help]);
+        offers
     }
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
@@ -194,6 +205,9 @@ impl Screen for Home {
                 return effects;
             }
             Input::Act(Action::New) => return self.ask_kind(office),
+            Input::Act(Action::Steps) => return self.pass(office),
+            Input::Act(Action::Note) => return self.turn_back(office),
+            Input::Act(Action::Mark) => self.mark(office),
             Input::Act(Action::SwitchPerson) => return vec![Effect::Open(Room::Start)],
             Input::Act(Action::Left | Action::Back) => self.in_lines = false,
             Input::Act(Action::Right) => self.in_lines = self.line().is_some(),

@@ -2,14 +2,18 @@
 
 use super::menu::{self, Entry, Table};
 use super::{Asked, Home};
+use crate::keymap::Action;
 use crate::model::id::Id;
 use crate::model::kind::{Class, Kind};
 use crate::model::record::KindTag;
 use crate::model::typed::visit;
 use crate::model::value::Value;
 use crate::office::{HomeLine, Office, Queue, Refusal, place_of_draft};
-use crate::screens::{Answer, Choose, Effect, EntryStart, Room};
+use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, step_keys};
 use crate::ui::{ListState, Tone};
+
+/// Said where F12 and F8 have nothing to do.
+const NOT_HERE: &str = "F12 通过、F8 退回，要先在“待审的”里选一份；别的事按回车打开来办。";
 
 impl Home {
     /// Puts the bar on a line of the menu and does what a digit does there.
@@ -57,6 +61,59 @@ impl Home {
         Self::open(line, office).unwrap_or_else(|refusal| vec![Effect::Say(Tone::Bad, refusal.to_string())])
     }
 
+    /// The papers meant: the marked ones, else the one under the bar. None outside the queue of a reviewer.
+    fn meant(&self) -> Vec<Id> {
+        if self.queue() != Some(Queue::Review) || !self.in_lines {
+            return Vec::new();
+        }
+        if self.marked.is_empty() {
+            return self.line().and_then(|line| line.id).into_iter().collect();
+        }
+        let waits = self.queues.review.iter().filter_map(|line| line.id);
+        waits.filter(|id| self.marked.contains(id)).collect()
+    }
+
+    /// F12: accepts what is meant; the bar comes to stand on the next. Several are counted first.
+    pub(super) fn pass(&mut self, office: &Office) -> Vec<Effect> {
+        match self.meant().as_slice() {
+            [] => vec![Effect::Say(Tone::Plain, NOT_HERE.to_owned())],
+            [only] => vec![Effect::Accept(vec![*only])],
+            several => {
+                let names = several.iter().take(5).filter_map(|id| office.title(*id));
+                let mut lines: Vec<String> = names.collect();
+                if several.len() > lines.len() {
+                    lines.push(format!("还有 {} 份", several.len() - lines.len()));
+                }
+                self.asked = Some(Asked::Accept(several.to_vec()));
+                vec![Effect::Open(Room::Ask(Ask {
+                    title: format!("通过标记的 {} 份", several.len()),
+                    lines,
+                    answers: vec![format!("通过这 {} 份", several.len()), "先不通过".to_owned()],
+                    ..Ask::default()
+                }))]
+            }
+        }
+    }
+
+    /// F8: sends what is meant back.
+    pub(super) fn turn_back(&mut self, office: &Office) -> Vec<Effect> {
+        let meant = self.meant();
+        if meant.is_empty() {
+            return vec![Effect::Say(Tone::Plain, NOT_HERE.to_owned())];
+        }
+        step_keys::send_back(&meant, office)
+    }
+
+    /// Space: marks the paper under the bar, or takes the mark away, and goes on to the next.
+    pub(super) fn mark(&mut self, office: &Office) {
+        let here = self.line().filter(|_| self.in_lines && self.queue() == Some(Queue::Review));
+        let Some(id) = here.and_then(|line| line.id) else { return };
+        if !self.marked.remove(&id) {
+            self.marked.insert(id);
+        }
+        self.walk(Action::Down, office);
+    }
+
     pub(super) fn open(line: &HomeLine, office: &Office) -> Result<Vec<Effect>, Refusal> {
         let gone = || Refusal::Words("这一条刚才还在，现在没有了，请再看一遍列表。".to_owned());
         if let Some(place) = line.place {
@@ -100,6 +157,7 @@ impl Home {
             Some(Asked::Table(tables)) => {
                 tables.into_iter().nth(place).map(|table| open_table(table, office))
             }
+            Some(Asked::Accept(papers)) => (place == 0).then_some(Effect::Accept(papers)),
             None => None,
         }
         .into_iter()

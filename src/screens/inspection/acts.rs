@@ -7,6 +7,7 @@ use crate::model::typed::{check_row, household, inspection, sample_row};
 use crate::model::value::{Tag, Value};
 use crate::office::{Blind, Office, Refusal, Saved, Step};
 use crate::rules::{inspection as rule, sampling};
+use crate::screens::step_keys::{self, Onward};
 use crate::screens::{Answer, Ask, Effect, EntryStart, Room};
 use crate::ui::Tone;
 
@@ -36,9 +37,8 @@ pub(super) enum Asked {
     Move,
     /// The reason of a move, out of a list where there is one.
     Why(u16, Vec<String>),
-    /// The field to send back on, and then the reason and the words.
-    Field(Vec<String>),
-    Reason(String),
+    /// Whether a move that takes back is meant.
+    Sure(Step),
     /// The answer to a question.
     Answer(Id),
 }
@@ -291,30 +291,26 @@ impl Inspection {
         if self.locked.is_none() {
             return vec![Effect::File(Box::new(self.filled()), false)];
         }
-        match self.steps.clone().as_slice() {
-            [] => self.closed().unwrap_or_default(),
-            several => {
-                let answers = several.iter().map(|step| step.label.clone()).collect();
+        if self.steps.is_empty() {
+            return self.closed().unwrap_or_default();
+        }
+        match step_keys::onward(&self.steps, true) {
+            Onward::Make(step) => self.make(&step),
+            Onward::Say(say) => vec![Effect::Say(Tone::Warn, say)],
+            Onward::Which => {
+                let answers = self.steps.iter().map(|step| step.label.clone()).collect();
                 let lines = vec![format!("{}月检查，现在是“{}”。", self.name, self.word)];
                 self.question(Asked::Move, Ask { title: "办理".to_owned(), lines, answers, ..Ask::default() })
             }
         }
     }
 
-    fn make(&mut self, step: &Step) -> Vec<Effect> {
-        if !step.why {
-            return vec![Effect::Move(self.record, step.to, None)];
+    pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
+        match Ask::before(step, format!("{}月检查", self.name)) {
+            Some(ask) if step.why => self.question(Asked::Why(step.to, step.reasons.clone()), ask),
+            Some(ask) => self.question(Asked::Sure(step.clone()), ask),
+            None => vec![Effect::Move(self.record, step.to, None)],
         }
-        let listed = !step.reasons.is_empty();
-        let ask = Ask {
-            title: step.label.clone(),
-            lines: vec![format!("{}月检查", self.name)],
-            answers: step.reasons.clone(),
-            words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
-            must: !listed,
-            ..Ask::default()
-        };
-        self.question(Asked::Why(step.to, step.reasons.clone()), ask)
     }
 
     pub(super) fn wishes(&self) -> Vec<(String, Wish)> {
@@ -339,6 +335,7 @@ impl Inspection {
             Some((_, Wish::KeyAgain)) => self.key_again(office),
             Some((_, Wish::Problem)) => self.problem(office),
             Some((_, Wish::Sheet(room))) => vec![Effect::Open(room)],
+            Some((_, Wish::Make(step))) if step.sends_back() => self.note(office),
             Some((_, Wish::Make(step))) => self.make(&step),
             None => Vec::new(),
         }
@@ -374,15 +371,9 @@ impl Inspection {
             Asked::Why(to, reasons) => {
                 vec![Effect::Move(self.record, to, Some(Step::reason(&reasons, at, &words)))]
             }
-            Asked::Field(fields) => match fields.get(at) {
-                Some(field) => self.ask_return(field.clone(), office),
-                None => Vec::new(),
-            },
+            Asked::Sure(step) if at == 0 => vec![Effect::Move(self.record, step.to, None)],
+            Asked::Sure(_) => Vec::new(),
             Asked::Answer(id) => vec![Effect::Answer(id, words)],
-            Asked::Reason(field) => {
-                let reason = u16::try_from(at + 1).unwrap_or(1);
-                vec![Effect::SendBack(self.record, field, reason, words)]
-            }
         }
     }
 
@@ -391,6 +382,7 @@ impl Inspection {
         let then = std::mem::replace(&mut self.then, Then::Nothing);
         match result {
             Ok(saved) => {
+                let was = self.state.take();
                 self.load(office);
                 match then {
                     Then::Words(tag) => match office.record(self.record) {
@@ -401,7 +393,11 @@ impl Inspection {
                         Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
                     },
                     Then::KeyAgain => self.key_again(office),
-                    Then::Nothing => vec![Effect::Say(Tone::Good, format!("{}。", saved.what))],
+                    Then::Nothing => {
+                        let mut effects = vec![Effect::Say(Tone::Good, format!("{}。", saved.what))];
+                        effects.extend(step_keys::after_review(self.record, was, office));
+                        effects
+                    }
                 }
             }
             Err(refusal) => {

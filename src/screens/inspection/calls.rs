@@ -4,8 +4,8 @@ use super::acts::{Asked, Then};
 use super::{Inspection, Line};
 use crate::model::typed::{inspection, keying_row, query_state, sample_row};
 use crate::model::value::Value;
-use crate::office::{Blind, Office, Step};
-use crate::screens::{Ask, Effect};
+use crate::office::{Blind, Office};
+use crate::screens::{Ask, Effect, step_keys};
 use crate::ui::Tone;
 
 /// The answers to a call, in the order of `callback` in packs/core/codes.toml.
@@ -139,23 +139,22 @@ impl Inspection {
         vec![Effect::NoteKeying(Box::new(self.filled()), Box::new(blind), result, second)]
     }
 
-    /// F8: the inspector answers what was asked; a reviewer sends it back.
+    /// F8: the inspector answers what was asked, or takes the paper back; a reviewer sends it back.
     pub(super) fn note(&mut self, office: &Office) -> Vec<Effect> {
         if let Some(asked) = self.open_question(office) {
             let ask = Ask::answer_to(&asked);
             return self.question(Asked::Answer(asked.id), ask);
         }
-        if !self.steps.iter().any(Step::sends_back) {
-            let say = "这一份现在不能退回：已上报的才能由督导员或办公室主任退回。";
-            return vec![Effect::Say(Tone::Warn, say.to_owned())];
+        match step_keys::turned(&self.steps).cloned() {
+            Some(step) if step.sends_back() => step_keys::send_back(&[self.record], office),
+            Some(step) => self.make(&step),
+            None => {
+                let say = self.locked.clone();
+                let say =
+                    say.unwrap_or_else(|| "这一份没有待答的退回意见，填完直接按 F12 报结果。".to_owned());
+                vec![Effect::Say(Tone::Warn, say)]
+            }
         }
-        let kind = office.dictionary().kind(inspection::KIND);
-        let label = |tag| kind.and_then(|kind| kind.field(tag)).map(|field| field.label.clone());
-        let tags = [inspection::ITEMS, inspection::SAMPLE, inspection::GOOD, inspection::DEMANDS];
-        let fields: Vec<String> =
-            std::iter::once("整份".to_owned()).chain(tags.into_iter().filter_map(label)).collect();
-        let ask = Ask::return_field(&format!("{}月检查", self.name), &fields);
-        self.question(Asked::Field(fields), ask)
     }
 
     /// The first question that waits for an answer here.
@@ -164,10 +163,5 @@ impl Inspection {
             return None;
         }
         office.asked_about(self.record).ok()?.into_iter().find(|asked| asked.state == query_state::OPEN)
-    }
-
-    pub(super) fn ask_return(&mut self, field: String, office: &Office) -> Vec<Effect> {
-        let ask = Ask::return_reason(&field, office);
-        self.question(Asked::Reason(field), ask)
     }
 }

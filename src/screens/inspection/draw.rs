@@ -23,7 +23,8 @@ impl Inspection {
         let mut y = area.y;
         let mut head = vec![(self.tone, format!("{}  {}", self.month.label(), self.word))];
         head.extend(self.notes.iter().cloned());
-        head.extend(self.locked.iter().map(|say| (Tone::Dim, say.clone())));
+        let keys = crate::screens::step_keys::keys(&self.steps);
+        head.extend(self.locked.iter().map(|say| (Tone::Dim, format!("{say}{keys}"))));
         head.extend(self.fault.iter().map(|say| (Tone::Bad, say.clone())));
         for (tone, line) in head.iter().take(usize::from(area.height / 3).max(1)) {
             put(buf, area.x, y, line, area.width, theme.tone(*tone));

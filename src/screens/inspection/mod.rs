@@ -5,7 +5,7 @@ mod acts;
 mod calls;
 mod draw;
 
-use super::{Effect, Input, News, Screen};
+use super::{Effect, Input, News, Screen, step_keys};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::kind::Role;
@@ -52,6 +52,10 @@ pub struct Inspection {
     tone: Tone,
     locked: Option<String>,
     notes: Vec<(Tone, String)>,
+    /// Where the paper stood when it was read.
+    state: Option<u16>,
+    /// Whether a question waits for the answer of whoever writes here.
+    asked_open: bool,
     steps: Vec<Step>,
     fault: Option<String>,
     asked: Option<Asked>,
@@ -78,6 +82,8 @@ impl Inspection {
             tone: Tone::Dim,
             locked: None,
             notes: Vec::new(),
+            state: None,
+            asked_open: false,
             steps: Vec::new(),
             fault: None,
             asked: None,
@@ -95,6 +101,7 @@ impl Inspection {
 
     fn try_load(&mut self, office: &Office) -> Result<(), Refusal> {
         self.notes.clear();
+        self.asked_open = false;
         self.steps.clear();
         self.locked = None;
         let kind = office.kind(inspection::KIND)?;
@@ -118,6 +125,7 @@ impl Inspection {
         self.record = paper.id;
         self.base = paper.revision;
         let state = paper.fields.code(inspection::STATE).unwrap_or(filing::DRAFT);
+        self.state = Some(state);
         kind.state_label(state).clone_into(&mut self.word);
         self.tone = match state {
             filing::FILED => Tone::Accent,
@@ -133,14 +141,16 @@ impl Inspection {
         self.locked = papers::locked(kind, &paper.fields)
             .or_else(|| others.then(|| "这是别人的月检查，由检查人本人或录入员来填。".to_owned()));
         for asked in office.asked_about(paper.id)?.iter().filter(|asked| asked.state == query_state::OPEN) {
-            self.notes.push((Tone::Warn, format!("退回 {} {}：{}", asked.from, asked.field, asked.words)));
+            let key = if self.locked.is_none() { "，按 F8 答复" } else { "" };
+            self.asked_open |= self.locked.is_none();
+            let say = format!("待答  “{}” {} {}{key}", asked.field, asked.from, asked.words);
+            self.notes.push((Tone::Warn, say));
         }
         if let Some(filed) = paper.fields.date(inspection::FILED) {
             self.notes.push((Tone::Dim, format!("{} 上报。", filed.format("%m-%d"))));
         }
         self.steps =
             office.steps(&paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
-        self.steps.sort_by_key(|step| step.to == filing::RETURNED);
         self.fields = paper.fields;
         Ok(())
     }
@@ -211,7 +221,7 @@ impl Screen for Inspection {
         if self.locked.is_none() || !self.steps.is_empty() {
             offers.push(Action::Steps);
         }
-        if self.steps.iter().any(Step::sends_back) || !self.notes.is_empty() {
+        if self.asked_open || step_keys::turned(&self.steps).is_some() {
             offers.push(Action::Note);
         }
         if matches!(self.line(), Some(Line::Sample(..))) {

@@ -7,6 +7,7 @@ use crate::model::change::Op;
 use crate::model::id::Id;
 use crate::model::typed::problem;
 use crate::office::{Office, ProblemFilter, ProblemLine, Step};
+use crate::screens::step_keys::{self, Onward};
 use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, notice_form};
 use crate::ui::Tone;
 
@@ -91,17 +92,10 @@ impl Problems {
     pub(super) fn which_step(&mut self, office: &Office) -> Vec<Effect> {
         let steps = self.steps(office);
         let Some(line) = self.current() else { return self.open(false) };
-        let mut can = steps.iter().filter(|step| step.refused.is_none());
-        match (can.next(), can.next()) {
-            (None, _) => {
-                let why = steps.iter().find_map(|step| step.refused.clone());
-                vec![Effect::Say(Tone::Warn, why.unwrap_or_else(|| "这一条没有下一步要办。".to_owned()))]
-            }
-            (Some(only), None) => {
-                let only = only.clone();
-                self.step(&only)
-            }
-            (Some(_), Some(_)) => {
+        match step_keys::onward(&steps, false) {
+            Onward::Say(say) => vec![Effect::Say(Tone::Warn, say)],
+            Onward::Make(only) => self.step(&only),
+            Onward::Which => {
                 let choose = Choose::of_steps(&steps);
                 self.asked = Some(Asked::Which(line.id, steps));
                 vec![Effect::Open(Room::Choose(choose))]

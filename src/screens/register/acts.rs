@@ -6,7 +6,7 @@ use crate::keymap::Action;
 use crate::model::id::Id;
 use crate::model::typed::kept;
 use crate::office::{Office, Refusal, Saved, Step, place_of};
-use crate::screens::{Answer, Ask, Effect, Room};
+use crate::screens::{Answer, Ask, Effect, Room, step_keys};
 use crate::ui::Tone;
 
 /// What a palette line of this room does.
@@ -26,7 +26,7 @@ pub(super) enum Asked {
     /// The reason for striking out.
     Void(Id),
     /// The reason for a move.
-    Move(u16, Vec<Id>),
+    Move(Step, Vec<Id>),
 }
 
 /// An act on several records, of which the news comes one by one.
@@ -86,6 +86,7 @@ impl Register {
     pub(super) fn send_back(&mut self, office: &Office) -> Vec<Effect> {
         let targets = self.targets();
         match common_steps(office, &targets).into_iter().find(Step::sends_back) {
+            Some(_) if targets.iter().all(|id| is_paper(*id, office)) => self.turn_back(&targets, office),
             Some(step) => self.begin_move(&step, targets, office),
             None => vec![Effect::Say(Tone::Plain, "这一条现在没有可以退回的。".to_owned())],
         }
@@ -99,21 +100,24 @@ impl Register {
             let place = office.record(*id).ok().as_ref().and_then(place_of);
             return place.map(|place| Effect::Open(Room::of(place))).into_iter().collect();
         }
-        if !step.why {
-            return self.make_moves(step.to, &ids, None);
+        if step.sends_back() && ids.iter().all(|id| is_paper(*id, office)) {
+            return self.turn_back(&ids, office);
         }
-        let ask = Ask {
-            title: step.label.clone(),
-            lines: vec![match ids.as_slice() {
-                [only] => office.title(*only).unwrap_or_default(),
-                several => format!("标记的 {} 条一起办。", several.len()),
-            }],
-            words: Some("原因".to_owned()),
-            must: true,
-            ..Ask::default()
+        let title = match ids.as_slice() {
+            [only] => office.title(*only).unwrap_or_default(),
+            several => format!("标记的 {} 条一起办。", several.len()),
         };
-        self.asked = Some(Asked::Move(step.to, ids));
+        let Some(ask) = Ask::before(step, title) else {
+            return self.make_moves(step.to, &ids, None);
+        };
+        self.asked = Some(Asked::Move(step.clone(), ids));
         vec![Effect::Open(Room::Ask(ask))]
+    }
+
+    /// The one box of sending papers back.
+    fn turn_back(&mut self, ids: &[Id], office: &Office) -> Vec<Effect> {
+        self.asked = None;
+        step_keys::send_back(ids, office)
     }
 
     fn make_moves(&mut self, to: u16, ids: &[Id], why: Option<&str>) -> Vec<Effect> {
@@ -142,13 +146,18 @@ impl Register {
     }
 
     pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
-        let words = match answer {
-            Answer::Words(words) | Answer::Choice(_, words) => words,
+        let (at, words) = match answer {
+            Answer::Words(words) => (usize::MAX, words),
+            Answer::Choice(at, words) => (at, words),
             Answer::Record(_) | Answer::Choices(_) => return Vec::new(),
         };
         match self.asked.take() {
             Some(Asked::Void(id)) => vec![Effect::Void(id, true, Some(words))],
-            Some(Asked::Move(to, ids)) => self.make_moves(to, &ids, Some(&words)),
+            Some(Asked::Move(step, ids)) if step.why => {
+                self.make_moves(step.to, &ids, Some(&Step::reason(&step.reasons, at, &words)))
+            }
+            Some(Asked::Move(step, ids)) if at == 0 => self.make_moves(step.to, &ids, None),
+            Some(Asked::Move(..)) => Vec::new(),
             None => {
                 self.read(office);
                 Vec::new()
@@ -159,6 +168,7 @@ impl Register {
     /// For one record the status line says enough; for several, one sentence when the last has come.
     pub(super) fn heard_saved(&mut self, result: Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
         let Some(batch) = &mut self.batch else {
+            self.marked.clear();
             self.read(office);
             return Vec::new();
         };
@@ -204,6 +214,10 @@ impl Register {
             None => vec![Effect::Say(Tone::Good, "这里没有保留的疑点。".to_owned())],
         }
     }
+}
+
+fn is_paper(id: Id, office: &Office) -> bool {
+    office.record(id).is_ok_and(|record| step_keys::paper_state(&record, office).is_some())
 }
 
 /// The moves that all these records can make; for one record also those that are refused, with the reason.

@@ -270,6 +270,7 @@ impl Report {
 
     pub(super) fn grant(&mut self, wish: Wish, office: &Office) -> Vec<Effect> {
         match wish {
+            Wish::Make(step) if step.sends_back() => self.send_back(office),
             Wish::Make(step) => self.make(&step),
             Wish::Previous => self.go(self.owes, self.period.previous(), office),
             Wish::Next => self.next_period(office),

@@ -2,6 +2,7 @@
 
 use super::{Focus, Report};
 use crate::screens::laid_out::{Item, lay_out};
+use crate::screens::step_keys;
 use crate::ui::layer::rule;
 use crate::ui::paint::put;
 use crate::ui::{Look, Tone, text};
@@ -46,12 +47,7 @@ impl Report {
             vec![(self.standing.tone, format!("{}  {}", self.document.about.join("  "), self.standing.word))];
         lines.extend(self.standing.notes.iter().cloned());
         if let Some(say) = &self.standing.locked {
-            let steps: Vec<&str> = self.standing.steps.iter().map(|step| step.label.as_str()).collect();
-            let can = if steps.is_empty() {
-                String::new()
-            } else {
-                format!("现在可以：{}。", steps.join("、"))
-            };
+            let can = step_keys::keys(&self.standing.steps);
             lines.push((Tone::Dim, format!("{say}{can}")));
         } else if self.paper.as_ref().is_some_and(|report| self.written.is_stale(report)) {
             lines.push((Tone::Warn, "拟稿以后记录又有增改，可以重新拟稿；您改过的字不会丢。".to_owned()));

@@ -3,11 +3,13 @@
 use super::{Focus, Report};
 use crate::model::id::Id;
 use crate::model::kind::{Class, Level, Role};
-use crate::model::record::Record;
 use crate::model::typed::{filing, query_state};
 use crate::model::value::{Tag, Value};
-use crate::office::{Asked as Question, Filled, Office, Owes, Refusal, Report as Paper, Saved, Step};
+use crate::office::{
+    Asked as Question, Filled, Office, Owes, Refusal, Report as Paper, Saved, Step, since_words, way_out,
+};
 use crate::rules::filing as papers;
+use crate::screens::step_keys::{self, Onward};
 use crate::screens::{Answer, Ask, Effect, Room};
 use crate::ui::Tone;
 
@@ -22,10 +24,8 @@ pub(super) enum Asked {
     Which,
     /// The reason of a move, out of a list where there is one.
     Why(u16, Vec<String>),
-    /// On which field to send it back.
-    Field(Vec<String>),
-    /// Why, and what is to be changed.
-    Return(String),
+    /// Whether a move that takes back is meant.
+    Sure(Step),
     /// The answer to a question.
     Answer(Id),
     /// Whose paper to see.
@@ -110,8 +110,10 @@ impl Standing {
         }
         standing.steps =
             office.steps(paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
-        // What a reviewer does nine times in ten is number 1.
-        standing.steps.sort_by_key(|step| step.to == filing::RETURNED);
+        let since = office.since_filed(paper)?.len();
+        if since > 0 {
+            standing.notes.push((Tone::Warn, format!("{}，{}", since_words(since), way_out(Some(state)))));
+        }
         Ok(standing)
     }
 
@@ -123,8 +125,9 @@ impl Standing {
         self.questions.iter().find(|asked| asked.state == query_state::OPEN)
     }
 
-    pub fn sends_back(&self) -> bool {
-        self.steps.iter().any(Step::sends_back)
+    /// Whether F8 takes it back, or sends it back.
+    pub fn turns(&self) -> bool {
+        step_keys::turned(&self.steps).is_some()
     }
 }
 
@@ -145,10 +148,14 @@ impl Report {
             return self.file(false, office);
         }
         let steps = self.standing.steps.clone();
-        match steps.as_slice() {
-            [] => vec![Effect::Say(Tone::Warn, self.standing.locked.clone().unwrap_or_default())],
-            several => {
-                let labels: Vec<&str> = several.iter().map(|step| step.label.as_str()).collect();
+        if steps.is_empty() {
+            return vec![Effect::Say(Tone::Warn, self.standing.locked.clone().unwrap_or_default())];
+        }
+        match step_keys::onward(&steps, true) {
+            Onward::Make(step) => self.make(&step),
+            Onward::Say(say) => vec![Effect::Say(Tone::Warn, say)],
+            Onward::Which => {
+                let labels: Vec<&str> = steps.iter().map(|step| step.label.as_str()).collect();
                 let line = format!("{}，现在是“{}”。", self.document.title, self.standing.word);
                 self.question(Asked::Which, ask("办理", vec![line], &labels))
             }
@@ -186,51 +193,42 @@ impl Report {
         effects
     }
 
-    /// F8: the writer answers what was asked; a reviewer sends the paper back on a field.
+    /// F8: the writer answers what was asked, or takes the paper back; a reviewer sends it back on a field.
     pub(super) fn send_back(&mut self, office: &Office) -> Vec<Effect> {
         if let Some(asked) = self.standing.open_question() {
             let (id, question) = (asked.id, Ask::answer_to(asked));
             return self.question(Asked::Answer(id), question);
         }
-        if !self.standing.sends_back() {
-            if self.standing.locked.is_none() {
-                let say = "这一份没有待答的退回意见，改好直接按 F12 上报。".to_owned();
-                return vec![Effect::Say(Tone::Plain, say)];
+        match step_keys::turned(&self.standing.steps).cloned() {
+            Some(step) if step.sends_back() => {
+                let papers: Vec<Id> = self.record().into_iter().collect();
+                step_keys::send_back(&papers, office)
             }
-            return vec![Effect::Say(
-                Tone::Warn,
-                "这一份现在不能退回：已上报的才能由督导员或办公室主任退回。".to_owned(),
-            )];
+            Some(step) => self.make(&step),
+            None if self.standing.locked.is_none() => {
+                let say = "这一份没有待答的退回意见，改好直接按 F12 上报。";
+                vec![Effect::Say(Tone::Plain, say.to_owned())]
+            }
+            None => vec![Effect::Say(Tone::Warn, self.standing.locked.clone().unwrap_or_default())],
         }
-        let kind = office.dictionary().kind(self.kind);
-        let label = |tag: &Tag| kind.and_then(|kind| kind.field(*tag)).map(|field| field.label.clone());
-        let words = self.paper.iter().flat_map(|paper| paper.form.words).filter_map(label);
-        let fields: Vec<String> = ["整份", "数字"].map(str::to_owned).into_iter().chain(words).collect();
-        let question = Ask::return_field(&self.document.title, &fields);
-        self.question(Asked::Field(fields), question)
     }
 
-    /// Makes a move, after asking for the reason where one is needed.
+    /// Makes a move, after asking for the reason where one is needed, or whether it is meant where it takes back.
     pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
-        if !step.why {
-            return self.move_to(step.to, None);
+        match Ask::before(step, self.document.title.clone()) {
+            Some(question) if step.why => self.question(Asked::Why(step.to, step.reasons.clone()), question),
+            Some(question) => self.question(Asked::Sure(step.clone()), question),
+            None => self.move_to(step.to, None),
         }
-        let listed = !step.reasons.is_empty();
-        let question = Ask {
-            title: step.label.clone(),
-            lines: vec![self.document.title.clone()],
-            answers: step.reasons.clone(),
-            words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
-            must: !listed,
-            ..Ask::default()
-        };
-        self.question(Asked::Why(step.to, step.reasons.clone()), question)
+    }
+
+    /// The paper, once there is one.
+    fn record(&self) -> Option<Id> {
+        self.paper.as_ref().and_then(|report| report.paper.as_ref()).map(|paper| paper.id)
     }
 
     fn move_to(&mut self, to: u16, why: Option<String>) -> Vec<Effect> {
-        let id: Option<Id> =
-            self.paper.as_ref().and_then(|report| report.paper.as_ref()).map(|paper| paper.id);
-        id.map(|id| Effect::Move(id, to, why)).into_iter().collect()
+        self.record().map(|id| Effect::Move(id, to, why)).into_iter().collect()
     }
 
     pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
@@ -244,7 +242,7 @@ impl Report {
         match asked {
             Asked::Nil if at == 0 => self.file(true, office),
             Asked::Keep(fields) if at == 0 => {
-                let reason = if words.is_empty() { "核对无误".to_owned() } else { words };
+                let reason = if words.is_empty() { "已看过，照此上报".to_owned() } else { words };
                 self.kept.extend(fields.into_iter().map(|field| (field, reason.clone())));
                 self.file(false, office)
             }
@@ -257,19 +255,8 @@ impl Report {
                 let why = Step::reason(&reasons, at, &words);
                 self.move_to(to, Some(why))
             }
-            Asked::Field(fields) => match fields.get(at) {
-                Some(field) => {
-                    let question = Ask::return_reason(field, office);
-                    self.question(Asked::Return(field.clone()), question)
-                }
-                None => Vec::new(),
-            },
-            Asked::Return(field) => {
-                let reason = u16::try_from(at + 1).unwrap_or(1);
-                let paper = self.paper.as_ref().and_then(|paper| paper.paper.as_ref());
-                let send = |paper: &Record| Effect::SendBack(paper.id, field, reason, words);
-                paper.map(send).into_iter().collect()
-            }
+            Asked::Sure(step) if at == 0 => self.move_to(step.to, None),
+            Asked::Sure(_) => Vec::new(),
             Asked::Answer(id) => vec![Effect::Answer(id, words)],
             Asked::Owner(owners) => match owners.get(at) {
                 Some(owes) => self.go(*owes, self.period, office),
@@ -283,12 +270,18 @@ impl Report {
         let filing = std::mem::take(&mut self.filing);
         match result {
             Ok(saved) => {
+                let was = self.paper.as_ref().and_then(|report| {
+                    report.paper.as_ref().and_then(|paper| paper.fields.code(report.form.state))
+                });
                 let mut effects: Vec<Effect> = Vec::new();
                 if filing.is_some() {
                     effects.extend(self.written.drop_draft().map(Effect::DropDraft));
                 }
                 self.load(office);
                 effects.push(Effect::Say(Tone::Good, format!("{}。", saved.what)));
+                if let Some(paper) = self.record() {
+                    effects.extend(step_keys::after_review(paper, was, office));
+                }
                 effects
             }
             Err(Refusal::Checks(issues))

@@ -114,7 +114,9 @@ impl Report {
         let before = self.paper.as_ref().map(revision);
         match office.report(self.kind, self.owes, self.period) {
             Ok(report) if before == Some(revision(&report)) => {
-                self.fault = self.show(report, office).err().map(|refusal| refusal.to_string());
+                let standing = Standing::read(&report, office).map(|standing| self.standing = standing);
+                let shown = standing.and_then(|()| self.show(report, office));
+                self.fault = shown.err().map(|refusal| refusal.to_string());
             }
             Ok(_) => {
                 let (texts, had) =
@@ -166,7 +168,7 @@ impl Screen for Report {
         if open || !self.standing.steps.is_empty() {
             offers.push(Action::Submit);
         }
-        if self.standing.sends_back() || self.standing.open_question().is_some() {
+        if self.standing.turns() || self.standing.open_question().is_some() {
             offers.push(Action::Note);
         }
         if self.focus == Focus::Reading {
