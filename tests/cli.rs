@@ -313,6 +313,9 @@ fn a_day_is_filed_returned_and_filed_again() {
     done(&data, &[boss.as_slice(), &["move", &paper, "退回", "--why", "写明几点去的"]].concat());
     let says = refused(&data, 1, &[clerk.as_slice(), &["move", &paper, "已锁"]].concat());
     assert!(says.contains("不能直接变为"), "{says}");
+    let says = refused(&data, 1, &[clerk.as_slice(), &["move", &paper, "已报"]].concat());
+    assert!(says.contains("lianxin answer") && says.contains("写明几点去的"), "{says}");
+    done(&data, &[clerk.as_slice(), &["answer", &paper, "上午九点"]].concat());
     done(&data, &[clerk.as_slice(), &["move", &paper, "已报"]].concat());
     assert_eq!(json(&data, &["list", "日小结", "--where", "状态:已报 日期:今天"]).len(), 1);
 

@@ -180,7 +180,7 @@ fn a_returned_summary_is_on_home_with_its_reason_and_can_be_filed_again() {
     let mut again = typed(&desk.office, "daily", &[]);
     (again.record, again.base, again.fields) = (record.id, record.revision, record.fields);
     desk.now.set(at(17, 0));
-    assert!(refused(desk.office.file_daily(&again, false)).contains("先按 F8 答复"));
+    assert!(refused(desk.office.file_daily(&again, false)).contains("先答复（按 F8"));
     let asked = desk.office.asked_of(me).unwrap();
     desk.office.answer(asked[0].id, "补写了").unwrap();
     desk.office.file_daily(&again, false).unwrap();

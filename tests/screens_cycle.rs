@@ -287,7 +287,7 @@ fn a_reviewer_sends_back_on_a_field_from_the_same_document() {
     review.desk.sit("周敏");
     let mut mine = Robot::new(review.desk, open_week);
     assert!(mine.draw(80, 24).contains("走访和日小结对不上"), "{}", mine.draw(80, 24));
-    assert!(mine.press("F12").iter().any(|said| said.contains("先按 F8 答复")));
+    assert!(mine.press("F12").iter().any(|said| said.contains("先答复（按 F8")));
     assert!(mine.press("F8")[0].starts_with("问 答复 数字"));
     mine.answer(words("补记了一户"));
     mine.press("F12");

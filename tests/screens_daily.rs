@@ -197,7 +197,7 @@ fn a_returned_paper_says_who_and_why_and_is_written_again() {
     let mut day = day_of(review.desk, "周敏");
     assert_snapshot!(day.draw(80, 24));
     let said = day.press("End “漏雨已报危房改造。” F12");
-    assert!(said[0].contains("先按 F8 答复"), "{said:?}");
+    assert!(said[0].contains("先答复（按 F8"), "{said:?}");
     assert_eq!(state(&day), Some(filing::RETURNED), "an open question is answered first");
     assert_eq!(day.press("F8"), ["问 答复 今日工作 [] Some(\"怎么改的，或为什么不改\")"]);
     day.answer(Answer::Words("补写了".to_owned()));

@@ -168,6 +168,16 @@ pub enum Command {
         #[arg(long)]
         nil: bool,
     },
+    /// 答复退回意见：写明怎么改的，或为什么不改
+    #[command(help_template = HELP, override_usage = "lianxin answer 编号 答复", next_help_heading = OPTIONS)]
+    Answer {
+        /// 被退回的那一份、被问的那一条，或那一条批注的编号
+        #[arg(value_name = "编号", display_order = 1, help_heading = ARGS)]
+        id: String,
+        /// 答复的话
+        #[arg(value_name = "答复", display_order = 2, help_heading = ARGS)]
+        words: String,
+    },
     /// 作废一条记录（留底，不再统计）
     #[command(help_template = HELP, override_usage = "lianxin void 编号 --why 原因 [--restore]", next_help_heading = OPTIONS)]
     Void {

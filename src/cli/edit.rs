@@ -6,7 +6,7 @@ use crate::model::dates::Lean;
 use crate::model::id::Id;
 use crate::model::input;
 use crate::model::kind::{Kind, Level};
-use crate::model::typed::{filing, kept};
+use crate::model::typed::{filing, kept, query_state};
 use crate::model::value::Value;
 use crate::office::{Filled, Office, Refusal};
 use crate::rules::check::Issue;
@@ -114,7 +114,7 @@ pub(super) fn change_state(
     let to = state_of(office, &kind, state, record.fields.code(kind.state.unwrap_or_default()))?;
     // Filing a day keeps its facts as a snapshot; the bare move would not.
     let saved = if report::files_with_figures(kind.tag) && to == filing::FILED {
-        let filled = Filled {
+        let mut filled = Filled {
             kind: kind.tag,
             record: record.id,
             base: record.revision,
@@ -122,11 +122,41 @@ pub(super) fn change_state(
             fields: record.fields,
             why: why.map(str::to_owned),
         };
-        office.file(&filled, nil)?
+        // A reason given beforehand answers what would be doubted.
+        if let (Some(form), Some(why)) = (report::form_of(kind.tag), why) {
+            filled.kept.insert(form.figures, why.to_owned());
+        }
+        match office.file(&filled, nil) {
+            Err(Refusal::Checks(issues)) if issues.iter().all(|issue| issue.level == Level::Soft) => {
+                let mut says: Vec<String> = issues.into_iter().map(|issue| issue.say).collect();
+                says.push("确实要这样报，就加上 --why 理由 再做一次。".to_owned());
+                return Err(Fail::Refused(says));
+            }
+            other => other?,
+        }
     } else {
         office.move_to(record.id, to, why)?
     };
     writeln!(out, "{}", saved.what)?;
+    Ok(())
+}
+
+/// Answers every question that waits on a record, or the question itself, with the same words.
+pub(super) fn answer(office: &mut Office, id: &str, words: &str, out: &mut dyn Write) -> Result<(), Fail> {
+    let record = office.record(words::record(office, id)?)?;
+    let open: Vec<Id> = office
+        .questions_on(&record)?
+        .iter()
+        .filter(|asked| asked.state == query_state::OPEN)
+        .map(|asked| asked.id)
+        .collect();
+    if open.is_empty() {
+        return Err(Fail::refused("这一条没有等着答复的批注。"));
+    }
+    for question in open {
+        let saved = office.answer(question, words)?;
+        writeln!(out, "{}", saved.what)?;
+    }
     Ok(())
 }
 

@@ -60,6 +60,7 @@ fn dispatch(
         Command::Add { .. }
             | Command::Set { .. }
             | Command::Move { .. }
+            | Command::Answer { .. }
             | Command::Void { .. }
             | Command::Import(_)
             | Command::Inspect { what: InspectCommand::Draw { .. } }
@@ -84,6 +85,7 @@ fn dispatch(
         Command::Move { id, state, why, nil } => {
             edit::change_state(office, id, state, why.as_deref(), *nil, out)
         }
+        Command::Answer { id, words } => edit::answer(office, id, words, out),
         Command::Void { id, why, restore } => edit::void(office, id, why, *restore, out),
         Command::Pairing { uncovered } => look::pairing(args, office, *uncovered, out),
         Command::Journal { verify: true, .. } | Command::Verify => books::verify(args, office, out),

@@ -23,7 +23,9 @@ impl Office {
         let open: Vec<&Asked> = questions.iter().filter(|asked| asked.state == query_state::OPEN).collect();
         if let Some(first) = open.first() {
             let (count, field, words) = (open.len(), &first.field, &first.words);
-            let say = format!("还有 {count} 条退回意见没有答复，先按 F8 答复：“{field}”{words}。");
+            let say = format!(
+                "还有 {count} 条退回意见没有答复，先答复（按 F8，命令行用 lianxin answer）：“{field}”{words}。"
+            );
             return Err(Refusal::Words(say));
         }
         let kind = self.kind(paper.kind)?;

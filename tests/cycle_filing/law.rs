@@ -240,7 +240,7 @@ fn a_bare_return_puts_a_question_and_a_return_taken_back_and_done_again_keeps_it
         let history = paper.desk.office.history(paper.id).unwrap();
         assert_eq!(history.last().unwrap().why.as_deref(), Some(WORDS), "in the history too");
         for road in [Act::File(false), Act::Move(filing::FILED)] {
-            assert!(!paper.act(road, author, 2), "{} {road:?} unanswered", name);
+            assert!(!paper.act(road, author, 2), "{name} {road:?} unanswered");
         }
         assert!(paper.act(Act::Answer, author, 3));
         assert!(paper.act(Act::Move(filing::FILED), author, 4), "{}", name);
