@@ -121,6 +121,8 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
         "add",
         "set",
         "move",
+        "answer",
+        "answer",
         "void",
         "pairing",
         "journal",

@@ -38,7 +38,7 @@ pub(super) enum Asked {
     /// The reason of a move, out of a list where there is one.
     Why(u16, Vec<String>),
     /// Whether a move that takes back is meant.
-    Sure(Step),
+    Back(Step),
     /// The answer to a question.
     Answer(Id),
 }
@@ -308,7 +308,7 @@ impl Inspection {
     pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
         match Ask::before(step, format!("{}月检查", self.name)) {
             Some(ask) if step.why => self.question(Asked::Why(step.to, step.reasons.clone()), ask),
-            Some(ask) => self.question(Asked::Sure(step.clone()), ask),
+            Some(ask) => self.question(Asked::Back(step.clone()), ask),
             None => vec![Effect::Move(self.record, step.to, None)],
         }
     }
@@ -371,8 +371,8 @@ impl Inspection {
             Asked::Why(to, reasons) => {
                 vec![Effect::Move(self.record, to, Some(Step::reason(&reasons, at, &words)))]
             }
-            Asked::Sure(step) if at == 0 => vec![Effect::Move(self.record, step.to, None)],
-            Asked::Sure(_) => Vec::new(),
+            Asked::Back(step) if at == 0 => vec![Effect::Move(self.record, step.to, None)],
+            Asked::Back(_) => Vec::new(),
             Asked::Answer(id) => vec![Effect::Answer(id, words)],
         }
     }
