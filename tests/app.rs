@@ -7,6 +7,8 @@
 #[path = "app/clerk.rs"]
 mod clerk;
 mod common;
+#[path = "app/said.rs"]
+mod said;
 
 use clerk::Clerk;
 use common::Desk;

@@ -136,6 +136,7 @@ fn a_wrong_question_about_duties_is_one_sentence_and_two() {
         (vec!["figure", "--village", "没有这个村"], "没有这个村"),
         (vec!["inspect", "draw"], "--village"),
         (vec!["inspect", "draw", "--village", "王家村", "--size", "多"], "--size"),
+        (vec!["--as", "赵国强", "inspect", "draw", "--village", "王家村", "--size", "108"], "抽 108 条"),
         (vec!["--as", "赵国强", "inspect", "draw", "--village", "没有这个村"], "没有这个村"),
         (vec!["close"], "月份"),
         (vec!["--as", "孙桂兰", "close", "2026-W47"], "2026-W47"),

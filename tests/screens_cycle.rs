@@ -370,6 +370,9 @@ fn a_sample_is_drawn_called_and_reported() {
     assert!(robot.press("3")[0].starts_with("问 抽样"));
     assert!(robot.answer(words("零"))[0].contains("1 到 500"));
     robot.press("3");
+    let asked = robot.answer(words("108"));
+    assert!(asked[0].starts_with("问 抽 108 条？"), "{asked:?}");
+    assert!(robot.answer(choice(1))[0].starts_with("问 抽样"), "nothing is drawn before it is said again");
     robot.answer(words("１０"));
     assert_eq!(inspected(&robot).rows(inspection::SAMPLE).len(), 2);
     let asked = robot.press("F11 Enter");

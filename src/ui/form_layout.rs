@@ -14,7 +14,7 @@ pub(super) const GUTTER: u16 = 4;
 /// Rows of a note.
 const MOST_NOTE_ROWS: usize = 2;
 /// Rows of a code strip.
-const MOST_STRIP_ROWS: usize = 2;
+const MOST_STRIP_ROWS: usize = 3;
 /// Cells kept free for the mark of a strip that scrolls.
 const MARK_CELLS: u16 = 13;
 /// Between the items of a code strip.

@@ -167,4 +167,15 @@ fn the_lookup_shows_what_it_chooses_and_one_enter_takes_it() {
     assert!(screen.contains(">默 走访类型"), "one Enter completes it\n{screen}");
     let draft = draft(&form).unwrap();
     assert_eq!(draft.values.reference(visit::HOUSEHOLD), Some(form.desk.id("赵国富")));
+    assert!(draft.texts.is_empty(), "the words are done with: {:?}", draft.texts);
+}
+
+#[test]
+fn an_enter_right_after_a_refused_key_takes_nothing() {
+    let mut form = form(Desk::new(), "visit");
+    let said = form.press("“zgq” Enter “9” Enter").join("");
+    assert!(said.contains("没有“9”这一项"), "{said}");
+    assert!(form.draw(80, 24).contains(">默 走访类型"), "still there, as it was");
+    form.press("2 “看望。”");
+    assert!(form.draw(80, 24).contains("走访类型  慰问"));
 }

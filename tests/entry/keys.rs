@@ -64,6 +64,23 @@ fn f5_in_a_small_table_is_the_row_above() {
     assert_eq!(rows[0], rows[1]);
 }
 
+#[test]
+fn ones_own_seat_and_a_light_by_hand_are_refused_when_they_are_entered() {
+    let desk = Desk::new();
+    let record = desk.office.record(desk.id("周敏")).unwrap();
+    let role = desk.office.dictionary().kind_named("cadre").unwrap().field_named("desk_role").unwrap().tag;
+    let mut form = Robot::new(desk, |desk| {
+        Entry::open(EntryStart::Change(Box::new(record), Some(role)), &desk.office).unwrap()
+    });
+    let said = form.press("4 Enter").join("");
+    assert!(said.contains("录入身份只能由办公室主任设定"), "{said}");
+    assert!(form.draw(80, 24).contains(">X"), "{}", form.draw(80, 24));
+    let mut form = super::form(form.desk, "key_project");
+    go_to(&mut form, "人工定灯");
+    let said = form.press("1 Enter").join("");
+    assert!(said.contains("只能由督导员或办公室主任填"), "{said}");
+}
+
 /// Every field of every form with every key of the keypad: what means something in the field is the field's.
 #[test]
 fn where_a_keypad_key_means_something_in_a_field_the_field_wins() {
@@ -159,7 +176,7 @@ fn the_form_says_what_is_out_of_sight_and_a_long_list_of_codes_scrolls() {
     let (kind, field) = longest.unwrap();
     let mut form = super::form(form.desk, &kind.name);
     go_to(&mut form, &field.label);
-    let screen = form.draw(80, 24);
+    let screen = form.draw(58, 24);
     let last = field.choices().last().unwrap();
     assert!(
         screen.contains("后面还有") && !screen.contains(&last.label),
@@ -170,7 +187,7 @@ fn the_form_says_what_is_out_of_sight_and_a_long_list_of_codes_scrolls() {
     for _ in 0..field.choices().len() {
         form.press("Right");
     }
-    let screen = form.draw(80, 24);
+    let screen = form.draw(58, 24);
     assert!(screen.contains("前面还有") && screen.contains(&last.label), "{screen}");
 }
 

@@ -1,6 +1,6 @@
 //! Taking what stands in the editor into the record, and going on.
 
-use super::{Editor, Entry, Waiting};
+use super::{Editor, Entry, Habit, Waiting};
 use crate::model::fold::fold;
 use crate::model::id::Id;
 use crate::model::input;
@@ -106,7 +106,9 @@ impl Entry {
         self.texts.remove(&field.tag);
         self.offered.remove(&field.tag);
         self.set(field.tag, Some(value));
-        self.settled = true;
+        // The editor shows what was chosen; the words that led to it are done with.
+        self.load(office);
+        self.habit = Habit::Chosen;
         self.said.push(Effect::Chose(id));
         if let Some(others) = others {
             let say = format!("选了“{title}”，{others}也对得上；不对按 F7 退回去再选。");

@@ -1,6 +1,6 @@
 //! What a form does with the answers it asked for: saved or refused, a record, a code, a reason, a phrase.
 
-use super::{Editor, Entry, Waiting};
+use super::{Editor, Entry, Habit, Waiting};
 use crate::model::kind::Shape;
 use crate::model::value::{Fields, Missing, Value};
 use crate::office::{Office, Refusal, Saved};
@@ -68,7 +68,7 @@ impl Entry {
         self.texts.clear();
         self.offered.clear();
         self.dittoed.clear();
-        self.settled = true;
+        self.habit = Habit::Chosen;
         self.kept.clear();
         self.issues.clear();
         self.visited.clear();
@@ -146,7 +146,7 @@ impl Entry {
     /// Puts what was chosen from a list; the Enter of habit after it is still the list's.
     fn put_chosen(&mut self, value: Value, office: &Office) -> Vec<Effect> {
         let effects = self.put_value(value, office);
-        self.settled = true;
+        self.habit = Habit::Chosen;
         effects
     }
 

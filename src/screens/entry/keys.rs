@@ -16,8 +16,8 @@ const PAGE: usize = 8;
 
 impl Entry {
     pub(super) fn pressed(&mut self, input: Input, office: &Office) -> Vec<Effect> {
-        if self.is_echo(&input) {
-            return self.echoed();
+        if let Some(echoed) = self.echo(&input) {
+            return echoed;
         }
         match input {
             Input::Act(action) => self.act(action, office),

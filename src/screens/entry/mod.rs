@@ -62,8 +62,8 @@ pub struct Entry {
     seek: Seek,
     /// Where the codes under the field are looked at, when that is not where its value stands.
     strip_at: Option<usize>,
-    /// The field before was completed by choosing: an Enter right after it is still its own.
-    settled: bool,
+    /// Whether an Enter pressed next is still the field before's.
+    habit: Habit,
     /// What is to be said when the next field has been reached.
     said: Vec<Effect>,
     /// The caret of a resumed draft, until the field is loaded.
@@ -85,6 +85,16 @@ enum Editor {
     Line(LineBox),
     Text(Box<TextBox>),
     Grid(Box<Grid>),
+}
+
+/// What was done last, where the hand's habit may press Enter once more: that Enter answers nothing.
+enum Habit {
+    /// Nothing of the kind: Enter means this field.
+    None,
+    /// The field before was completed by choosing: a digit, one Enter in a lookup, a line of a list.
+    Chosen,
+    /// A key was refused, with the sentence that said so.
+    Refused(String),
 }
 
 /// What the form has asked for and not heard yet.
@@ -147,7 +157,7 @@ impl Entry {
             top: 0,
             seek: Seek::default(),
             strip_at: None,
-            settled: false,
+            habit: Habit::None,
             said: Vec::new(),
             caret_kept: None,
             cell_kept: None,

@@ -1,7 +1,7 @@
 //! Keys and pastes that are text in a form. What cannot become a value is refused at the key and said; the field stays
 //! as it was.
 
-use super::{Editor, Entry};
+use super::{Editor, Entry, Habit};
 use crate::keymap::{Action, Code, Context, Key};
 use crate::model::fold::half_width;
 use crate::model::kind::{Field, Shape};
@@ -34,21 +34,29 @@ pub(super) fn admit(
 }
 
 impl Entry {
-    /// Enter, right after the field before was completed by choosing (a digit, one Enter in a lookup, a line of a list),
-    /// is the same hand's habit: it is still that field's and answers nothing here.
-    pub(super) fn is_echo(&mut self, input: &Input) -> bool {
+    /// What an Enter of habit comes to: right after a field was completed by choosing, or a key was refused, it
+    /// answers nothing, and says where the caret is. `None` for any other input.
+    pub(super) fn echo(&mut self, input: &Input) -> Option<Vec<Effect>> {
         let is_enter = match input {
             Input::Act(action) => *action == Action::Accept,
             Input::Key(key) => *key == Key::plain(Code::Enter),
             Input::Paste(_) => false,
         };
-        std::mem::take(&mut self.settled) && is_enter
+        let habit = std::mem::replace(&mut self.habit, Habit::None);
+        let label = self.focused().map(|field| field.label.as_str()).unwrap_or_default();
+        match habit {
+            Habit::Chosen if is_enter => {
+                let say = format!("现在在“{label}”。原样走过按 Tab，或再按一次回车。");
+                Some(vec![Effect::Say(Tone::Plain, say)])
+            }
+            Habit::Refused(say) if is_enter => Some(vec![Effect::Say(Tone::Bad, say)]),
+            _ => None,
+        }
     }
 
-    pub(super) fn echoed(&self) -> Vec<Effect> {
-        let label = self.focused().map(|field| field.label.as_str()).unwrap_or_default();
-        let say = format!("现在在“{label}”。原样走过按 Tab，或再按一次回车。");
-        vec![Effect::Say(Tone::Plain, say)]
+    fn refused(&mut self, say: String) -> Vec<Effect> {
+        self.habit = Habit::Refused(say.clone());
+        vec![Effect::Say(Tone::Bad, say)]
     }
 
     pub(super) fn typed(&mut self, key: Key, office: &Office) -> Vec<Effect> {
@@ -67,7 +75,7 @@ impl Entry {
             (Editor::Grid(grid), _) => grid.type_key(key),
         };
         match edit {
-            Err(say) => vec![Effect::Say(Tone::Bad, say)],
+            Err(say) => self.refused(say),
             Ok(Edit::Ignored) => self.past_the_edge(key, office),
             // A caret survives a kill, too.
             Ok(Edit::Moved) => self.keep(office, false),
@@ -75,7 +83,7 @@ impl Entry {
                 self.changed(office);
                 if self.chooses_at_once() {
                     let effects = self.act(Action::Accept, office);
-                    self.settled = true;
+                    self.habit = Habit::Chosen;
                     return effects;
                 }
                 self.keep(office, false)
@@ -99,7 +107,7 @@ impl Entry {
             (Editor::Grid(grid), _) => grid.paste(words),
         };
         if let Err(say) = done {
-            return vec![Effect::Say(Tone::Bad, say)];
+            return self.refused(say);
         }
         self.changed(office);
         self.keep(office, false)

@@ -192,7 +192,11 @@ impl Report {
         }
         let mut owners = vec![Owes::Town];
         let villages = office.kind(village::KIND).and_then(|kind| office.list(kind));
-        owners.extend(villages.iter().flat_map(|ids| ids.iter()).map(|id| Owes::Record(*id)));
+        let mut villages = villages.map(|ids| ids.to_vec()).unwrap_or_default();
+        let own = office.person().and_then(|person| person.village);
+        // The own village stands first, as in every list of villages.
+        villages.sort_by_key(|id| Some(*id) != own);
+        owners.extend(villages.into_iter().map(Owes::Record));
         let groups = office.dictionary().kind(cadre::KIND).and_then(|kind| kind.field_named("work_group"));
         owners.extend(groups.iter().flat_map(|field| field.choices()).map(|group| Owes::Group(group.code)));
         let items = owners.iter().zip(1..).map(|(owes, number)| (office.owner_name(*owes), Some(number)));
