@@ -62,6 +62,9 @@ mod tests {
             let text = names.join("\n");
             prop_assert_eq!(decode(text.as_bytes()).unwrap(), text.clone());
             let gbk = encoding_rs::GB18030.encode(&text).0.into_owned();
+            // Bytes that are Hanzi both ways say nothing of which was meant.
+            let both_ways = std::str::from_utf8(&gbk).is_ok_and(|utf8| utf8.chars().any(super::is_hanzi));
+            prop_assume!(!both_ways);
             prop_assert_eq!(decode(&gbk).unwrap(), text);
         }
     }
