@@ -6,6 +6,8 @@ mod common;
 mod cycle;
 #[path = "cycle_filing/law.rs"]
 mod law;
+#[path = "cycle_filing/waits.rs"]
+mod waits;
 
 use common::{Desk, at, today, typed};
 use cycle::{

@@ -46,6 +46,18 @@ fn reached(kind: &Kind, from: u16) -> BTreeSet<u16> {
 }
 
 #[test]
+fn what_takes_back_or_refuses_is_marked_so() {
+    let dictionary = Dictionary::core().unwrap();
+    let words = ["撤回", "退回", "更正", "反悔", "重开", "不批", "反弹", "再问"];
+    for kind in with_moves(&dictionary) {
+        for step in &kind.moves {
+            let back = words.iter().any(|word| step.label.contains(word));
+            assert_eq!(step.back, back, "{} {}", kind.label, step.label);
+        }
+    }
+}
+
+#[test]
 fn every_state_is_reached_from_the_first_and_none_is_a_dead_end() {
     let dictionary = Dictionary::core().unwrap();
     for kind in with_moves(&dictionary) {

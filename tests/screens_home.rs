@@ -185,6 +185,44 @@ fn reviewers_find_the_papers_that_wait_for_them() {
     assert_eq!(home.tell(News::Chosen(coverage)), ["Pairing"]);
 }
 
+/// Three days of 周敏 that wait, with 赵国强 at the keyboard.
+fn reviewing() -> Robot<Home> {
+    let mut desk = Desk::new();
+    for of in [17, 18, 19] {
+        let date = format!("2026-11-{of}");
+        let filled = common::typed(&desk.office, "daily", &[("date", &date), ("done", "清沟。")]);
+        desk.office.file_daily(&filled, false).unwrap();
+    }
+    desk.sit("赵国强");
+    home(desk)
+}
+
+#[test]
+fn a_reviewer_passes_and_goes_on_by_one_key() {
+    let mut home = reviewing();
+    assert_snapshot!(home.hints(), @"回车 确定   F12 办理   F8 批注/退回   空格 标记   Ctrl+N 新建   F3 查找");
+    assert_eq!(home.press("F12"), Vec::<String>::new());
+    let screen = home.draw(80, 24);
+    assert!(screen.contains("> 日小结 2026-11-18 周敏") && !screen.contains("11-17"), "{screen}");
+    assert!(home.press("F8")[0].starts_with("SendBack"), "the one box of sending back");
+}
+
+#[test]
+fn papers_are_marked_counted_and_accepted_as_one() {
+    let mut home = reviewing();
+    home.press("Space Space");
+    assert_eq!(home.draw(80, 24).matches(" *").count(), 2, "{}", home.draw(80, 24));
+    assert_eq!(home.press("F12"), ["问 通过标记的 2 份 [\"通过这 2 份\", \"先不通过\"] None"]);
+    home.answer(Answer::Choice(1, String::new()));
+    assert_eq!(home.desk.office.home().unwrap().review.len(), 3, "it was not meant");
+    home.press("F12");
+    home.answer(Answer::Choice(0, String::new()));
+    assert_eq!(home.desk.office.home().unwrap().review.len(), 1);
+    home.desk.office.undo().unwrap();
+    assert_eq!(home.desk.office.home().unwrap().review.len(), 3, "taken back as one");
+    assert!(home.press("1 Left F12")[0].contains("待审的"), "outside the queue nothing is passed");
+}
+
 #[test]
 fn the_people_at_the_desk_sit_down_by_digit() {
     let mut start = Robot::new(Desk::new(), |desk| Start::new(&desk.office));

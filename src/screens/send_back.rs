@@ -190,3 +190,48 @@ impl Screen for SendBackBox {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boxed() -> SendBackBox {
+        let names = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        SendBackBox::new(SendBack {
+            papers: vec![crate::model::id::Id::NIL],
+            title: "日小结".to_owned(),
+            fields: names(&["整份", "今日工作"]),
+            reasons: vec![(1, "漏填".to_owned()), (4, "写得不清楚".to_owned())],
+        })
+    }
+
+    fn sent(effects: &[Effect]) -> Option<(&str, u16, &str)> {
+        match effects {
+            [Effect::Back, Effect::SendBack(_, field, reason, words)] => Some((field, *reason, words)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_digit_a_digit_and_the_words() {
+        let mut shown = boxed();
+        shown.pick(1);
+        shown.pick(1);
+        assert!(matches!(shown.accept().as_slice(), [Effect::Say(Tone::Warn, _)]), "words must be given");
+        shown.words.insert_str("几点去的");
+        assert_eq!(sent(&shown.accept()), Some(("今日工作", 4, "几点去的")));
+    }
+
+    #[test]
+    fn enter_alone_never_sends_and_words_typed_at_once_are_kept() {
+        let mut shown = boxed();
+        for _ in 0..5 {
+            assert_eq!(sent(&shown.accept()), None);
+        }
+        let mut shown = boxed();
+        for letter in "漏雨".chars() {
+            shown.edit(Key::plain(Code::Char(letter)));
+        }
+        assert_eq!(sent(&shown.accept()), Some(("整份", 1, "漏雨")));
+    }
+}

@@ -99,6 +99,7 @@ impl<S: Screen> Robot<S> {
                 Effect::SendBack(id, field, reason, words) => {
                     Some(self.desk.office.send_back(id, &field, reason, &words))
                 }
+                Effect::Accept(ids) => Some(self.desk.office.accept_all(&ids)),
                 Effect::Answer(id, words) => Some(self.desk.office.answer(id, &words)),
                 Effect::LockMonth(month) => Some(self.desk.office.lock_month(month)),
                 Effect::KeepInspection(filled) => Some(self.desk.office.keep_inspection(&filled)),
