@@ -27,6 +27,26 @@ const VISIT: &str = "6 “宋涛” Enter Tab 1";
 /// What leaving the alternate screen looks like.
 const LEAVE: &str = "\x1b[?1049l";
 
+#[test]
+fn the_sample_towns_papers_keep_the_offices_own_rules() {
+    let town = Town::new();
+    let list = |kind: &str, only: &str| -> Vec<serde_json::Value> {
+        let ran = town.run(&["--format", "json", "list", kind, "--where", only]);
+        serde_json::from_slice(&ran.stdout).unwrap()
+    };
+    let returned = list("日小结", "状态:退回");
+    let open = list("批注", "批注状态:待答");
+    assert!(!returned.is_empty() && open.len() >= returned.len(), "no paper is back without a question");
+    assert_eq!(list("日小结", "状态:通过 日期:2026-10").len(), 0, "the closing locked them all");
+    let closed = list("月结", "");
+    let locked = list("日小结", "状态:已锁 日期:2026-10").len();
+    let said = closed[0]["papers"].as_u64().unwrap();
+    assert!(
+        said >= u64::try_from(locked).unwrap() && locked > 1_000,
+        "{said} said, {locked} summaries alone"
+    );
+}
+
 fn box_glyphs(text: &str) -> usize {
     text.chars().filter(|c| ('\u{2500}'..='\u{257F}').contains(c)).count()
 }

@@ -27,15 +27,6 @@ pub fn words(more: usize) -> String {
     format!("上报后又记了 {more} 条")
 }
 
-/// How they come onto the paper, from where it stands.
-#[must_use]
-pub fn way_out(state: Option<u16>) -> &'static str {
-    match state {
-        Some(filing::FILED) => "这一份没有算进去；要算进去请按 F8 撤回，再按 F12 上报。",
-        _ => "这一份没有算进去；要算进去请按 F8 办“更正”，再按 F12 上报。",
-    }
-}
-
 impl Office {
     /// The facts of a period that were recorded after its paper was filed and are not behind any of its figures.
     ///

@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::kind::Class;
 use crate::model::record::Record;
 use crate::model::typed::filing;
-use crate::office::{Office, Step};
+use crate::office::{Office, Step, since_words};
 use crate::ui::Tone;
 
 /// What F12 comes to.
@@ -64,6 +64,15 @@ pub(super) fn keys(steps: &[Step]) -> String {
         parts.push(format!("F10 里有{}", rest.join("、")));
     }
     if parts.is_empty() { String::new() } else { format!("现在可以：{}。", parts.join("，")) }
+}
+
+/// That so much was recorded after filing, and how it comes onto the paper for whoever has these steps.
+pub(super) fn recorded_since(count: usize, steps: &[Step]) -> String {
+    let way = match turned(steps).filter(|step| !step.sends_back()) {
+        Some(step) => format!("要算进去请按 F8 办“{}”，再按 F12 上报。", step.label),
+        None => "要算进去，由报的人撤回或更正后再报。".to_owned(),
+    };
+    format!("{}，这一份没有算进去；{way}", since_words(count))
 }
 
 /// The box of sending these papers back, out of the one list of fields.

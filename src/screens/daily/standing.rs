@@ -3,7 +3,7 @@
 use crate::model::kind::Role;
 use crate::model::typed::{daily, filing, query_state};
 use crate::model::value::Value;
-use crate::office::{Asked, Day, HistoryLine, Office, Refusal, Step, since_of_day, since_words, way_out};
+use crate::office::{Asked, Day, HistoryLine, Office, Refusal, Step, since_of_day};
 use crate::rules::filing as papers;
 use crate::screens::step_keys;
 use crate::ui::Tone;
@@ -62,7 +62,7 @@ impl Standing {
             office.steps(paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
         let since = since_of_day(&paper.fields, day.lines.iter().map(|line| line.record)).len();
         if since > 0 {
-            standing.notes.push((Tone::Warn, format!("{}，{}", since_words(since), way_out(Some(state)))));
+            standing.notes.push((Tone::Warn, step_keys::recorded_since(since, &standing.steps)));
         }
         standing.note_lock();
         Ok(standing)

@@ -197,7 +197,13 @@ impl Detail {
             Some(place) => Room::of(place),
             None => Room::Entry(Box::new(EntryStart::Change(Box::new(sheet.record.clone()), field))),
         };
-        vec![Effect::Open(room)]
+        let asked = self.asks_me.as_ref().filter(|_| self.state.is_some());
+        let told = asked.map(|asked| {
+            let say =
+                format!("退回  “{}” {} {}。改好保存，回来按 F8 答复。", asked.field, asked.from, asked.words);
+            Effect::Say(Tone::Warn, say)
+        });
+        std::iter::once(Effect::Open(room)).chain(told).collect()
     }
 
     /// On a line of what refers to this record: one more of it, with this record filled in. Elsewhere one more of

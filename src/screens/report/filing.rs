@@ -5,9 +5,7 @@ use crate::model::id::Id;
 use crate::model::kind::{Class, Level, Role};
 use crate::model::typed::{filing, query_state};
 use crate::model::value::{Tag, Value};
-use crate::office::{
-    Asked as Question, Filled, Office, Owes, Refusal, Report as Paper, Saved, Step, since_words, way_out,
-};
+use crate::office::{Asked as Question, Filled, Office, Owes, Refusal, Report as Paper, Saved, Step};
 use crate::rules::filing as papers;
 use crate::screens::step_keys::{self, Onward};
 use crate::screens::{Answer, Ask, Effect, Room};
@@ -112,7 +110,7 @@ impl Standing {
             office.steps(paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
         let since = office.since_filed(paper)?.len();
         if since > 0 {
-            standing.notes.push((Tone::Warn, format!("{}，{}", since_words(since), way_out(Some(state)))));
+            standing.notes.push((Tone::Warn, step_keys::recorded_since(since, &standing.steps)));
         }
         Ok(standing)
     }
