@@ -108,7 +108,7 @@ fn help_is_chinese_from_the_first_word_to_the_last() {
     let dir = tempfile::tempdir().unwrap();
     let known: Vec<&str> = "lianxin sample list show add set move answer void pairing journal backup restore verify import \
         export data today as keymap ascii theme format help version load fresh where limit full keep why nil uncovered \
-        record overwrite dry run rejects undo all out table json csv jsonl dark light default letters numpad household \
+        record overwrite dry run rejects undo all yes out table json csv jsonl dark light default letters numpad household \
         members aside problem light village duty figure inspect close draw show on week month owner state period trace \
         blank size board feedback flow words coordination unchanged projects weeks columns"
         .split_whitespace()
