@@ -124,7 +124,7 @@ fn codes(several: bool) -> Robot<ChooseList> {
         (1_u16..).zip(words).map(|(code, word)| (word.to_owned(), Some(code))).collect();
     items.push(("突发严重困难户".into(), Some(12)));
     let chosen = if several { vec![false; items.len()] } else { Vec::new() };
-    let choose = Choose { title: "户类别".into(), items, chosen, at: 1 };
+    let choose = Choose { title: "户类别".into(), items, chosen, at: 1, ..Choose::default() };
     Robot::new(Desk::new(), |_| ChooseList::new(choose))
 }
 

@@ -12,7 +12,8 @@ pub enum Context {
     Home,
     /// The caret is in a single-line field of a form.
     Entry,
-    /// The focused field takes a code, date or amount, so that the keypad signs have no text meaning.
+    /// The focused field takes a code, date or amount, so that the keypad signs are free where they mean nothing in it;
+    /// what means something there (`=3*4`, `-1`) the screen takes first.
     /// Stands before [`Context::Entry`] in the stack.
     EntryCode,
     /// The focus is in a small table of rows inside a form. Stands before [`Context::Entry`] in the stack.

@@ -87,6 +87,9 @@ impl AskBox {
 
     fn act(&mut self, action: Action) -> Vec<Effect> {
         let answers = self.ask.answers.len();
+        if self.ask.once_seen && matches!(action, Action::Accept | Action::Choose(_)) {
+            return vec![Effect::Say(Tone::Warn, "这里先问一句，看过再答。".to_owned())];
+        }
         match action {
             Action::Accept => return self.accept(),
             Action::Back => return vec![Effect::Back],
@@ -151,6 +154,7 @@ impl Screen for AskBox {
     }
 
     fn draw(&mut self, buf: &mut Buffer, area: Rect, _: &Office, look: &Look) -> Option<Position> {
+        self.ask.once_seen = false;
         let answers: Vec<&str> = self.ask.answers.iter().map(String::as_str).collect();
         let words = self.ask.words.as_deref();
         let mut shown = Dialog {

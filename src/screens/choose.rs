@@ -10,7 +10,7 @@ use crate::office::Office;
 use crate::ui::layer::popup;
 use crate::ui::list::digit;
 use crate::ui::paint::{clear, put, put_right};
-use crate::ui::{Edit, LineBox, ListState, Look, text};
+use crate::ui::{Edit, LineBox, ListState, Look, Tone, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -202,6 +202,9 @@ impl Screen for ChooseList {
     }
 
     fn on(&mut self, input: Input, _office: &Office) -> Vec<Effect> {
+        if self.choose.once_seen && !matches!(input, Input::Act(Action::Back)) {
+            return vec![Effect::Say(Tone::Warn, "这里先列了出来，看过再选。".to_owned())];
+        }
         match input {
             Input::Act(action) => self.act(action),
             Input::Key(key) if self.editor.input(key) == Edit::Changed => self.typed(),
@@ -222,6 +225,7 @@ impl Screen for ChooseList {
     }
 
     fn draw(&mut self, buf: &mut Buffer, area: Rect, _office: &Office, look: &Look) -> Option<Position> {
+        self.choose.once_seen = false;
         let widest = self.choose.items.iter().map(|(item, _)| text::cells(item)).max();
         let columns = widest.unwrap_or(0).saturating_add(INDENT + 1).clamp(LEAST_COLUMNS, MOST_COLUMNS);
         let count = u16::try_from(self.choose.items.len().max(1)).unwrap_or(u16::MAX);

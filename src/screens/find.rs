@@ -274,6 +274,8 @@ impl Screen for Find {
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         if matches!(news, News::Refresh | News::Undone(_) | News::Saved(_)) {
+            // Back from what was found: the next name is typed over this one.
+            self.editor.select_all();
             self.seek(office);
         }
         Vec::new()

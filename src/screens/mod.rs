@@ -364,6 +364,9 @@ pub struct Ask {
     pub start: String,
     /// Whether blank words are refused.
     pub must: bool,
+    /// Whether it comes unasked, in the midst of typing: then keys typed before it has been on the screen are no
+    /// answer to it.
+    pub once_seen: bool,
 }
 
 /// Papers to be sent back.
@@ -390,6 +393,8 @@ pub struct Choose {
     pub chosen: Vec<bool>,
     /// Where the bar stands first.
     pub at: usize,
+    /// As [`Ask::once_seen`].
+    pub once_seen: bool,
 }
 
 impl Ask {

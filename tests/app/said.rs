@@ -35,11 +35,37 @@ fn a_form_that_is_not_ones_to_fill_does_not_open() {
     assert!(!clerk.title().contains("修改"), "{}", clerk.text());
 }
 
+fn key(code: KeyCode) -> Event {
+    Event::Key(KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+/// Keys typed for the next visit before one has seen that this one was refused fall into none of its fields.
+#[test]
+fn keys_typed_ahead_of_a_refusal_answer_nothing() {
+    for forgotten in ["“张桂琴” Enter Tab 1", "“张桂琴” Enter 2"] {
+        let mut clerk = Clerk::new();
+        clerk.press(&format!("6 {forgotten}"));
+        let mut burst = vec![key(KeyCode::F(9))];
+        burst.extend("dds".chars().map(|c| key(KeyCode::Char(c))));
+        burst.extend([KeyCode::Enter, KeyCode::Char('3'), KeyCode::Char('4')].map(key));
+        burst.extend("看望。".chars().map(|c| key(KeyCode::Char(c))));
+        burst.push(key(KeyCode::F(9)));
+        clerk.app.feed(burst);
+        clerk.draw();
+        let screen = clerk.text();
+        assert!(clerk.solid().contains("“家庭情况”还没有填"), "{screen}");
+        assert!(!screen.contains("看望") && !screen.contains("dds"), "{screen}");
+        let screen = clerk.press("“看望”");
+        assert!(screen.contains("家庭情况  看望"), "now it is seen\n{screen}");
+        let (office, _dir) = clerk.office();
+        assert_eq!(visits(&office), 0);
+    }
+}
+
 #[test]
 fn keys_typed_ahead_in_one_burst_are_the_same_keys() {
     let mut clerk = Clerk::new();
     clerk.press("6");
-    let key = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
     let mut burst: Vec<Event> = "zgq".chars().map(|c| key(KeyCode::Char(c))).collect();
     burst.extend(
         [KeyCode::Enter, KeyCode::Enter, KeyCode::Char('９'), KeyCode::Char('2'), KeyCode::Char('3')]

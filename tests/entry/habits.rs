@@ -2,11 +2,17 @@
 //! back, Ctrl+Z and again. Whatever the habit, what is held is what was meant, and nothing else.
 
 use super::*;
+use lianxin::keymap::Action;
 use lianxin::model::input;
 use lianxin::model::kind::{Field, Shape};
 use lianxin::model::typed::{cadre, village};
+use lianxin::screens::ask::AskBox;
+use lianxin::screens::{Ask, Effect, Input, Screen};
+use lianxin::ui::{Look, Theme};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 /// Decisions, one after another.
 struct Dice(std::vec::IntoIter<u8>);
@@ -168,6 +174,22 @@ fn the_lookup_shows_what_it_chooses_and_one_enter_takes_it() {
     let draft = draft(&form).unwrap();
     assert_eq!(draft.values.reference(visit::HOUSEHOLD), Some(form.desk.id("赵国富")));
     assert!(draft.texts.is_empty(), "the words are done with: {:?}", draft.texts);
+}
+
+/// A question that comes in the midst of typing is not answered by what was meant for the next field.
+#[test]
+fn a_digit_typed_ahead_clears_nothing() {
+    let office = Desk::new().office;
+    let mut asked = AskBox::new(Ask {
+        answers: vec!["留着".to_owned(), "清空".to_owned()],
+        once_seen: true,
+        ..Ask::default()
+    });
+    let two = || Input::Act(Action::Choose(2));
+    assert!(matches!(asked.on(two(), &office).as_slice(), [Effect::Say(..)]), "not seen yet");
+    let area = Rect::new(0, 0, 80, 24);
+    asked.draw(&mut Buffer::empty(area), area, &office, &Look::new(Theme::dark(), false));
+    assert!(matches!(asked.on(two(), &office).as_slice(), [Effect::Give(Answer::Choice(1, _))]));
 }
 
 #[test]

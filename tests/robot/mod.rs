@@ -37,6 +37,8 @@ impl<S: Screen> Robot<S> {
     /// Presses keys, parted by blanks: names, or text in `“”`. Returns what was asked of others.
     pub fn press(&mut self, keys: &str) -> Vec<String> {
         self.asked.clear();
+        // Who presses keys has seen the screen.
+        self.draw(80, 24);
         for word in keys.split(' ').filter(|word| !word.is_empty()) {
             if let Some(text) = word.strip_prefix('“').and_then(|word| word.strip_suffix('”')) {
                 for c in text.chars() {

@@ -46,7 +46,7 @@ impl Daily {
         let items = kinds.iter().zip(1..).map(|(kind, number)| (kind.label.clone(), Some(number))).collect();
         self.asked = Some(Asked::Kind(kinds.iter().map(|kind| kind.tag).collect()));
         let title = format!("{} 记一件什么事", self.day.date.format("%m-%d"));
-        vec![Effect::Open(Room::Choose(Choose { title, items, chosen: Vec::new(), at: 0 }))]
+        vec![Effect::Open(Room::Choose(Choose { title, items, ..Choose::default() }))]
     }
 
     /// A new fact of this person's day.

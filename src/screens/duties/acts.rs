@@ -186,8 +186,8 @@ impl Duties {
         vec![Effect::Open(Room::Choose(Choose {
             title: "看哪一种任务".to_owned(),
             items,
-            chosen: Vec::new(),
             at,
+            ..Choose::default()
         }))]
     }
 

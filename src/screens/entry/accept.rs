@@ -220,6 +220,7 @@ impl Entry {
             title: "留着还是清空".to_owned(),
             lines,
             answers: vec!["留着，以备改回来".to_owned(), "清空".to_owned()],
+            once_seen: true,
             ..Ask::default()
         }))])
     }

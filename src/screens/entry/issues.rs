@@ -34,14 +34,16 @@ impl Entry {
             let (field, cell, say) = (only.field, only.cell, only.say.clone());
             let hint = if only.level == Level::Soft { "无误可按 F8 写明原因保留。" } else { "" };
             self.go_to_issue(field, cell, office);
-            return vec![Effect::Say(Tone::Bad, format!("{say}{hint}"))];
+            let say = format!("{say}{hint}");
+            self.stopped = Some(say.clone());
+            return vec![Effect::Say(Tone::Bad, say)];
         }
         let items = self.issues.iter().map(|issue| {
             let level = if issue.level == Level::Hard { "须改" } else { "请核对" };
             (format!("[{level}] {}", issue.say), None)
         });
         let title = format!("有 {} 处要看，按数字去改", self.issues.len());
-        let choose = Choose { title, items: items.collect(), ..Choose::default() };
+        let choose = Choose { title, items: items.collect(), once_seen: true, ..Choose::default() };
         self.waiting = Waiting::Issue;
         vec![Effect::Open(Room::Choose(choose))]
     }

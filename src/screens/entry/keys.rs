@@ -3,7 +3,7 @@
 use super::accept::{Accepted, By};
 use super::grid::Moved;
 use super::{Editor, Entry, Waiting};
-use crate::keymap::Action;
+use crate::keymap::{Action, Code, Key};
 use crate::model::input;
 use crate::model::kind::{Field, Shape};
 use crate::model::value::{Missing, Value};
@@ -14,8 +14,22 @@ use crate::ui::Tone;
 /// Fields that a page key passes.
 const PAGE: usize = 8;
 
+/// What a clerk may have typed for the next form or field before seeing that this one was refused.
+fn is_typed_ahead(input: &Input) -> bool {
+    match input {
+        Input::Act(action) => {
+            matches!(action, Action::Accept | Action::NextField | Action::SaveNext | Action::Submit)
+        }
+        Input::Key(key) => key.text().is_some() || *key == Key::plain(Code::Enter),
+        Input::Paste(_) => true,
+    }
+}
+
 impl Entry {
     pub(super) fn pressed(&mut self, input: Input, office: &Office) -> Vec<Effect> {
+        if let Some(say) = self.stopped.clone().filter(|_| is_typed_ahead(&input)) {
+            return vec![Effect::Say(Tone::Bad, say)];
+        }
         if let Some(echoed) = self.echo(&input) {
             return echoed;
         }
@@ -229,7 +243,8 @@ impl Entry {
         };
         let chosen: Vec<bool> = items.iter().map(|(_, code)| code.is_some_and(has)).collect();
         let at = chosen.iter().position(|chosen| *chosen).unwrap_or(0);
-        Choose { title: field.label.clone(), items, chosen: if several { chosen } else { Vec::new() }, at }
+        let chosen = if several { chosen } else { Vec::new() };
+        Choose { title: field.label.clone(), items, chosen, at, ..Choose::default() }
     }
 
     fn pick_in_cell(&mut self) -> Vec<Effect> {
@@ -274,6 +289,7 @@ impl Entry {
         if let Editor::Grid(grid) = &mut self.editor
             && let Some(say) = grid.settle(office)
         {
+            self.stopped = Some(say.clone());
             return vec![Effect::Say(Tone::Bad, say)];
         }
         self.leave(office);
@@ -282,10 +298,9 @@ impl Entry {
                 self.field(tag).and_then(|field| input::read(&text, field, office.today(), office).err());
             self.focus = tag;
             self.load(office);
-            return vec![Effect::Say(
-                Tone::Bad,
-                say.unwrap_or_else(|| "这一栏还没填对，请改正。".to_owned()),
-            )];
+            let say = say.unwrap_or_else(|| "这一栏还没填对，请改正。".to_owned());
+            self.stopped = Some(say.clone());
+            return vec![Effect::Say(Tone::Bad, say)];
         }
         self.load(office);
         self.waiting = Waiting::Save { next };

@@ -64,6 +64,8 @@ pub struct Entry {
     strip_at: Option<usize>,
     /// Whether an Enter pressed next is still the field before's.
     habit: Habit,
+    /// Why saving was refused, until that has been on the screen: what is typed ahead of it is no answer to it.
+    stopped: Option<String>,
     /// What is to be said when the next field has been reached.
     said: Vec<Effect>,
     /// The caret of a resumed draft, until the field is loaded.
@@ -158,6 +160,7 @@ impl Entry {
             seek: Seek::default(),
             strip_at: None,
             habit: Habit::None,
+            stopped: None,
             said: Vec::new(),
             caret_kept: None,
             cell_kept: None,
@@ -268,6 +271,9 @@ impl Entry {
         };
         self.seek.clear();
         self.strip_at = None;
+        if let (Shape::Ref(kind), true) = (&field.shape, text != stands) {
+            self.seek.follow(*kind, &text, office);
+        }
         self.loaded = stands;
     }
 

@@ -63,15 +63,12 @@ impl Seek {
         self.at
     }
 
-    /// Chooses the one before or after; `false` where there is none.
+    /// Chooses the one before or after, staying at the ends; `false` where nothing is chosen from.
     pub(super) fn walk(&mut self, step: isize) -> bool {
-        match self.at.checked_add_signed(step).filter(|at| *at < self.found.len()) {
-            Some(at) => {
-                self.at = at;
-                true
-            }
-            None => false,
+        if let Some(at) = self.at.checked_add_signed(step).filter(|at| *at < self.found.len()) {
+            self.at = at;
         }
+        !self.found.is_empty()
     }
 
     /// A sign and the words of each, for the strip under the field.

@@ -38,6 +38,7 @@ impl Entry {
         if area.height < 3 {
             return None;
         }
+        self.stopped = None;
         rule(buf, area.x, area.y, area.width, &self.heading(office), &self.tally(), look);
         let body = Rect { y: area.y + 2, height: area.height - 2, ..area };
         let kind = std::sync::Arc::clone(&self.kind);

@@ -188,5 +188,5 @@ pub(super) fn open_table(table: Table, office: &Office) -> Effect {
 
 fn chooser(title: &str, labels: impl Iterator<Item = String>) -> Choose {
     let items = labels.zip(1..).map(|(label, number)| (label, Some(number))).collect();
-    Choose { title: title.to_owned(), items, chosen: Vec::new(), at: 0 }
+    Choose { title: title.to_owned(), items, ..Choose::default() }
 }

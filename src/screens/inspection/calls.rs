@@ -18,7 +18,6 @@ impl Inspection {
         let kind = row.and_then(|row| row.text(sample_row::KIND)).unwrap_or_default();
         let start = row.and_then(|row| row.text(sample_row::WORDS)).unwrap_or_default().to_owned();
         let ask = Ask {
-            at: 0,
             title: "回访结果".to_owned(),
             lines: vec![
                 format!("{kind} {title}"),
@@ -27,7 +26,7 @@ impl Inspection {
             answers: ["属实", "不符", "联系不上", "查无此人"].map(str::to_owned).to_vec(),
             words: Some("差异".to_owned()),
             start,
-            must: false,
+            ..Ask::default()
         };
         self.question(Asked::Call(at), ask)
     }

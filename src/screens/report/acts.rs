@@ -202,7 +202,7 @@ impl Report {
         let items = owners.iter().zip(1..).map(|(owes, number)| (office.owner_name(*owes), Some(number)));
         let at = owners.iter().position(|owes| *owes == self.owes).unwrap_or(0);
         let choose =
-            Choose { title: "看哪里的".to_owned(), items: items.collect(), chosen: Vec::new(), at };
+            Choose { title: "看哪里的".to_owned(), items: items.collect(), at, ..Choose::default() };
         self.asked = Some(Asked::Owner(owners));
         vec![Effect::Open(Room::Choose(choose))]
     }
