@@ -8,7 +8,7 @@ mod robot;
 
 use common::{Desk, typed};
 use insta::assert_snapshot;
-use lianxin::model::typed::{dispute, visit};
+use lianxin::model::typed::{dispute, filing, visit};
 use lianxin::model::value::Value;
 use lianxin::screens::detail::Detail;
 use lianxin::screens::{Answer, News, Screen};
@@ -134,6 +134,57 @@ fn a_days_summary_is_filed_in_its_own_room() {
     assert_eq!(asked.len(), 1);
     assert!(asked[0].starts_with("日小结 ") && asked[0].contains("2026-11-20"), "{asked:?}");
     assert!(robot.press("F2")[0].starts_with("日小结 "));
+}
+
+/// A liaison unit's report of 周敏, filed by its move.
+fn filed_report() -> (Desk, lianxin::model::id::Id) {
+    let mut desk = Desk::new();
+    let fields = [("date", "2026-10-01"), ("unit", "党政办"), ("done", "修了渠。")];
+    let id = desk.keep("liaison_report", "报告", &fields);
+    desk.office.move_to(id, filing::FILED, None).unwrap();
+    (desk, id)
+}
+
+#[test]
+fn f12_goes_on_and_f8_takes_back_when_it_is_meant() {
+    let (desk, id) = filed_report();
+    let mut robot = Robot::new(desk, |desk| Detail::new(id, false, &desk.office));
+    let state = |robot: &Robot<Detail>| robot.desk.office.record(id).unwrap().fields.code(4);
+    let said = robot.press("F12");
+    assert!(said[0].contains("F8"), "meant as going on, it withdraws nothing: {said:?}");
+    assert_eq!(state(&robot), Some(filing::FILED));
+    let said = robot.press("F2");
+    assert!(said[0].contains("撤回") && said[0].contains("F8"), "closed, with the key: {said:?}");
+    assert_eq!(robot.press("F8"), ["问 撤回 [\"撤回\", \"不撤回\"] None"]);
+    robot.answer(Answer::Choice(0, String::new()));
+    assert_eq!(state(&robot), Some(filing::DRAFT));
+    assert!(robot.press("F12").is_empty(), "the one way on is made");
+    assert_eq!(state(&robot), Some(filing::FILED));
+}
+
+#[test]
+fn what_is_asked_of_a_record_is_read_and_answered_on_it_and_on_the_question() {
+    let (mut desk, id) = filed_report();
+    desk.sit("赵国强");
+    desk.office.send_back(id, "帮办事项", 4, "修了几米").unwrap();
+    desk.sit("周敏");
+    let question = desk.office.asked_about(id).unwrap()[0].id;
+    let mut robot = Robot::new(desk, |desk| Detail::new(id, false, &desk.office));
+    let screen = robot.draw(80, 24);
+    assert!(screen.contains("待答  “帮办事项” 赵国强 写得不清楚：修了几米，按 F8 答复"), "{screen}");
+    let said = robot.press("F2");
+    assert!(said[0].starts_with("改 ") && said[1].contains("修了几米"), "in the form too: {said:?}");
+    robot.press("F12");
+    let state = |robot: &Robot<Detail>| robot.desk.office.record(id).unwrap().fields.code(4);
+    assert_eq!(state(&robot), Some(filing::RETURNED), "unanswered, it stays");
+    assert_eq!(robot.press("F8"), ["问 答复 帮办事项 [] Some(\"怎么改的，或为什么不改\")"]);
+    let mut robot = Robot::new(robot.desk, |desk| Detail::new(question, false, &desk.office));
+    assert_eq!(robot.press("F12"), ["问 答复 帮办事项 [] Some(\"怎么改的，或为什么不改\")"]);
+    robot.answer(Answer::Words("三百米".to_owned()));
+    let mut robot = Robot::new(robot.desk, |desk| Detail::new(id, false, &desk.office));
+    assert!(robot.draw(80, 24).contains("已答  “帮办事项”"), "{}", robot.draw(80, 24));
+    robot.press("F12");
+    assert_eq!(state(&robot), Some(filing::FILED));
 }
 
 #[test]

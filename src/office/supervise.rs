@@ -90,7 +90,7 @@ impl Office {
                         kind: duty.paper,
                         date: Some(period.last()),
                         title: format!("{} {} {}", when(*period), duty.label, owner.name),
-                        note: cell.status.label().to_owned(),
+                        note: self.how_late(duty, *period, cell.status).trim_start_matches('，').to_owned(),
                         from: Queue::Overdue,
                         place: place(duty, owner.owes, *period),
                     });
@@ -185,7 +185,8 @@ impl Office {
                             .to_owned()
                     } else {
                         // Of what lies further back nothing more is expected.
-                        let paper = cell.paper.filter(|_| period.next().last() >= today);
+                        let counts = form_of(duty.paper).is_some() && period.next().last() >= today;
+                        let paper = cell.paper.filter(|_| counts);
                         let paper = paper.map(|id| self.record(id)).transpose()?;
                         match paper.map_or(Ok(0), |paper| self.since_filed(&paper).map(|ids| ids.len()))? {
                             0 => continue,

@@ -300,7 +300,16 @@ impl Detail {
             return Vec::new();
         };
         if let Some(why) = &step.refused {
-            return vec![Effect::Say(Tone::Bad, why.clone())];
+            let missing = office.missing_for(&sheet.record, step.to);
+            let stands = |item: &Item| matches!(item, Item::Field(at) if sheet.lines.get(*at).map(|line| line.field) == missing);
+            // The sign goes to what is missing, so that F2 fills it in.
+            let found = self.items.iter().position(stands).filter(|_| missing.is_some());
+            let key = if missing.is_some() { "按 F2 填。" } else { "" };
+            let say = format!("{why}{key}");
+            if let Some(at) = found {
+                (self.selected, self.in_history) = (at, false);
+            }
+            return vec![Effect::Say(Tone::Bad, say)];
         }
         if let (true, Some(place)) = (step.files, place_of(&sheet.record)) {
             return vec![Effect::Open(Room::of(place))];

@@ -12,7 +12,7 @@ use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::record::Record;
 use crate::model::typed::query_state;
-use crate::office::{Asked as Question, HistoryLine, Link, Office, Sheet, Step};
+use crate::office::{Asked as Question, HistoryLine, Link, Office, Sheet, Step, place_of};
 use crate::rules::filing;
 use crate::ui::{Look, Tone};
 use acts::Asked;
@@ -99,7 +99,13 @@ impl Detail {
                 self.state = step_keys::paper_state(&sheet.record, office);
                 self.read_questions(&sheet.record, office);
                 let kind = office.kind(sheet.record.kind).ok();
-                self.closed = kind.and_then(|kind| filing::closed(kind, &sheet.record.fields));
+                let fields = &sheet.record.fields;
+                // A paper with a room of its own is opened there, and says there why it is closed.
+                let locked =
+                    |kind| filing::locked(kind, fields).filter(|_| place_of(&sheet.record).is_none());
+                let with_keys = |say: String| format!("{say}{}", step_keys::keys(&self.steps));
+                self.closed = kind
+                    .and_then(|kind| filing::closed(kind, fields).or_else(|| locked(kind).map(with_keys)));
                 let fields = (0..sheet.lines.len()).map(Item::Field);
                 self.items = fields.chain((0..links.len()).map(Item::Link)).collect();
                 (self.sheet, self.links, self.history) = (Some(sheet), links, history);

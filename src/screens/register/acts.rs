@@ -85,8 +85,12 @@ impl Register {
     /// F8: sends the record under the bar, or all marked ones, back with a reason.
     pub(super) fn send_back(&mut self, office: &Office) -> Vec<Effect> {
         let targets = self.targets();
-        match common_steps(office, &targets).into_iter().find(Step::sends_back) {
-            Some(_) if targets.iter().all(|id| is_paper(*id, office)) => self.turn_back(&targets, office),
+        let steps = common_steps(office, &targets);
+        let papers = targets.iter().all(|id| is_paper(*id, office));
+        let back = steps.iter().find(|step| step.sends_back());
+        // On a paper F8 takes back whatever can be: one's own is withdrawn.
+        match back.or_else(|| step_keys::turned(&steps).filter(|_| papers)).cloned() {
+            Some(step) if papers && step.sends_back() => self.turn_back(&targets, office),
             Some(step) => self.begin_move(&step, targets, office),
             None => vec![Effect::Say(Tone::Plain, "这一条现在没有可以退回的。".to_owned())],
         }
