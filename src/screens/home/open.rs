@@ -13,7 +13,14 @@ use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, step_keys};
 use crate::ui::{ListState, Tone};
 
 /// Said where F12 and F8 have nothing to do.
-const NOT_HERE: &str = "F12 通过、F8 退回，要先在“待审的”里选一份；别的事按回车打开来办。";
+fn not_here(office: &Office) -> Vec<Effect> {
+    let say = if menu::reviews(office) {
+        "F12 通过、F8 退回，要先在“待审的”里选一份；别的事按回车打开来办。"
+    } else {
+        "这里没有下一步要办，选一件事按回车打开来办。"
+    };
+    vec![Effect::Say(Tone::Plain, say.to_owned())]
+}
 
 impl Home {
     /// Puts the bar on a line of the menu and does what a digit does there.
@@ -76,7 +83,7 @@ impl Home {
     /// F12: accepts what is meant; the bar comes to stand on the next. Several are counted first.
     pub(super) fn pass(&mut self, office: &Office) -> Vec<Effect> {
         match self.meant().as_slice() {
-            [] => vec![Effect::Say(Tone::Plain, NOT_HERE.to_owned())],
+            [] => not_here(office),
             [only] => vec![Effect::Accept(vec![*only])],
             several => {
                 let names = several.iter().take(5).filter_map(|id| office.title(*id));
@@ -99,7 +106,7 @@ impl Home {
     pub(super) fn turn_back(&mut self, office: &Office) -> Vec<Effect> {
         let meant = self.meant();
         if meant.is_empty() {
-            return vec![Effect::Say(Tone::Plain, NOT_HERE.to_owned())];
+            return not_here(office);
         }
         step_keys::send_back(&meant, office)
     }
