@@ -209,7 +209,7 @@ fn comes_back(office: &Office, name: &str) {
     );
 }
 
-/// The bytes as LibreOffice writes them after opening them with a double click; nothing where it is not installed.
+/// The bytes as `LibreOffice` writes them after opening them with a double click; nothing where it is not installed.
 fn through_libreoffice(bytes: &[u8]) -> Option<Vec<u8>> {
     let dir = tempfile::tempdir().unwrap();
     let (file, out) = (dir.path().join("表.csv"), dir.path().join("out"));
