@@ -139,7 +139,7 @@ impl LineBox {
         self.scroll(columns);
         clear(buf, area, style);
         let shown = text::clip(self.text.get(self.first..).unwrap_or_default(), columns);
-        let drawn = if self.selected { style.add_modifier(Modifier::UNDERLINED) } else { style };
+        let drawn = if self.selected { style.add_modifier(Modifier::BOLD) } else { style };
         put(buf, area.x, area.y, shown, area.width, drawn);
         let column = text::cells(self.text.get(self.first..self.caret).unwrap_or_default());
         Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)

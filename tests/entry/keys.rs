@@ -205,6 +205,24 @@ fn ctrl_g_shows_the_numbers_and_after_esc_the_half_word_is_selected() {
 }
 
 #[test]
+fn half_a_name_left_with_esc_is_typed_anew_and_after_a_kill_gone_on_with() {
+    for (left, meant) in [(true, "曾玉梅"), (false, "张桂琴")] {
+        let mut form = form(Desk::new(), "visit");
+        form.press("“zg”");
+        if left {
+            form.press("Esc");
+        }
+        let kept = form.desk.office.drafts().unwrap().pop().unwrap();
+        let mut form = Robot::new(form.desk, |desk| {
+            Entry::open(EntryStart::Resume(Box::new(kept)), &desk.office).unwrap()
+        });
+        form.press(if left { "“zym” Enter" } else { "“q” Enter" });
+        let draft = form.desk.office.drafts().unwrap().pop().unwrap();
+        assert_eq!(draft.values.reference(visit::HOUSEHOLD), Some(form.desk.id(meant)));
+    }
+}
+
+#[test]
 fn what_is_not_ones_to_fill_is_said_when_it_is_entered() {
     let mut desk = Desk::new();
     desk.sit("李春生");

@@ -2,6 +2,7 @@
 
 use super::{Editor, Entry};
 use crate::model::draft::Draft;
+use crate::model::kind::Shape;
 use crate::model::value::Value;
 use crate::office::Office;
 use crate::screens::Effect;
@@ -76,7 +77,11 @@ impl Entry {
         self.focus = draft.field;
         self.top = draft.scroll;
         self.draft = draft.id;
-        self.caret_kept = Some(draft.caret);
+        // After a kill one goes on at the caret. What was left on purpose, half a code or half a name, is typed anew.
+        let is_words = self
+            .focused()
+            .is_none_or(|field| matches!(field.shape, Shape::Text | Shape::LongText | Shape::Rows(_)));
+        self.caret_kept = (draft.open || is_words).then_some(draft.caret);
         self.cell_kept = draft.cell;
         self.touched = true;
         if self.before.is_none() {
