@@ -115,8 +115,13 @@ fn workdays_are_walked_over_holidays() {
     assert_eq!(calendar.forward(day(2026, 2, 20), 0), day(2026, 2, 20));
     assert_eq!(calendar.workdays(day(2026, 2, 1)..=day(2026, 2, 28)).count(), 16);
     assert_eq!(calendar.workdays(day(2026, 2, 2)..=day(2026, 2, 1)).count(), 0);
-    // A year without a file: plain weekends.
-    assert_eq!(calendar.workdays(day(2031, 1, 1)..=day(2031, 1, 31)).count(), 23);
+    // A year without a file: plain weekends, and New Year's Day, whatever weekday it is.
+    assert_eq!(calendar.workdays(day(2031, 1, 1)..=day(2031, 1, 31)).count(), 22);
+    for year in 1990..2060 {
+        assert!(!calendar.is_workday(day(year, 1, 1)), "{year}");
+        assert_eq!(calendar.unknown(year).is_some(), !calendar.covers(year));
+    }
+    assert!(calendar.unknown(2027).is_some_and(|say| say.contains("2027") && say.contains("元旦")));
     assert_eq!(calendar.back(NaiveDate::MIN, 9), NaiveDate::MIN);
     assert_eq!(calendar.forward(NaiveDate::MAX, u16::MAX), NaiveDate::MAX);
 }

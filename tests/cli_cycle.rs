@@ -263,3 +263,20 @@ fn a_month_is_closed_and_put_right_with_a_reason() {
     town.done(&[&add[..], &["--why", "漏报补记：当时没带本子"]].concat());
     assert_eq!(town.json(&["list", "更正"]).1.len(), 2);
 }
+
+#[test]
+fn a_year_without_a_calendar_is_told_on_the_command_line_too() {
+    let town = Town::new();
+    let told = |words: &[&str]| String::from_utf8(town.run(words).stderr).unwrap();
+    assert_eq!(told(&["duty", "日小结"]), "");
+    let say = "还没有 2027 年的工作日历";
+    assert!(told(&["duty", "日小结", "--month", "2027-01"]).contains(say));
+    let later = std::process::Command::new(env!("CARGO_BIN_EXE_lianxin"))
+        .env("HOME", town.dir.path())
+        .arg("--data")
+        .arg(town.dir.path())
+        .args(["--today", "2027-03-05", "pairing"])
+        .output()
+        .unwrap();
+    assert!(String::from_utf8(later.stderr).unwrap().contains(say));
+}

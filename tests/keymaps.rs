@@ -1,5 +1,8 @@
 //! Holds the shipped key maps to their promises, and the reader of key map files to naming every mistake by line.
 #![allow(clippy::panic)] // helpers of tests may fail too
+#[path = "keymaps/sentences.rs"]
+mod sentences;
+
 use lianxin::keymap::{Action, Code, Context, Key, KeyMap, Match, Shipped};
 
 fn default_map() -> KeyMap {

@@ -297,10 +297,9 @@ fn opening_status(office: &Office) -> (Tone, String) {
             let first = office.calendar().faults().first().cloned().unwrap_or_default();
             (Tone::Bad, format!("工作日历没有用上：{first}。"))
         }
-        (None, None) if !office.calendar().covers(office.today().year()) => {
-            let year = office.today().year();
-            (Tone::Warn, format!("还没有 {year} 年的工作日历，节假日和调休暂按周末推算。"))
-        }
-        (None, None) => (Tone::Plain, String::new()),
+        (None, None) => match office.calendar().unknown(office.today().year()) {
+            Some(say) => (Tone::Warn, say),
+            None => (Tone::Plain, String::new()),
+        },
     }
 }

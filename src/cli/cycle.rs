@@ -12,13 +12,20 @@ use crate::office::{Filled, Office, ToCall};
 use crate::rules::duty::Status;
 use crate::rules::{inspection as rule, sampling};
 use crate::ui::text;
+use chrono::Datelike;
 use std::io::Write;
 
 /// Columns of the printed call-back sheet beside its margin.
 const SHEET_COLUMNS: usize = 74;
 
 /// `duty`: one line a paper owed.
-pub(super) fn duty(args: &Args, office: &Office, asked: &DutyArgs, out: &mut dyn Write) -> Result<(), Fail> {
+pub(super) fn duty(
+    args: &Args,
+    office: &Office,
+    asked: &DutyArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<(), Fail> {
     let today = office.today();
     let period = match (&asked.on, &asked.week, &asked.month) {
         (Some(words), _, _) => period(words, Cadence::Day, office)?,
@@ -26,6 +33,11 @@ pub(super) fn duty(args: &Args, office: &Office, asked: &DutyArgs, out: &mut dyn
         (_, _, Some(words)) => period(words, Cadence::Month, office)?,
         _ => Period::of(Cadence::Month, today),
     };
+    // Today's year is told of whatever is asked.
+    let other = Some(period.last().year()).filter(|year| *year != today.year());
+    if let Some(say) = other.and_then(|year| office.calendar().unknown(year)) {
+        writeln!(err, "{say}")?;
+    }
     let duties: Vec<_> = match &asked.duty {
         None => office.dictionary().duties().to_vec(),
         Some(name) => vec![office.dictionary().duty_named(name).cloned().ok_or_else(|| {

@@ -96,7 +96,7 @@ fn dispatch(
         Command::Import(asked) => files::import(args, office, asked, out, err),
         Command::Export(asked) => files::export(args, office, asked, out),
         Command::Problem { what } => problem::run(args, office, what, out),
-        Command::Duty(asked) => cycle::duty(args, office, asked, out),
+        Command::Duty(asked) => cycle::duty(args, office, asked, out, err),
         Command::Figure(asked) => cycle::figure(args, office, asked, out),
         Command::Inspect { what } => cycle::inspect(args, office, what, out),
         Command::Board(asked) => board::board(args, office, asked, out),

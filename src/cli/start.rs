@@ -8,7 +8,7 @@ use crate::model::calendar::WorkCalendar;
 use crate::model::dictionary::Dictionary;
 use crate::office::{Clock, Office};
 use crate::store::Progress;
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime};
 use clap::Parser;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -131,6 +131,9 @@ fn proceed(
     }
     if args.command.is_none() {
         return open_screens(office, args, workstation, err);
+    }
+    if let Some(say) = office.calendar().unknown(office.today().year()) {
+        writeln!(err, "{say}")?;
     }
     let exit = run(args, &mut office, &data, out, err);
     office.close();

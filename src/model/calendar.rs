@@ -2,7 +2,7 @@
 //!
 //! Saturdays and Sundays are off, except as the yearly notice of the State Council (国务院办公厅关于××年部分节假日
 //! 安排的通知) says otherwise. Each year's arrangement is a file, because it is announced only in the autumn before; a
-//! year without a file has plain weekends. What a campaign works beyond this (五加二) is not known here.
+//! year without a file has plain weekends and New Year's Day. What a campaign works beyond this (五加二) is not known here.
 
 use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
@@ -116,10 +116,18 @@ impl WorkCalendar {
         self.years.binary_search(&year).is_ok()
     }
 
-    /// Whether the office works on this day.
+    /// What the office is told of a year whose arrangement is not known.
+    #[must_use]
+    pub fn unknown(&self, year: i32) -> Option<String> {
+        let say = || format!("还没有 {year} 年的工作日历，节假日和调休暂按周末推算（元旦当天不算工作日）。");
+        (!self.covers(year)).then(say)
+    }
+
+    /// Whether the office works on this day. The first of January is off in every year, whatever is announced.
     #[must_use]
     pub fn is_workday(&self, date: NaiveDate) -> bool {
-        self.days.get(&date).map_or_else(|| !is_weekend(date), |day| !day.off)
+        let is_new_year = (date.month(), date.day()) == (1, 1);
+        self.days.get(&date).map_or_else(|| !is_weekend(date) && !is_new_year, |day| !day.off)
     }
 
     /// What the arrangement calls this day: 春节, or 春节调休上班 for a weekend day that is worked.
