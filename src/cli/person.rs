@@ -2,6 +2,7 @@
 
 use super::args::Args;
 use super::fail::Fail;
+use crate::model::fold;
 use crate::model::input::Finder;
 use crate::model::kind::Role;
 use crate::model::typed::cadre;
@@ -45,7 +46,8 @@ pub(super) fn seat(args: &Args, office: &mut Office, writes: bool, err: &mut dyn
 }
 
 fn named(office: &Office, people: &[Person], words: &str) -> Result<Person, Fail> {
-    let mut alike = people.iter().filter(|person| person.name == words);
+    let wanted = fold::name(words);
+    let mut alike = people.iter().filter(|person| fold::name(&person.name) == wanted);
     if let (Some(only), None) = (alike.next(), alike.next()) {
         return Ok(only.clone());
     }

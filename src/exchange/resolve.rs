@@ -5,7 +5,7 @@
 
 use crate::model::days::DayRange;
 use crate::model::dictionary::Dictionary;
-use crate::model::fold::fold;
+use crate::model::fold;
 use crate::model::id::Id;
 use crate::model::input::Finder;
 use crate::model::kind::{Field, Kind, Pattern, Shape};
@@ -24,8 +24,9 @@ pub struct Resolver {
 #[derive(Default)]
 struct Register {
     ids: HashSet<Id>,
+    /// By the folded code.
     codes: HashMap<String, Id>,
-    /// By name as two names are compared; `None` for one that several have.
+    /// By the folded name; `None` for one that several have.
     names: HashMap<String, Option<Id>>,
     /// By name without the word for a village behind it; `None` for one that several have.
     stems: HashMap<String, Option<Id>>,
@@ -38,9 +39,6 @@ struct Register {
 const VILLAGE_WORDS: [&str; 7] = ["村民委员会", "居民委员会", "村委会", "居委会", "社区", "行政村", "村"];
 
 /// A name as two names are compared.
-fn called(name: &str) -> String {
-    fold(name).split_whitespace().collect()
-}
 
 /// A name without the word for a village behind it.
 fn stem(name: &str) -> &str {
@@ -115,7 +113,7 @@ impl Resolver {
     pub fn call_it(&mut self, kind: KindTag, id: Id, name: &str) {
         let register = self.kinds.entry(kind).or_default();
         register.ids.insert(id);
-        register.names.insert(called(name), Some(id));
+        register.names.insert(fold::name(name), Some(id));
     }
 
     /// What a record of a kind is called that is not found by these words but can be no other: a code that lost its
@@ -129,11 +127,11 @@ impl Resolver {
         let of = self.dictionary.kind(kind)?;
         let pattern = of.field_named("code").and_then(|field| field.pattern.as_ref());
         let code = match pattern {
-            Some(Pattern::Like(like, _)) => super::import::tidy::padded(&fold(words), like.as_str()),
+            Some(Pattern::Like(like, _)) => super::import::tidy::padded(&fold::fold(words), like.as_str()),
             _ => None,
         };
         let by_code = code.as_ref().and_then(|code| register.codes.get(code)).copied();
-        let id = by_code.or_else(|| register.stems.get(stem(&called(words))).copied().flatten())?;
+        let id = by_code.or_else(|| register.stems.get(stem(&fold::name(words))).copied().flatten())?;
         Some(if by_code.is_some() { code? } else { self.call(kind, id) })
     }
 
@@ -156,16 +154,16 @@ impl Register {
         let (name, code) = (text(name), text(code));
         self.ids.insert(id);
         if let Some(code) = &code {
-            self.codes.insert(code.clone(), id);
+            self.codes.insert(fold::name(code), id);
         }
         if let Some(name) = &name {
-            let called = called(name);
-            let stem = stem(&called);
-            if stem.len() < called.len() {
+            let folded = fold::name(name);
+            let stem = stem(&folded);
+            if stem.len() < folded.len() {
                 let one = self.stems.entry(stem.to_owned()).or_insert(Some(id));
                 *one = one.filter(|one| *one == id);
             }
-            let one = self.names.entry(called).or_insert(Some(id));
+            let one = self.names.entry(folded).or_insert(Some(id));
             if *one != Some(id) {
                 *one = None;
                 self.shared = true;
@@ -181,10 +179,11 @@ impl Finder for Resolver {
         let label = self.dictionary.kind(kind).map_or("登记册", |kind| kind.label.as_str());
         let none = || format!("{label}里没有“{words}”，请核对，或先把它登记上。");
         let Some(register) = self.kinds.get(&kind) else { return Err(none()) };
-        if let Some(id) = register.codes.get(words) {
+        let folded = fold::name(words);
+        if let Some(id) = register.codes.get(&folded) {
             return Ok(*id);
         }
-        match register.names.get(&called(words)) {
+        match register.names.get(&folded) {
             Some(Some(id)) => return Ok(*id),
             Some(None) => return Err(format!("{label}里有好几个“{words}”，请改写编号。")),
             None => {}

@@ -11,13 +11,13 @@ mod wanted;
 pub use suggest::suggest;
 
 use crate::model::days::DayRange;
-use crate::model::fold::half_width;
+use crate::model::fold::{half_width, name as folded};
 use crate::model::kind::{Field, Kind};
 use crate::model::search;
 use crate::model::show::{self, Names};
 use crate::model::value::{Tag, Value};
 use chrono::NaiveDate;
-use wanted::{Wanted, contains, folded};
+use wanted::{Wanted, contains};
 
 /// More than anybody types; what is pasted by mistake is refused.
 const LONGEST: usize = 300;
@@ -77,7 +77,10 @@ impl Filter {
                 None if parts.rest.is_empty() => {
                     return Err(format!("“{word}”后面没有内容，“!”要写在一个条件前面，如 !类型:电话。"));
                 }
-                None => Asks::Anywhere(folded(parts.rest)),
+                None => match folded(parts.rest) {
+                    blank if blank.is_empty() => return Err(format!("“{word}”里没有能找的字，请写名称里的字。")),
+                    words => Asks::Anywhere(words),
+                },
                 Some((name, op)) => {
                     let field = fields::named(name, kind)?;
                     Asks::Field(field.tag, op, wanted::read(parts.rest, op, field, word, today)?)

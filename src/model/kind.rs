@@ -313,6 +313,9 @@ pub enum Operand {
 /// Fields that together must not be there twice.
 #[derive(Clone, Debug)]
 pub struct Unique {
+    /// The table in whose rows they stand, where they are columns: then no two rows agree either, in one record or
+    /// in two.
+    pub rows: Option<Tag>,
     /// The fields that must not all agree with another record's.
     pub fields: Vec<Tag>,
     /// Whether a blank equals a blank; otherwise a record with a blank among these is no double of any.
@@ -434,6 +437,14 @@ impl Kind {
     pub fn state_label(&self, code: u16) -> &str {
         let field = self.state.and_then(|tag| self.field(tag));
         field.and_then(|field| field.choice(code)).map_or("", |choice| choice.label.as_str())
+    }
+}
+
+impl Unique {
+    /// The fields of the record that must be read to know what it says.
+    pub fn looks_at(&self) -> impl Iterator<Item = Tag> {
+        let own: &[Tag] = if self.rows.is_some() { &[] } else { &self.fields };
+        self.rows.into_iter().chain(own.iter().copied())
     }
 }
 

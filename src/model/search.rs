@@ -9,7 +9,8 @@ mod shelf;
 #[cfg(test)]
 mod tests;
 
-use matcher::{Fit, Starts, Word, fold};
+use crate::model::fold::name_chars;
+use matcher::{Fit, Starts, Word};
 use shelf::{BETWEEN, Shelf, Signature, Slot, char_bit, heads};
 
 /// What is put into the index.
@@ -235,6 +236,6 @@ impl std::iter::Sum for Grade {
 pub fn matched(query: &str, text: &str) -> Option<u8> {
     let query = capped(query);
     let words = Word::all(query);
-    let grades = words.iter().map(|word| word.fit_text(text.chars().filter_map(fold)).map(Grade::of_name));
+    let grades = words.iter().map(|word| word.fit_text(name_chars(text)).map(Grade::of_name));
     grades.sum::<Option<Grade>>().map(Grade::rank)
 }

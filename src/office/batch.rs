@@ -158,7 +158,7 @@ impl Office {
                 if !issues.is_empty() {
                     return Err(Refusal::Checks(issues));
                 }
-                known.add(filled.record, &filled.fields);
+                known.add(filled.record, before.as_ref().map(|record| &record.fields), &filled.fields);
             } else {
                 self.derive(kind, before.as_ref(), &mut filled)?;
                 fetch_within(kind, &underway, &mut filled);

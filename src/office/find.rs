@@ -1,11 +1,13 @@
 //! Finding records by what a clerk types: initials, characters, codes, last four digits (F7), and the one record
 //! that words on a command line or in a file mean.
 
+use super::doubles::Sayings;
 use super::read::rising;
 use super::{Office, Refusal};
+use crate::model::fold;
 use crate::model::id::Id;
 use crate::model::input::Finder;
-use crate::model::kind::{Field, Kind, Mask, Pattern, Shape};
+use crate::model::kind::{Field, Kind, Mask, Pattern, Shape, Unique};
 use crate::model::record::KindTag;
 use crate::model::search::{Entry, Hit, Index};
 use crate::model::typed::village;
@@ -53,12 +55,14 @@ struct Finding {
     villages: HashMap<Id, Id>,
     /// The keys of each record, which stand in a row.
     of: HashMap<Id, Range<u32>>,
+    /// What of each must not be there twice.
+    sayings: Sayings,
     /// Records not read yet.
     waiting: Vec<Id>,
 }
 
 impl Finding {
-    fn put(&mut self, id: Id, people: &[(String, Vec<String>, bool)]) {
+    fn put(&mut self, id: Id, kind: &Kind, fields: &Fields, people: &[(String, Vec<String>, bool)]) {
         self.drop_record(id);
         let first = self.keys.len();
         for (name, words, is_row) in people {
@@ -71,11 +75,14 @@ impl Finding {
         }
         if let (Ok(first), Ok(end)) = (u32::try_from(first), u32::try_from(self.keys.len())) {
             self.of.insert(id, first..end);
+            self.sayings.put(first, kind, fields);
         }
     }
 
     fn drop_record(&mut self, id: Id) {
-        for key in self.of.remove(&id).into_iter().flatten() {
+        let Some(keys) = self.of.remove(&id) else { return };
+        self.sayings.forget(keys.start);
+        for key in keys {
             self.index.remove(key);
         }
     }
@@ -133,6 +140,15 @@ impl Office {
         let meant = hits.iter().filter_map(|hit| finding.keys.get(usize::try_from(hit.key).ok()?));
         let records = meant.filter(|(id, _)| seen.insert(*id)).take(limit);
         Ok(records.map(|(id, inside)| (*id, inside.as_deref().map(str::to_owned))).collect())
+    }
+
+    /// The records of a register that may say this under a rule against doubles.
+    pub(super) fn sayers(&self, kind: &Kind, rule: usize, said: &str) -> Result<Vec<Id>, Refusal> {
+        self.complete_index(kind)?;
+        let by_kind = self.indexes.by_kind.borrow();
+        let Some(finding) = by_kind.get(&kind.tag) else { return Ok(Vec::new()) };
+        let numbers = finding.sayings.by(rule, said).filter_map(|number| usize::try_from(number).ok());
+        Ok(numbers.filter_map(|number| finding.keys.get(number).map(|(id, _)| *id)).collect())
     }
 
     /// Remembers that the clerk chose a record, so that it comes earlier next time.
@@ -196,11 +212,11 @@ impl Office {
 
     fn read_in(&self, kind: &Kind, ids: &[Id]) -> Result<(), Refusal> {
         for id in ids.iter().rev() {
-            let Some(fields) = self.store.fields(*id, &kind.search_tags())? else { continue };
+            let Some(fields) = self.store.fields(*id, &kind.indexed_tags())? else { continue };
             let people = self.people_in(kind, &fields);
             let village = kind.village.and_then(|tag| fields.reference(tag));
             if let Some(finding) = self.indexes.by_kind.borrow_mut().get_mut(&kind.tag) {
-                finding.put(*id, &people);
+                finding.put(*id, kind, &fields, &people);
                 finding.villages.insert(*id, village.filter(|_| kind.tag != village::KIND).unwrap_or(*id));
             }
         }
@@ -245,6 +261,7 @@ impl Office {
             place.extend(crate::model::show::Names::name_of(self, village));
         }
         words.extend(place.iter().cloned());
+        let own = fold::name(&name);
         for field in kind.fields.iter().filter(|field| !field.columns().is_empty()) {
             let Some(first) = field.columns().first() else {
                 continue;
@@ -255,7 +272,7 @@ impl Office {
                 };
                 let mut more: Vec<String> =
                     field.columns().iter().skip(1).filter_map(|column| number_of(column, row)).collect();
-                if person == name {
+                if fold::name(person) == own {
                     words.append(&mut more);
                 } else {
                     more.extend(place.iter().cloned());
@@ -269,10 +286,11 @@ impl Office {
 }
 
 impl Kind {
-    /// Everything the find box reads of a record.
-    fn search_tags(&self) -> Vec<Tag> {
+    /// Everything that an index reads of a record: what the find box looks in, and what must not be there twice.
+    fn indexed_tags(&self) -> Vec<Tag> {
         let rows = self.fields.iter().filter(|field| !field.columns().is_empty()).map(|field| field.tag);
-        rising(self.search.iter().copied().chain(rows).chain(self.village))
+        let once = self.unique.iter().flat_map(Unique::looks_at);
+        rising(self.search.iter().copied().chain(rows).chain(self.village).chain(once))
     }
 }
 
@@ -336,6 +354,7 @@ impl Office {
         let name = kind.search.first().copied();
         let tags = rising(name.into_iter().chain(code));
         let fields = self.store.fields(id, &tags).ok().flatten().unwrap_or_default();
-        tags.iter().any(|tag| fields.text(*tag) == Some(words))
+        let wanted = fold::name(words);
+        tags.iter().any(|tag| fields.text(*tag).is_some_and(|text| fold::name(text) == wanted))
     }
 }

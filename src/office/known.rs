@@ -11,17 +11,19 @@ use crate::model::kind::{Kind, Level, Unique};
 use crate::model::typed::task;
 use crate::model::value::{Fields, Tag};
 use crate::rules::check::{self, Issue};
+use crate::rules::double;
 use chrono::NaiveDate;
 use std::collections::HashMap;
-use std::fmt::Write;
 
 /// How many of a village's latest amounts make the usual one, as on the form.
 const LOOKED_AT: usize = 200;
 /// The usual amount of fewer earlier ones says nothing.
 const FEWEST: usize = 3;
 
+/// A record that says something, with its day.
+type Telling = (Option<NaiveDate>, Id);
 /// By what the fields of a unique rule say: the records that say it, with their days.
-type Seen = HashMap<String, Vec<(Option<NaiveDate>, Id)>>;
+type Seen = HashMap<String, Vec<Telling>>;
 /// The earlier amounts of a field in a village, with their days.
 type Earlier = HashMap<(Tag, Id), Vec<(Option<NaiveDate>, i64)>>;
 
@@ -44,7 +46,7 @@ impl Office {
     pub fn known<'a>(&self, kind: &'a Kind) -> Result<Known<'a>, Refusal> {
         let amounts: Vec<Tag> =
             kind.fields.iter().filter(|field| field.unlike_before.is_some()).map(|field| field.tag).collect();
-        let of_rules = kind.unique.iter().flat_map(|unique| unique.fields.iter().copied());
+        let of_rules = kind.unique.iter().flat_map(Unique::looks_at);
         let wanted = rising(of_rules.chain(amounts.iter().copied()).chain(kind.date).chain(kind.village));
         let seen = vec![HashMap::new(); kind.unique.len()];
         let mut known = Known { kind, seen, usual: HashMap::new(), after: HashMap::new() };
@@ -73,10 +75,14 @@ impl Office {
 }
 
 impl Known<'_> {
-    /// Takes a record in, so that the next row of the same file is held against it too.
-    pub fn add(&mut self, id: Id, fields: &Fields) {
+    /// Takes a record in, in the place of what it said before, so that the next row of the same file is held against
+    /// it too.
+    pub fn add(&mut self, id: Id, before: Option<&Fields>, fields: &Fields) {
         if self.kind.tag == task::KIND {
             self.after.insert(id, fields.reference(task::AFTER));
+        }
+        if let Some(before) = before {
+            self.unsee(id, before);
         }
         self.see(id, fields);
     }
@@ -89,8 +95,17 @@ impl Known<'_> {
     fn see(&mut self, id: Id, fields: &Fields) {
         let day = self.kind.date.and_then(|tag| fields.date(tag));
         for (unique, seen) in self.kind.unique.iter().zip(&mut self.seen) {
-            if let Some(key) = key(unique, fields) {
-                seen.entry(key).or_default().push((day, id));
+            for (_, said) in double::said(unique, fields) {
+                seen.entry(said).or_default().push((day, id));
+            }
+        }
+    }
+
+    /// Forgets what a record said: it is about to say something else.
+    fn unsee(&mut self, id: Id, fields: &Fields) {
+        for (unique, seen) in self.kind.unique.iter().zip(&mut self.seen) {
+            for (_, said) in double::said(unique, fields) {
+                seen.entry(said).or_default().retain(|(_, other)| *other != id);
             }
         }
     }
@@ -98,9 +113,13 @@ impl Known<'_> {
     /// The record that this one must be, since two of them may not be there: the same code, the same pairing.
     #[must_use]
     pub fn same(&self, fields: &Fields) -> Option<Id> {
-        let mut hard =
-            self.kind.unique.iter().zip(&self.seen).filter(|(unique, _)| unique.level == Level::Hard);
-        hard.find_map(|(unique, seen)| self.older(unique, seen, fields, None))
+        let rules = self.kind.unique.iter().zip(&self.seen);
+        // Who shares a person with another household is not that household.
+        let mut hard = rules.filter(|(unique, _)| unique.level == Level::Hard && unique.rows.is_none());
+        hard.find_map(|(unique, seen)| {
+            let said = double::said(unique, fields);
+            said.iter().find_map(|(_, said)| self.older(unique, seen.get(said)?, fields, None))
+        })
     }
 
     /// Doubles of other records, and amounts unlike before.
@@ -108,9 +127,11 @@ impl Known<'_> {
     pub fn issues(&self, record: Id, fields: &Fields) -> Vec<Issue> {
         let mut issues = Vec::new();
         for (unique, seen) in self.kind.unique.iter().zip(&self.seen) {
-            let older = self.older(unique, seen, fields, Some(record));
-            if let (Some(older), Some(first)) = (older, unique.fields.first()) {
-                issues.push(Issue::double(unique.level, *first, &unique.say, older));
+            issues.extend(double::within(self.kind, unique, fields));
+            for (row, said) in double::said(unique, fields) {
+                let alike = seen.get(&said);
+                let older = alike.and_then(|alike| self.older(unique, alike, fields, Some(record)));
+                issues.extend(older.and_then(|older| double::of_other(unique, row, older)));
             }
         }
         let village = self.kind.village.and_then(|tag| fields.reference(tag));
@@ -123,8 +144,7 @@ impl Known<'_> {
         issues
     }
 
-    fn older(&self, unique: &Unique, seen: &Seen, fields: &Fields, but: Option<Id>) -> Option<Id> {
-        let alike = seen.get(&key(unique, fields)?)?;
+    fn older(&self, unique: &Unique, alike: &[Telling], fields: &Fields, but: Option<Id>) -> Option<Id> {
         let day = self.kind.date.and_then(|tag| fields.date(tag));
         let near = |other: Option<NaiveDate>| match (unique.within_days, day, other) {
             (Some(within), Some(day), Some(other)) => (day - other).num_days().abs() <= i64::from(within),
@@ -132,14 +152,4 @@ impl Known<'_> {
         };
         alike.iter().find(|(other, id)| Some(*id) != but && near(*other)).map(|(_, id)| *id)
     }
-}
-
-/// What the fields of a rule say, as one comparable text; nothing while one of them is blank.
-fn key(unique: &Unique, fields: &Fields) -> Option<String> {
-    let mut key = String::new();
-    for tag in &unique.fields {
-        // Writing to a string cannot fail.
-        let _ = writeln!(key, "{:?}", fields.get(*tag)?);
-    }
-    Some(key)
 }

@@ -9,6 +9,7 @@ mod bulletin;
 mod call_sheet;
 mod compare;
 mod day;
+mod doubles;
 mod drafting;
 mod drafts;
 mod duty;

@@ -1,18 +1,17 @@
 //! Saving: permission, derivation, checks, then one change to the journal.
 
-use super::read::rising;
 use super::{Office, Refusal};
 use crate::model::change::{Change, Edit, Op};
 use crate::model::days::DayRange;
 use crate::model::id::Id;
-use crate::model::kind::{Class, Kind, Level, Move, Shape, Unique};
+use crate::model::kind::{Class, Kind, Level, Move, Shape};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{filing as typed_filing, kept};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::{self, Issue};
 use crate::rules::{moves, report};
-use chrono::{Days, NaiveDateTime};
+use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, HashSet};
 
 /// A record as filled in on a form, a command line or a file.
@@ -344,50 +343,6 @@ impl Office {
             filled.fields.set(field.tag, value);
         }
         Ok(())
-    }
-
-    /// Earlier records that this one doubles (F18).
-    fn doubles(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
-        let mut issues = Vec::new();
-        for unique in &kind.unique {
-            let Some(first) = unique.fields.first() else {
-                continue;
-            };
-            if !unique.blank && unique.fields.iter().any(|tag| filled.fields.get(*tag).is_none()) {
-                continue;
-            }
-            for older in self.candidates(kind, unique, filled)? {
-                let fields =
-                    self.store.fields(older, &rising(unique.fields.iter().copied()))?.unwrap_or_default();
-                let alike = |tag: &Tag| fields.get(*tag) == filled.fields.get(*tag);
-                if older != filled.record && unique.fields.iter().all(alike) {
-                    issues.push(Issue::double(unique.level, *first, &unique.say, older));
-                    break;
-                }
-            }
-        }
-        Ok(issues)
-    }
-
-    /// The earlier records worth comparing: behind the narrowest reference, within the days asked for.
-    fn candidates(&self, kind: &Kind, unique: &Unique, filled: &Filled) -> Result<Vec<Id>, Refusal> {
-        let date = kind.date.and_then(|tag| filled.fields.date(tag));
-        let days = match (date, unique.within_days) {
-            (Some(date), _) if kind.date.is_some_and(|tag| unique.fields.contains(&tag)) => {
-                DayRange::day(date)
-            }
-            (Some(date), Some(days)) => DayRange {
-                from: date.checked_sub_days(Days::new(u64::from(days))),
-                to: date.checked_add_days(Days::new(u64::from(days))),
-            },
-            _ => DayRange::ALL,
-        };
-        let mut references = unique.fields.iter().filter(|tag| Some(**tag) != kind.village);
-        let target = references.find_map(|tag| filled.fields.reference(*tag));
-        Ok(match target {
-            Some(target) => self.store.pointing_to(target, kind.tag, days)?,
-            None => self.store.of_kind(kind.tag, days)?,
-        })
     }
 
     /// Amounts far above what the same household or village usually gets (F14).

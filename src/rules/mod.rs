@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod daily;
+pub mod double;
 pub mod due_visit;
 pub mod duty;
 pub mod escalation;

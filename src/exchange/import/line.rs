@@ -282,7 +282,7 @@ impl<'a> Reader<'a> {
             return Ok(faults.into());
         }
         self.taken.insert(filled.record, line);
-        self.known.add(filled.record, &filled.fields);
+        self.known.add(filled.record, before.map(|record| &record.fields), &filled.fields);
         if let Some(record) = before {
             changes.splice(0..0, difference::cells(self.office, self.kind, &record.fields, given));
         }

@@ -1,6 +1,6 @@
 //! Which field a filter sentence means: by label, part of it, its initials, or the English name.
 
-use super::wanted::folded;
+use crate::model::fold::name as folded;
 use crate::model::kind::{Field, Kind};
 use crate::model::pinyin;
 

@@ -1,7 +1,8 @@
 //! What may be written next in a filter sentence: fields, then the values of fields that have a list of them.
 
-use super::wanted::{BLANK, folded};
+use super::wanted::BLANK;
 use super::{Op, Parts, fields};
+use crate::model::fold::name as folded;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::pinyin;
 

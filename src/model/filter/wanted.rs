@@ -3,7 +3,7 @@
 use super::Op;
 use crate::model::dates::{self, Lean};
 use crate::model::days::DayRange;
-use crate::model::fold::half_width;
+use crate::model::fold::{half_width, name as folded};
 use crate::model::id::Id;
 use crate::model::input::{self, Finder};
 use crate::model::kind::{Choice, Field, Formula, Shape};
@@ -36,11 +36,6 @@ pub(super) enum Wanted {
     Time(NaiveTime),
     /// Part of the words or of a name, folded; a name also by its initials.
     Words(String),
-}
-
-/// Half-width, lower case: how words are compared.
-pub(super) fn folded(text: &str) -> String {
-    text.chars().flat_map(|c| half_width(c).to_lowercase()).collect()
 }
 
 /// Whether a text has the folded words in it.
@@ -101,7 +96,10 @@ fn read_one(text: &str, field: &Field, today: NaiveDate) -> Result<Wanted, Strin
         | Shape::LongText
         | Shape::Ref(_)
         | Shape::Rows(_)
-        | Shape::Computed(Formula::Gender(_)) => Ok(Wanted::Words(folded(text))),
+        | Shape::Computed(Formula::Gender(_)) => match folded(text) {
+            blank if blank.is_empty() => Err(format!("“{text}”里没有能找的字，{}。", may_write(field))),
+            words => Ok(Wanted::Words(words)),
+        },
         Shape::Code(_) | Shape::Codes(_) => read_codes(text, field).map(Wanted::Codes),
         Shape::Date | Shape::Computed(Formula::BirthDate(_)) => {
             read_days(text, field, today).map(Wanted::Days)

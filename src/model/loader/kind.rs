@@ -1,6 +1,6 @@
 //! Settles one kind: its roles, checks, uniqueness rules and moves.
 
-use super::raw::{RawCheck, RawFile, RawMove, RawOperand, RawUnique};
+use super::raw::{RawCheck, RawField, RawFile, RawMove, RawOperand, RawUnique};
 use super::{Book, Names, Page, field};
 use crate::model::kind::{
     Check, Class, Compare, Field, Kind, Likely, Move, Operand, Role, Shape, Unique, Written,
@@ -50,7 +50,7 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
         nil: head.nil,
         program: head.program,
         checks: raw.check.iter().map(|raw| check(book, page, &names, &fields, raw)).collect(),
-        unique: raw.unique.iter().map(|raw| unique(book, page, &names, raw)).collect(),
+        unique: raw.unique.iter().map(|one| unique(book, page, &names, &raw.field, one)).collect(),
         moves: raw.moves.iter().map(|raw| step(book, page, &names, state, &fields, raw)).collect(),
         closed: head.closed.clone(),
         fields,
@@ -124,11 +124,23 @@ fn operand(
     }
 }
 
-fn unique(book: &mut Book, page: Page, names: &Names, raw: &Spanned<RawUnique>) -> Unique {
+fn unique(
+    book: &mut Book,
+    page: Page,
+    names: &Names,
+    all: &[Spanned<RawField>],
+    raw: &Spanned<RawUnique>,
+) -> Unique {
     let at = raw.span().start;
     let raw = raw.get_ref();
+    let paths: Vec<_> = raw.fields.iter().map(|path| names.path(book, page, at, all, path)).collect();
+    let rows = paths.first().and_then(|(rows, _)| *rows);
+    if paths.iter().any(|(other, _)| *other != rows) {
+        book.wrong(page, at, "查重的字段要么都是记录的，要么都是同一张表的列，请分开写。");
+    }
     Unique {
-        fields: names.all(book, page, at, &raw.fields),
+        rows,
+        fields: paths.into_iter().map(|(_, tag)| tag).collect(),
         blank: raw.blank,
         within_days: raw.within_days,
         level: book.level(page, at, &raw.level),

@@ -198,6 +198,22 @@ impl<'a> Names<'a> {
         0
     }
 
+    /// A field, or a column of a table as `members.id_number`: the table, if any, and the tag.
+    fn path(
+        &self,
+        book: &mut Book,
+        page: Page,
+        at: usize,
+        all: &[Spanned<raw::RawField>],
+        path: &str,
+    ) -> (Option<u16>, u16) {
+        let Some((rows, column)) = path.split_once('.') else { return (None, self.tag(book, page, at, path)) };
+        let rows_tag = self.tag(book, page, at, rows);
+        let table = all.iter().map(Spanned::get_ref).find(|field| field.name == rows);
+        let tag = table.map(|table| Names::of(&table.label, &table.column).tag(book, page, at, column));
+        (Some(rows_tag), tag.unwrap_or_default())
+    }
+
     fn all(&self, book: &mut Book, page: Page, at: usize, names: &[String]) -> Vec<u16> {
         names.iter().map(|name| self.tag(book, page, at, name)).collect()
     }

@@ -4,7 +4,7 @@
 //! takes linear time and no memory. A Chinese character accepts itself or any beginning of any of its readings.
 //! Knows nothing of indexes, records or who asks.
 
-use crate::model::fold::half_width;
+use crate::model::fold::name_chars;
 use crate::model::pinyin::{letter_bit, readings_of};
 
 /// Longer words match nothing: the automaton keeps one bit a position.
@@ -74,18 +74,6 @@ pub(super) struct Word {
     pub initials: u32,
 }
 
-/// The character as it is compared: half-width, lower case, `v` for ü; `None` for what names are found without
-/// (blanks, and the dot in 买买提·艾力).
-pub(super) fn fold(c: char) -> Option<char> {
-    let c = half_width(c).to_ascii_lowercase();
-    match c {
-        'ü' | 'Ü' => Some('v'),
-        '·' | '•' | '・' | '‧' | '∙' => None,
-        _ if c.is_whitespace() || c.is_control() => None,
-        _ => Some(c),
-    }
-}
-
 /// Whether a letter can stand inside a syllable after another.
 fn inside(before: char, c: char) -> bool {
     match c {
@@ -103,7 +91,7 @@ impl Word {
     pub fn all(query: &str) -> Vec<Self> {
         query
             .split(char::is_whitespace)
-            .map(|word| word.chars().filter_map(fold).collect::<String>())
+            .map(|word| name_chars(word).collect::<String>())
             .filter(|word| !word.is_empty())
             .map(Self::new)
             .collect()

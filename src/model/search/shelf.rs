@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Entry;
-use super::matcher::{Letter, fold};
+use super::matcher::Letter;
+use crate::model::fold::name_chars;
 
 /// Between the codes of one entry; folding never lets it through.
 pub(super) const BETWEEN: u8 = b'\n';
@@ -169,14 +170,14 @@ impl Shelf {
     fn store(&mut self, entry: &Entry<'_>) -> (Slot, Signature) {
         let mut signature = Signature::default();
         let (name, codes, words) = (self.names.len(), self.codes.len(), self.word_ids.len());
-        for c in entry.name.chars().filter_map(fold).take(LONGEST_NAME) {
+        for c in name_chars(entry.name).take(LONGEST_NAME) {
             let number = self.char_number(c);
             self.names.push(number);
             signature.initials |= self.alphabet.get(usize::from(number)).map_or(0, |letter| letter.any);
             signature.chars |= char_bit(c);
         }
         for key in entry.keys.iter().take(MOST_KEYS) {
-            let key: String = key.chars().filter_map(fold).take(LONGEST_CODE).collect();
+            let key: String = name_chars(key).take(LONGEST_CODE).collect();
             if key.is_ascii() {
                 signature.heads |= heads(key.as_bytes());
                 self.codes.extend_from_slice(key.as_bytes());

@@ -204,7 +204,7 @@ fn naive_fit(word: &[char], text: &[char]) -> Option<(Fit, bool)> {
 }
 
 fn naive_grade(query: &str, name: &str, keys: &[String]) -> Option<Grade> {
-    let fold_all = |text: &str| text.chars().filter_map(fold).collect::<Vec<char>>();
+    let fold_all = |text: &str| name_chars(text).collect::<Vec<char>>();
     let mut sum = Grade::BEST;
     for word in query.split(char::is_whitespace).map(fold_all).filter(|word| !word.is_empty()) {
         let mut best = naive_fit(&word, &fold_all(name)).map(Grade::of_name);

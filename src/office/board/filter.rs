@@ -3,6 +3,7 @@
 use super::{Board, Card};
 use crate::model::board::{Board as Declared, Column, Standing};
 use crate::model::filter::Filter;
+use crate::model::fold;
 use crate::model::kind::{Field, Kind};
 use crate::model::search;
 use crate::model::show::Names;
@@ -151,7 +152,7 @@ fn states_of(head: &str, declared: &Declared) -> Result<Vec<u16>, String> {
 
 /// Whether a name has the words in it, or begins with these initials.
 fn alike(name: &str, words: &str) -> bool {
-    !name.is_empty() && (name.contains(words) || search::matched(words, name).is_some())
+    !name.is_empty() && (fold::name(name).contains(&fold::name(words)) || search::matched(words, name).is_some())
 }
 
 impl BoardFilter {
