@@ -38,8 +38,6 @@ struct Register {
 /// Behind a village's name, and left out as often as not.
 const VILLAGE_WORDS: [&str; 7] = ["村民委员会", "居民委员会", "村委会", "居委会", "社区", "行政村", "村"];
 
-/// A name as two names are compared.
-
 /// A name without the word for a village behind it.
 fn stem(name: &str) -> &str {
     let cut = VILLAGE_WORDS.iter().find_map(|word| name.strip_suffix(word));

@@ -78,7 +78,9 @@ impl Filter {
                     return Err(format!("“{word}”后面没有内容，“!”要写在一个条件前面，如 !类型:电话。"));
                 }
                 None => match folded(parts.rest) {
-                    blank if blank.is_empty() => return Err(format!("“{word}”里没有能找的字，请写名称里的字。")),
+                    blank if blank.is_empty() => {
+                        return Err(format!("“{word}”里没有能找的字，请写名称里的字。"));
+                    }
                     words => Asks::Anywhere(words),
                 },
                 Some((name, op)) => {

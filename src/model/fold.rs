@@ -76,10 +76,7 @@ fn is_unseen(c: char) -> bool {
 
 /// What stands between the parts of a name that was written down from another tongue.
 fn is_dot(c: char) -> bool {
-    matches!(
-        c,
-        '·' | '•' | '・' | '･' | '‧' | '∙' | '⋅' | '⸱' | 'ꞏ' | '᛫' | '\u{387}'
-    )
+    matches!(c, '·' | '•' | '・' | '･' | '‧' | '∙' | '⋅' | '⸱' | 'ꞏ' | '᛫' | '\u{387}')
 }
 
 #[cfg(test)]
@@ -102,8 +99,19 @@ mod tests {
     #[test]
     fn one_name_however_it_was_written_down() {
         for written in [
-            "买买提·艾力", "买买提•艾力", "买买提・艾力", "买买提･艾力", "买买提‧艾力", "买买提∙艾力", "买买提⋅艾力",
-            "买买提.艾力", "买买提．艾力", "买买提 艾力", "　买买提·艾力 ", "买买提\u{200b}·\u{200d}艾力", "\u{feff}买买提·艾力\t",
+            "买买提·艾力",
+            "买买提•艾力",
+            "买买提・艾力",
+            "买买提･艾力",
+            "买买提‧艾力",
+            "买买提∙艾力",
+            "买买提⋅艾力",
+            "买买提.艾力",
+            "买买提．艾力",
+            "买买提 艾力",
+            "　买买提·艾力 ",
+            "买买提\u{200b}·\u{200d}艾力",
+            "\u{feff}买买提·艾力\t",
         ] {
             assert_eq!(name(written), "买买提艾力", "{written:?}");
         }

@@ -3,6 +3,7 @@
 //! These are the checked forms; `loader` makes them from TOML and refuses what does not hold together.
 
 use crate::model::record::KindTag;
+use crate::model::row_check::{Beginning, RowCheck};
 use crate::model::value::Tag;
 
 /// What a reference to a record of whatever kind points to; no kind has this number.
@@ -60,6 +61,10 @@ pub struct Kind {
     pub program: bool,
     /// Checks between fields.
     pub checks: Vec<Check>,
+    /// Checks over the rows of small tables.
+    pub row_checks: Vec<RowCheck>,
+    /// Texts made of other things.
+    pub beginnings: Vec<Beginning>,
     /// What must not be there twice.
     pub unique: Vec<Unique>,
     /// The legal moves between states.

@@ -22,6 +22,7 @@ pub mod loader;
 pub mod period;
 pub mod pinyin;
 pub mod record;
+pub mod row_check;
 pub mod search;
 pub mod show;
 pub mod typed;

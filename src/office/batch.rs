@@ -3,7 +3,7 @@
 //! A batch is a run of journal entries that carry one batch id. What a person imports is checked like what is typed;
 //! only the program's own data is taken as it stands, with the people and moments it tells of.
 
-use super::save::Filled;
+use super::save::{Filled, stands_as_before};
 use super::undo::renamed;
 use super::{Known, Office, Refusal};
 use crate::model::change::{Change, Edit, Op};
@@ -11,7 +11,7 @@ use crate::model::id::Id;
 use crate::model::kind::{Kind, Level};
 use crate::model::record::{KindTag, Record, Stamp};
 use crate::model::typed::{kept, task};
-use crate::rules::check::{self, Issue};
+use crate::rules::check::Issue;
 use crate::store::Signed;
 use chrono::NaiveDateTime;
 use std::collections::hash_map::Entry as MapEntry;
@@ -89,8 +89,17 @@ impl Office {
         let before = self.before(filled, None)?;
         self.derive(kind, before.as_ref(), filled)?;
         let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), filled);
-        issues.extend(check::check_record(kind, &filled.fields, self.today()));
-        issues.extend(known.issues(filled.record, &filled.fields));
+        let mut found = self.own_issues(kind, &filled.fields)?;
+        found.extend(known.doubles(filled.record, &filled.fields));
+        if let Some(before) = self.untouched(filled, &found)? {
+            let mut stood = self.own_issues(kind, &before.fields)?;
+            stood.extend(known.doubles(before.record, &before.fields));
+            found.retain(|issue| {
+                issue.level == Level::Soft || !stands_as_before(issue, &stood, filled, &before)
+            });
+        }
+        issues.append(&mut found);
+        issues.extend(known.unlike_before(&filled.fields));
         issues.extend(match kind.tag {
             task::KIND => self.circle(filled, known.after())?,
             _ => self.beyond_one(kind, filled)?,

@@ -122,9 +122,9 @@ impl Known<'_> {
         })
     }
 
-    /// Doubles of other records, and amounts unlike before.
+    /// Doubles of other records.
     #[must_use]
-    pub fn issues(&self, record: Id, fields: &Fields) -> Vec<Issue> {
+    pub fn doubles(&self, record: Id, fields: &Fields) -> Vec<Issue> {
         let mut issues = Vec::new();
         for (unique, seen) in self.kind.unique.iter().zip(&self.seen) {
             issues.extend(double::within(self.kind, unique, fields));
@@ -134,6 +134,13 @@ impl Known<'_> {
                 issues.extend(older.and_then(|older| double::of_other(unique, row, older)));
             }
         }
+        issues
+    }
+
+    /// Amounts unlike before.
+    #[must_use]
+    pub fn unlike_before(&self, fields: &Fields) -> Vec<Issue> {
+        let mut issues = Vec::new();
         let village = self.kind.village.and_then(|tag| fields.reference(tag));
         for field in self.kind.fields.iter().filter(|field| field.unlike_before.is_some()) {
             let usual = village.and_then(|village| self.usual.get(&(field.tag, village)));

@@ -7,12 +7,14 @@ use crate::model::id::Id;
 use crate::model::kind::{Class, Kind, Level, Move, Shape};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
+use crate::model::row_check::{Beginning, Part};
 use crate::model::typed::{filing as typed_filing, kept};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::{self, Issue};
-use crate::rules::{moves, report};
+use crate::rules::{moves, report, row_check};
 use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
 
 /// A record as filled in on a form, a command line or a file.
 #[derive(Clone, Debug)]
@@ -42,6 +44,11 @@ pub struct Saved {
     pub at: NaiveDateTime,
 }
 
+/// What was wrong before and has not been touched stands in the way of no unrelated correction.
+pub(super) fn stands_as_before(issue: &Issue, stood: &[Issue], filled: &Filled, before: &Filled) -> bool {
+    filled.fields.get(issue.field) == before.fields.get(issue.field) && stood.contains(issue)
+}
+
 impl Office {
     /// Everything wrong with a filled record: its own checks, doubles of earlier records, amounts unlike before.
     /// Soft warnings already kept with a reason are left out.
@@ -61,8 +68,15 @@ impl Office {
 
     /// As [`Office::check`] of what is derived already, without asking how the state came about.
     fn issues(&self, kind: &Kind, filled: &Filled) -> Result<Vec<Issue>, Refusal> {
-        let mut issues = check::check_record(kind, &filled.fields, self.today());
+        let mut issues = self.own_issues(kind, &filled.fields)?;
         issues.extend(self.doubles(kind, filled)?);
+        if let Some(before) = self.untouched(filled, &issues)? {
+            let mut stood = self.own_issues(kind, &before.fields)?;
+            stood.extend(self.doubles(kind, &before)?);
+            issues.retain(|issue| {
+                issue.level == Level::Soft || !stands_as_before(issue, &stood, filled, &before)
+            });
+        }
         issues.extend(self.unlike_before(kind, filled)?);
         issues.extend(self.beyond_one(kind, filled)?);
         issues.retain(|issue| issue.level == Level::Hard || !filled.kept.contains_key(&issue.field));
@@ -71,6 +85,52 @@ impl Office {
             (issue.level, place, issue.cell)
         });
         Ok(issues)
+    }
+
+    /// What a record says by itself, and of what its texts are made.
+    pub(super) fn own_issues(&self, kind: &Kind, fields: &Fields) -> Result<Vec<Issue>, Refusal> {
+        let mut issues = check::check_record(kind, fields, self.today());
+        for rule in &kind.beginnings {
+            // What is no such text at all is said once.
+            if issues.iter().any(|issue| issue.field == rule.field) {
+                continue;
+            }
+            issues.extend(row_check::begins(rule, fields, self.beginning(rule, fields)?));
+        }
+        Ok(issues)
+    }
+
+    /// What a text must begin with; `None` while something of it is blank.
+    fn beginning(&self, rule: &Beginning, fields: &Fields) -> Result<Option<String>, Refusal> {
+        let mut right = String::new();
+        for part in &rule.parts {
+            match part {
+                Part::Just(text) => right.push_str(text),
+                Part::Number(tag, digits) => {
+                    let Some(number) = fields.number(*tag) else { return Ok(None) };
+                    // Writing to a string cannot fail.
+                    let _ = write!(right, "{number:0digits$}");
+                }
+                Part::Through(reference, tag) => {
+                    let Some(target) = fields.reference(*reference) else { return Ok(None) };
+                    let there = self.store.fields(target, &[*tag])?;
+                    let Some(text) = there.as_ref().and_then(|there| there.text(*tag)) else {
+                        return Ok(None);
+                    };
+                    right.push_str(text);
+                }
+            }
+        }
+        Ok(Some(right))
+    }
+
+    /// The record as it stands, where something hard was found in a field that nobody touched.
+    pub(super) fn untouched(&self, filled: &Filled, issues: &[Issue]) -> Result<Option<Filled>, Refusal> {
+        if filled.base == 0 || issues.iter().all(|issue| issue.level == Level::Soft) {
+            return Ok(None);
+        }
+        let before = self.store.get(filled.record)?;
+        Ok(before.map(|record| Filled { fields: record.fields, ..filled.clone() }))
     }
 
     /// Saves a filled record. When this returns, the journal has it.

@@ -8,6 +8,7 @@ use crate::model::id_card;
 use crate::model::kind::{Bounds, Check, Compare, Field, Kind, Level, Operand, Pattern, Shape, When};
 use crate::model::value::{Fields, Tag, Value};
 use crate::model::{amount, show};
+use crate::rules::row_check;
 use chrono::NaiveDate;
 
 /// Something a check found.
@@ -82,6 +83,7 @@ pub fn check_record(kind: &Kind, fields: &Fields, today: NaiveDate) -> Vec<Issue
             issues.push(Issue::at(check.level, check.left, check.say.clone()));
         }
     }
+    issues.extend(row_check::check_rows(kind, fields, today));
     issues
 }
 
@@ -158,7 +160,12 @@ fn stands(check: &Check, kind: &Kind, fields: &Fields, today: NaiveDate) -> bool
     let (Some(left), Some(right)) = (left, right) else {
         return true;
     };
-    let order = match (&left, &right) {
+    compared(&left, check.op, &right)
+}
+
+/// Whether two values stand so to each other; values that cannot be compared do.
+pub(super) fn compared(left: &Value, op: Compare, right: &Value) -> bool {
+    let order = match (left, right) {
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Time(a), Value::Time(b)) => a.cmp(b),
         (Value::Ref(a), Value::Ref(b)) => a.cmp(b),
@@ -168,7 +175,7 @@ fn stands(check: &Check, kind: &Kind, fields: &Fields, today: NaiveDate) -> bool
             _ => return true,
         },
     };
-    match check.op {
+    match op {
         Compare::Less => order.is_lt(),
         Compare::AtMost => order.is_le(),
         Compare::Equal => order.is_eq(),

@@ -57,7 +57,8 @@ pub fn within(kind: &Kind, unique: &Unique, fields: &Fields) -> Vec<Issue> {
         let before = said.iter().take(at).find(|(_, other)| other == text);
         if let (Some(row), Some((Some(before), _)), Some(column)) = (*row, before, column) {
             let (row_at, before, label) = (row + 1, before + 1, &column.label);
-            let say = format!("“第{row_at}行{label}”和第{before}行相同，同一个只能有一次，请改正或删去一行。");
+            let say =
+                format!("“第{row_at}行{label}”和第{before}行相同，同一个只能有一次，请改正或删去一行。");
             issues.push(Issue { cell: Some((row, *first)), ..Issue::at(unique.level, rows, say) });
         }
     }

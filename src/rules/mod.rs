@@ -16,6 +16,7 @@ pub mod pairing;
 pub mod permission;
 pub mod progress;
 pub mod report;
+pub mod row_check;
 pub mod rows;
 pub mod sampling;
 pub mod snapshot;

@@ -42,7 +42,7 @@ fn a_title_a_total_and_who_drew_it_up_are_no_records() {
 fn what_a_spreadsheet_did_to_cells_is_put_right_and_told() {
     let mut desk = Desk::new();
     let table = "农户编号,户主,村,组,联系电话\n\
-        1-8-1,郑一,1,一组,19900001002.0\n\
+        1-8-1,郑一,1,八组,19900001002.0\n\
         01-08-002,郑二,王家,8组,\n\
         01-08-003,郑三,王家村委会,第八村民小组,199 0000 1003\n\
         01-08-004,郑四,01,8.0,1.99E+10\n";
@@ -62,7 +62,7 @@ fn what_a_spreadsheet_did_to_cells_is_put_right_and_told() {
     let cell = |code: &str, field: &str| text(&desk.office, find(&desk.office, "household", code), field);
     assert_eq!(
         (cell("01-08-001", "villager_group"), cell("01-08-003", "villager_group")),
-        ("1".into(), "8".into())
+        ("8".into(), "8".into())
     );
     assert_eq!(cell("01-08-002", "village"), "王家村");
 }

@@ -331,7 +331,8 @@ impl<'a> Reader<'a> {
             !faults.found.iter().any(|(field, _)| field == label)
         };
         // Which record it is cannot be told from a code that cannot be read: nor what it lacks.
-        let mut naming = self.kind.unique.iter().filter(|unique| unique.level == Level::Hard);
+        let mut naming =
+            self.kind.unique.iter().filter(|unique| unique.level == Level::Hard && unique.rows.is_none());
         if filled.base == 0 && naming.any(|unique| !unique.fields.iter().all(|tag| is_read(*tag))) {
             return Ok(None);
         }

@@ -1,7 +1,7 @@
 //! Settles one kind: its roles, checks, uniqueness rules and moves.
 
 use super::raw::{RawCheck, RawField, RawFile, RawMove, RawOperand, RawUnique};
-use super::{Book, Names, Page, field};
+use super::{Book, Names, Page, field, row_check};
 use crate::model::kind::{
     Check, Class, Compare, Field, Kind, Likely, Move, Operand, Role, Shape, Unique, Written,
 };
@@ -50,6 +50,8 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
         nil: head.nil,
         program: head.program,
         checks: raw.check.iter().map(|raw| check(book, page, &names, &fields, raw)).collect(),
+        row_checks: raw.row_check.iter().map(|one| row_check::check(book, page, &fields, raw, one)).collect(),
+        beginnings: raw.begin.iter().map(|one| row_check::beginning(book, page, &fields, raw, one)).collect(),
         unique: raw.unique.iter().map(|one| unique(book, page, &names, &raw.field, one)).collect(),
         moves: raw.moves.iter().map(|raw| step(book, page, &names, state, &fields, raw)).collect(),
         closed: head.closed.clone(),
@@ -71,11 +73,9 @@ fn closed(book: &mut Book, page: Page, at: usize, fields: &[Field], state: Optio
     }
 }
 
-fn check(book: &mut Book, page: Page, names: &Names, fields: &[Field], raw: &Spanned<RawCheck>) -> Check {
-    let at = raw.span().start;
-    let raw = raw.get_ref();
-    let left = names.tag(book, page, at, &raw.left);
-    let op = match raw.op.as_str() {
+/// How two sides must stand to each other.
+pub(super) fn compare(book: &mut Book, page: Page, at: usize, op: &str) -> Compare {
+    match op {
         "<" => Compare::Less,
         "<=" => Compare::AtMost,
         "=" => Compare::Equal,
@@ -87,7 +87,14 @@ fn check(book: &mut Book, page: Page, names: &Names, fields: &[Field], raw: &Spa
             book.wrong(page, at, format!("比较“{other}”不认识，请写 < <= = != >= > 或 filled。"));
             Compare::Filled
         }
-    };
+    }
+}
+
+fn check(book: &mut Book, page: Page, names: &Names, fields: &[Field], raw: &Spanned<RawCheck>) -> Check {
+    let at = raw.span().start;
+    let raw = raw.get_ref();
+    let left = names.tag(book, page, at, &raw.left);
+    let op = compare(book, page, at, &raw.op);
     if raw.right.is_none() && op != Compare::Filled {
         book.wrong(page, at, "比较缺右边，请写 right。");
     }
@@ -103,7 +110,7 @@ fn check(book: &mut Book, page: Page, names: &Names, fields: &[Field], raw: &Spa
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "numbers in checks are small, and the cast saturates")]
-fn operand(
+pub(super) fn operand(
     book: &mut Book,
     page: Page,
     at: usize,

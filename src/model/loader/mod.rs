@@ -8,6 +8,7 @@ mod field;
 mod kind;
 mod pack;
 mod raw;
+mod row_check;
 
 use crate::model::dictionary::Dictionary;
 use crate::model::kind::Choice;
@@ -207,7 +208,9 @@ impl<'a> Names<'a> {
         all: &[Spanned<raw::RawField>],
         path: &str,
     ) -> (Option<u16>, u16) {
-        let Some((rows, column)) = path.split_once('.') else { return (None, self.tag(book, page, at, path)) };
+        let Some((rows, column)) = path.split_once('.') else {
+            return (None, self.tag(book, page, at, path));
+        };
         let rows_tag = self.tag(book, page, at, rows);
         let table = all.iter().map(Spanned::get_ref).find(|field| field.name == rows);
         let tag = table.map(|table| Names::of(&table.label, &table.column).tag(book, page, at, column));

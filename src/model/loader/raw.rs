@@ -15,6 +15,10 @@ pub(super) struct RawFile {
     #[serde(default)]
     pub check: Vec<Spanned<RawCheck>>,
     #[serde(default)]
+    pub row_check: Vec<Spanned<RawRowCheck>>,
+    #[serde(default)]
+    pub begin: Vec<Spanned<RawBeginning>>,
+    #[serde(default)]
     pub unique: Vec<Spanned<RawUnique>>,
     #[serde(default, rename = "move")]
     pub moves: Vec<Spanned<RawMove>>,
@@ -131,6 +135,34 @@ pub(super) struct RawCheck {
     pub left: String,
     pub op: String,
     pub right: Option<RawOperand>,
+    pub say: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRowCheck {
+    pub rows: String,
+    pub level: String,
+    /// Exactly one such row.
+    pub one: Option<RawWhen>,
+    /// Such a row's column says what the record's field says.
+    pub which: Option<RawWhen>,
+    pub field: Option<String>,
+    pub column: Option<String>,
+    /// Every row's column stands so to the right side.
+    pub op: Option<String>,
+    pub right: Option<RawOperand>,
+    /// A column that goes up.
+    pub rising: Option<String>,
+    pub say: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBeginning {
+    pub field: String,
+    pub parts: Vec<String>,
+    pub level: String,
     pub say: String,
 }
 

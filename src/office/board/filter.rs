@@ -152,7 +152,8 @@ fn states_of(head: &str, declared: &Declared) -> Result<Vec<u16>, String> {
 
 /// Whether a name has the words in it, or begins with these initials.
 fn alike(name: &str, words: &str) -> bool {
-    !name.is_empty() && (fold::name(name).contains(&fold::name(words)) || search::matched(words, name).is_some())
+    !name.is_empty()
+        && (fold::name(name).contains(&fold::name(words)) || search::matched(words, name).is_some())
 }
 
 impl BoardFilter {
