@@ -13,9 +13,6 @@ use lianxin::model::typed::{cadre, daily, dispute, filing, household, visit};
 use lianxin::model::value::Value;
 use lianxin::office::Refusal;
 
-/// 门牌号 of a household.
-const DOOR: u16 = 5;
-
 fn refused(result: Result<impl std::fmt::Debug, Refusal>) -> String {
     result.expect_err("this must be refused").to_string()
 }
@@ -51,17 +48,17 @@ fn undo_and_redo_walk_across_kinds_and_the_history_stays_whole() {
     changed.record = house.id;
     changed.base = house.revision;
     changed.fields = house.fields.clone();
-    changed.fields.set(DOOR, Some(Value::Text("9号".into())));
+    changed.fields.set(household::DOOR, Some(Value::Text("9号".into())));
     desk.office.save(&changed).unwrap();
 
     assert!(desk.office.undo().unwrap().what.contains("农户"));
-    assert_eq!(desk.office.record(house.id).unwrap().fields.text(DOOR), None);
+    assert_eq!(desk.office.record(house.id).unwrap().fields.text(household::DOOR), None);
     assert!(desk.office.undo().unwrap().what.contains("走访"));
     assert!(desk.office.record(first).unwrap().void);
     desk.office.redo().unwrap();
     assert!(!desk.office.record(first).unwrap().void);
     desk.office.redo().unwrap();
-    assert_eq!(desk.office.record(house.id).unwrap().fields.text(DOOR), Some("9号"));
+    assert_eq!(desk.office.record(house.id).unwrap().fields.text(household::DOOR), Some("9号"));
     assert!(refused(desk.office.redo()).contains("没有可以重做"));
     let acts: Vec<String> = desk.office.history(house.id).unwrap().into_iter().map(|line| line.act).collect();
     assert_eq!(acts, ["新增农户", "修改农户", "撤销：修改农户", "重做：修改农户"]);
