@@ -97,7 +97,7 @@ impl Office {
         });
         let words = said.filter_map(|field| {
             let value = show::show_masked(self.value(kind, fields, field).as_ref(), field, self);
-            (!value.is_empty()).then(|| format!("{} {value}", field.label))
+            (!value.is_empty()).then(|| format!("{} {}", field.label, value.trim_end_matches('。')))
         });
         words.collect::<Vec<_>>().join("；")
     }

@@ -65,8 +65,15 @@ pub fn dialog(buf: &mut Buffer, area: Rect, dialog: &mut Dialog<'_>, look: &Look
     let inner = popup(buf, area, columns, text_rows.saturating_add(below), dialog.title, look);
 
     let mut y = inner.y;
-    for line in lines.iter().take(usize::from(text_rows)) {
+    // What does not fit is counted, never left out unsaid.
+    let whole = lines.len() <= usize::from(text_rows);
+    let shown = usize::from(text_rows).saturating_sub(usize::from(!whole));
+    for line in lines.iter().take(shown) {
         row(buf, inner, y, line, look.theme.base);
+        y += 1;
+    }
+    if !whole && text_rows > 0 {
+        row(buf, inner, y, &format!("……还有 {} 行，把窗口拉高看全", lines.len() - shown), look.theme.dim);
         y += 1;
     }
     let mut caret = None;
