@@ -34,7 +34,7 @@ fn a_card_shows_plan_pace_and_the_sum_of_its_light() {
     assert_eq!((card.planned, card.actual), (Some(64), 38));
     assert_eq!(card.sum, "计划 64% 实际 38% 差 26 点 → 黄");
     assert_eq!(card.standing, Standing::Behind);
-    assert_eq!(card.amount, "19/50户");
+    assert_eq!(card.amount.to_string(), "19/50户");
     assert_eq!(
         card.told.iter().map(|told| told.words.as_str()).collect::<Vec<_>>(),
         ["过半的户开了工", "动工"]

@@ -48,12 +48,13 @@ fn the_board_as_json_has_the_keys_that_are_promised() {
     let (_dir, data, task) = town();
     let lines = json(&data, &["board"]);
     assert_eq!(lines.len(), 2);
-    let promised = "id title village project state owner due planned actual amount light standing by_hand why \
+    let promised = "id title village project state owner due planned actual amount done target unit light standing by_hand why \
         stalled_days forecast forecast_on forecast_words blocked waits_for";
     assert_eq!(keys(&lines[0]), promised.split_whitespace().collect());
     assert_eq!((&lines[0]["title"], &lines[0]["light"]), (&"平整道路".into(), &"红".into()));
     let card = lines.iter().find(|line| line["id"] == task.as_str()).unwrap();
     assert_eq!((&card["planned"], &card["actual"]), (&62.into(), &38.into()));
+    assert_eq!((&card["done"], &card["target"], &card["unit"]), (&"19".into(), &"50".into(), &"".into()));
     assert_eq!(card["why"], "计划 62% 实际 38% 差 24 点 → 黄");
     assert_eq!((&card["stalled_days"], &card["standing"]), (&7.into(), &"behind".into()));
     assert_eq!(card["village"]["name"], "柳林村");
@@ -119,4 +120,34 @@ fn the_flow_counts_every_task_once_a_week() {
     assert!(columns.iter().any(|line| line["name"] == "正在办" && line["count"] == 1));
     assert_eq!(run(&data, "2026-11-20", &["flow", "--columns", "乱分"]).status.code(), Some(2));
     assert_eq!(run(&data, "2026-11-20", &["flow", "--weeks", "0"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_year_later_the_board_the_list_and_the_export_say_the_same() {
+    let (dir, data, task) = town();
+    let day = "2027-12-01";
+    let told = |words: &[&str]| {
+        let ran = run(&data, day, words);
+        assert!(ran.status.success());
+        (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap())
+    };
+    let count = |words: &[&str]| {
+        let (out, err) = told(&[words, &["--format", "json"]].concat());
+        (serde_json::from_str::<Vec<Json>>(&out).unwrap().len(), err)
+    };
+    for sentence in ["状态:办理中", "村:柳", ""] {
+        let board = count(&["board", "--where", sentence]);
+        assert_eq!(count(&["list", "任务", "--where", sentence]), board, "{sentence}");
+        assert_eq!(board.1, "", "{sentence}");
+    }
+    assert_eq!(count(&["list", "任务"]).0, 2);
+    // Feedback is done when it is written: its list has a window, in one line beside it.
+    let (feedbacks, err) = count(&["list", "进展反馈"]);
+    assert_eq!(feedbacks, 0);
+    assert_eq!(err.lines().count(), 1);
+    assert!(err.contains("只列了 2026-11-30 以来的") && err.contains("反馈日期<2026-11-30"), "{err}");
+    assert_eq!(count(&["list", "进展反馈", "--where", "反馈日期<2026-11-30"]), (1, String::new()));
+    let file = dir.path().join("反馈.csv");
+    let (said, _) = told(&["export", "进展反馈", "--out", file.to_str().unwrap(), "--where", "任务:户厕"]);
+    assert!(said.contains("1 条"), "{said} {task}");
 }

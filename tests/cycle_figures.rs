@@ -4,6 +4,8 @@
 
 mod common;
 mod cycle;
+#[path = "cycle_figures/paper.rs"]
+mod paper;
 
 use chrono::{Days, NaiveDate};
 use common::{Desk, at, today};

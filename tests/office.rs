@@ -1,6 +1,8 @@
 //! The desk: one door for every change, checked, kept, undone and found again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
+#[path = "office/book.rs"]
+mod book;
 mod common;
 #[path = "office/people.rs"]
 mod people;

@@ -444,3 +444,15 @@ fn a_sentence_already_there_is_kept_with_a_digit_behind_it() {
     assert_eq!(robot.desk.office.kept_filters()[3], "村:柳");
     assert!(robot.draw(80, 24).contains("筛选 村:柳"));
 }
+
+#[test]
+fn analytics_under_a_sentence_say_what_they_leave_out() {
+    let mut robot = board();
+    robot.press("F4 F4 F4 F4");
+    assert!(!robot.draw(80, 24).contains("没有算进来"), "everything is counted");
+    robot.press("Ctrl+F Ctrl+U “村:柳” Enter");
+    let screen = robot.draw(80, 24);
+    assert!(screen.contains("只算“村:柳”的任务") && screen.contains("没有算进来"), "{screen}");
+    let opened = robot.press("Home Enter");
+    assert!(opened[0].contains("没有算进来"), "{opened:?}");
+}

@@ -211,3 +211,21 @@ fn any_window_is_drawn() {
         }
     }
 }
+
+#[test]
+fn a_view_that_leaves_older_records_out_says_so_in_its_name() {
+    let mut desk = Desk::new();
+    desk.visit("张桂琴", "老人独居，身体还好");
+    desk.now.set(desk.now.get().checked_add_months(chrono::Months::new(14)).unwrap());
+    desk.visit("赵国富", "一年以后");
+    let mut robot = Robot::new(desk, |desk| Register::new(visit::KIND, String::new(), &desk.office));
+    let screen = robot.draw(80, 24);
+    assert!(screen.contains("近一年") && !screen.contains("全部") && screen.contains("1-1/1"), "{screen}");
+    robot.press("Ctrl+F “村:王” Enter");
+    let screen = robot.draw(80, 24);
+    assert!(screen.contains("筛选 村:王（近一年）") && screen.contains("1-1/1"), "{screen}");
+    // Registers and what is dealt with in states are whole.
+    let mut robot = Robot::new(Desk::new(), |desk| Register::new(dispute::KIND, String::new(), &desk.office));
+    let screen = robot.draw(80, 24);
+    assert!(screen.contains("全部") && !screen.contains("近一年"), "{screen}");
+}

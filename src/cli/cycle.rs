@@ -1,6 +1,6 @@
 //! The cycle on the command line: who owes what, figures with their entries, inspections, closing a month.
 
-use super::args::{Args, DutyArgs, FigureArgs, InspectCommand};
+use super::args::{Args, DutyArgs, FigureArgs, InspectCommand, Output};
 use super::fail::Fail;
 use super::sheet::Sheet;
 use crate::exchange::json::Json;
@@ -129,7 +129,11 @@ pub(super) fn figure(
     for name in &names {
         let counted = office.figure(name, period.days(), place)?;
         let Some(figure) = office.dictionary().figure_named(&counted.name) else { continue };
-        let words = office.figure_words(figure, counted.value);
+        let plain = office.figure_plain(figure, counted.value);
+        let words = match args.format {
+            Output::Table => office.figure_words(figure, counted.value),
+            Output::Json | Output::Csv => plain.clone(),
+        };
         let line = |id: String| {
             let fixed = [
                 figure.label.clone(),
@@ -148,7 +152,7 @@ pub(super) fn figure(
         let mut pairs = vec![
             ("figure", figure.name.as_str().into()),
             ("label", figure.label.as_str().into()),
-            ("value", words.as_str().into()),
+            ("value", plain.into()),
             ("unit", figure.unit.as_str().into()),
             ("period", period.code().into()),
             ("village", place.map_or(Json::from(None), |id| Json::reference(id, office))),
@@ -270,7 +274,7 @@ fn show(
             ("recorded", some(&line.recorded)),
         ]));
     }
-    if args.format == super::args::Output::Table {
+    if args.format == Output::Table {
         writeln!(out, "{} {}月检查  得分 {}", name, month.label(), points.words())?;
         let seed = paper.fields.number(inspection::SEED).unwrap_or_default();
         let share = calls.share().map(|share| format!("，属实 {share}%")).unwrap_or_default();

@@ -246,8 +246,11 @@ pub(super) fn export(
     }
     let kind = words::kind(office, asked.kind.as_deref().unwrap_or_default())?;
     let filter = words::filter(office, kind, asked.filter.as_deref())?;
-    let ids =
-        if filter.is_empty() { export::all_of(office, kind)? } else { office.filtered(kind, &filter)? };
+    let ids = if filter.is_empty() {
+        export::all_of(office, kind)?
+    } else {
+        office.filtered_whole(kind, &filter)?
+    };
     let name = asked.out.to_string_lossy().to_lowercase();
     if [".xlsx", ".xls", ".et"].iter().any(|ending| name.ends_with(ending)) {
         return Err(Fail::refused("导出的是 csv 或 jsonl，文件名请以 .csv 结尾，WPS 和 Excel 都能打开。"));

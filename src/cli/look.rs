@@ -8,7 +8,7 @@ use crate::exchange::export;
 use crate::exchange::json::{self, Json};
 use crate::exchange::table::Format;
 use crate::model::id::Id;
-use crate::model::kind::{Field, Kind, Shape};
+use crate::model::kind::{Class, Field, Kind, Shape};
 use crate::model::record::{Record, Stamp};
 use crate::model::show::{self, Names};
 use crate::model::typed::household;
@@ -17,19 +17,24 @@ use crate::office::{Coverage, Office};
 use std::collections::BTreeSet;
 use std::io::Write;
 
+/// Writes the records that a sentence keeps. What is handed back says what the list leaves out, where it does.
 pub(super) fn list(
     args: &Args,
     office: &Office,
-    name: &str,
-    sentence: Option<&str>,
+    (name, sentence): (&str, Option<&str>),
     limit: Option<usize>,
     out: &mut dyn Write,
-) -> Result<(), Fail> {
+) -> Result<Option<String>, Fail> {
     let kind = words::kind(office, name)?;
     let filter = words::filter(office, kind, sentence)?;
     let mut ids = office.filtered(kind, &filter)?;
     ids.truncate(limit.unwrap_or(usize::MAX));
-    write_records(args.format, office, kind, &ids, out)
+    write_records(args.format, office, kind, &ids, out)?;
+    let date = kind.date.and_then(|tag| kind.field(tag));
+    let (Some(from), Some(date)) = (office.window(kind, &filter)?, date) else { return Ok(None) };
+    let open = if kind.class == Class::Paper { "和没有审核通过的" } else { "" };
+    let label = &date.label;
+    Ok(Some(format!("只列了 {from} 以来的{open}；更早的请写日期，如 --where '{label}<{from}'。")))
 }
 
 fn write_records(
@@ -106,9 +111,10 @@ fn show_in_words(
         let Some(value) = office.value(kind, &record.fields, field) else { continue };
         match &value {
             Value::Rows(rows) => {
+                let of_row = if full { show::show_row_full } else { show::show_row };
                 for (at, row) in rows.iter().enumerate() {
                     let label = if at == 0 { field.label.clone() } else { String::new() };
-                    sheet.lines.push(vec![label, show::show_row(row, field, office)]);
+                    sheet.lines.push(vec![label, of_row(row, field, office)]);
                 }
             }
             value => {

@@ -72,7 +72,9 @@ fn dispatch(
         // These have no office yet; `start` sees to them.
         Command::Sample { .. } | Command::Restore { .. } => Ok(()),
         Command::List { kind, filter, limit } => {
-            look::list(args, office, kind, filter.as_deref(), *limit, out)
+            let window = look::list(args, office, (kind, filter.as_deref()), *limit, out)?;
+            // Behind the list, on the other road: what reads the list is not disturbed.
+            window.map_or(Ok(()), |window| Ok(writeln!(err, "{window}")?))
         }
         Command::Show { id, full } => look::show(args, office, id, *full, out),
         Command::Add { kind, fields, keep, why } => {

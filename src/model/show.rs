@@ -59,10 +59,17 @@ fn show_code(code: u16, field: &Field) -> String {
 /// One row in a line: its filled columns, masked, in column order.
 #[must_use]
 pub fn show_row(row: &Fields, field: &Field, names: &dyn Names) -> String {
-    let cells = field.columns().iter().filter_map(|column| {
-        let value = row.get(column.tag)?;
-        Some(show_masked(Some(value), column, names))
-    });
+    row_of(row, field, |value, column| show_masked(Some(value), column, names))
+}
+
+/// As [`show_row`], with whole numbers: for whoever has asked for them.
+#[must_use]
+pub fn show_row_full(row: &Fields, field: &Field, names: &dyn Names) -> String {
+    row_of(row, field, |value, column| show(Some(value), column, names))
+}
+
+fn row_of(row: &Fields, field: &Field, words: impl Fn(&Value, &Field) -> String) -> String {
+    let cells = field.columns().iter().filter_map(|column| Some(words(row.get(column.tag)?, column)));
     cells.collect::<Vec<_>>().join(" ")
 }
 

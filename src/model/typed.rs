@@ -144,6 +144,8 @@ pub mod figure_row {
     pub const PLAN: Tag = 5;
     /// 所据记录; see `rules::snapshot`.
     pub const IDS: Tag = 6;
+    /// 计划所据: record ids, parted by spaces.
+    pub const PLAN_IDS: Tag = 7;
 }
 
 /// The columns of an inspection's checklist.

@@ -2,7 +2,7 @@
 //!
 //! Matters are named by village or unit, never by person, and nothing is put in order of merit.
 
-use super::{Office, Owes, Refusal};
+use super::{Cell, Office, Owes, Refusal};
 use crate::model::id::Id;
 use crate::model::period::Period;
 use crate::model::show::Names;
@@ -20,9 +20,35 @@ pub struct VillageMonth {
     /// Its name.
     pub name: String,
     /// Weekly reports owed, filed in time, late, missing.
-    pub weekly: [usize; 4],
+    pub weekly: [Weeks; 4],
     /// The month's inspection, once it is filed.
     pub inspection: Option<Inspected>,
+}
+
+/// Some of a village's weeks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Weeks {
+    /// How many.
+    pub count: usize,
+    /// Their reports.
+    pub papers: Vec<Id>,
+    /// The weeks of which there is no report.
+    pub without: Vec<String>,
+}
+
+impl Weeks {
+    fn of(cells: &[(Period, Cell)], keeps: impl Fn(&Cell) -> bool) -> Self {
+        let kept: Vec<_> = cells.iter().filter(|(_, cell)| keeps(cell)).collect();
+        Self {
+            count: kept.len(),
+            papers: kept.iter().filter_map(|(_, cell)| cell.paper).collect(),
+            without: kept
+                .iter()
+                .filter(|(_, cell)| cell.paper.is_none())
+                .map(|(week, _)| week.short())
+                .collect(),
+        }
+    }
 }
 
 /// What an inspection found.
@@ -49,24 +75,28 @@ impl Office {
         let matrix = duty.map(|duty| self.duty_matrix(&duty, month.first(), month.last())).transpose()?;
         let inspections = self.inspections_of(month)?;
         for id in self.list(self.kind(village::KIND)?)?.iter() {
-            let cells: Vec<_> = matrix
+            let cells: Vec<(Period, Cell)> = matrix
                 .iter()
                 .flat_map(|matrix| matrix.rows.iter().map(move |row| (matrix, row)))
                 .filter(|(_, (owner, _))| owner.owes == Owes::Record(*id))
                 .flat_map(|(matrix, (_, cells))| matrix.periods.iter().zip(cells))
                 // A week belongs to the month in which it ends.
                 .filter(|(week, _)| month.contains(week.last()))
-                .filter_map(|(_, cell)| *cell)
-                .filter(|cell| cell.status != Status::NotDue)
+                .filter_map(|(week, cell)| Some((*week, (*cell)?)))
+                .filter(|(_, cell)| cell.status != Status::NotDue)
                 .collect();
-            let missing = cells.iter().filter(|cell| cell.status == Status::Missing).count();
-            let late = cells.iter().filter(|cell| cell.late).count();
-            let open = |cell: &&super::Cell| cell.status.is_unfiled() && cell.status != Status::Missing;
-            let open = cells.iter().filter(open).count();
+            let missing = |cell: &Cell| cell.status == Status::Missing;
+            let late = |cell: &Cell| cell.late;
+            let in_time = |cell: &Cell| !cell.status.is_unfiled() && !cell.late;
             found.push(VillageMonth {
                 village: *id,
                 name: self.name_of(*id).unwrap_or_default(),
-                weekly: [cells.len(), cells.len().saturating_sub(missing + late + open), late, missing],
+                weekly: [
+                    Weeks::of(&cells, |_| true),
+                    Weeks::of(&cells, in_time),
+                    Weeks::of(&cells, late),
+                    Weeks::of(&cells, missing),
+                ],
                 inspection: inspections.get(id).copied(),
             });
         }
@@ -105,7 +135,7 @@ impl Office {
         let villages = self.village_months(month)?;
         let mut problems = Vec::new();
         for line in &villages {
-            let [_, _, late, missing] = line.weekly;
+            let [_, _, late, missing] = line.weekly.each_ref().map(|weeks| weeks.count);
             let mut says = Vec::new();
             if missing > 0 {
                 says.push(format!("周汇报缺 {missing} 份"));

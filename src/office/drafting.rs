@@ -8,6 +8,7 @@ use crate::model::period::Period;
 use crate::model::show::Names;
 use crate::model::typed::{cadre, daily, filing, visit, weekly};
 use crate::model::value::Tag;
+use crate::rules::digest::{Told, digest};
 use crate::rules::report::Form;
 
 /// The town's week is a page: it is drafted from so many lines of each village and group, and a person picks.
@@ -24,7 +25,7 @@ impl Office {
         if form.kind != weekly::KIND {
             return self.drafted_month(form, period);
         }
-        let mut lines: [Vec<String>; 4] = Default::default();
+        let mut told: [Vec<Told>; 4] = Default::default();
         if owes == Owes::Town {
             for id in self.store.of_kind(weekly::KIND, period.days())? {
                 let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
@@ -32,28 +33,27 @@ impl Office {
                 if owes == Owes::Town || !stands(form, &fields) {
                     continue;
                 }
-                let name = self.owner_name(owes);
-                for (tag, lines) in form.words.iter().zip(&mut lines) {
+                let who = self.owner_name(owes);
+                for (tag, told) in form.words.iter().zip(&mut told) {
                     let words = fields.text(*tag).unwrap_or_default().lines().map(str::trim);
                     let some = words.filter(|line| !line.is_empty()).take(LINES_A_VILLAGE);
-                    lines.extend(some.map(|line| format!("{name}：{line}")));
+                    told.extend(some.map(|line| Told {
+                        day: None,
+                        who: who.clone(),
+                        words: line.to_owned(),
+                    }));
                 }
             }
         } else {
-            self.draft_from_days(owes, period, &mut lines)?;
+            self.draft_from_days(owes, period, &mut told)?;
         }
-        Ok(form.words.iter().copied().zip(lines.map(|lines| lines.join("\n"))).collect())
+        Ok(form.words.iter().copied().zip(told.map(|told| digest(&told).join("\n"))).collect())
     }
 
     /// A village's or a group's week out of its daily summaries.
-    fn draft_from_days(
-        &self,
-        owes: Owes,
-        period: Period,
-        lines: &mut [Vec<String>; 4],
-    ) -> Result<(), Refusal> {
-        let [done, unfinished, tomorrow, coordination] = lines;
-        let mut plans: Vec<(Id, String)> = Vec::new();
+    fn draft_from_days(&self, owes: Owes, period: Period, told: &mut [Vec<Told>; 4]) -> Result<(), Refusal> {
+        let [done, unfinished, tomorrow, coordination] = told;
+        let mut plans: Vec<(Id, Told)> = Vec::new();
         let group = self.kind(cadre::KIND)?.field_named("work_group").map(|field| field.tag);
         for id in self.store.of_kind(daily::KIND, period.days())? {
             let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
@@ -72,23 +72,26 @@ impl Office {
             if !here || !filed {
                 continue;
             }
-            let day = fields.date(daily::DATE).map(|day| day.format("%m-%d").to_string()).unwrap_or_default();
+            let day = fields.date(daily::DATE);
             let name = self.name_of(who).unwrap_or_default();
-            let words = |tag: Tag| fields.text(tag).map(one_line).filter(|text| !text.is_empty());
-            done.extend(words(daily::DONE).map(|text| format!("{day} {name}：{text}")));
-            unfinished.extend(words(daily::UNFINISHED).map(|text| format!("{day} {name}：{text}")));
-            if let Some(text) = words(daily::TOMORROW) {
+            let told = |tag: Tag| {
+                let words = fields.text(tag).filter(|text| !text.trim().is_empty())?;
+                Some(Told { day, who: name.clone(), words: words.to_owned() })
+            };
+            done.extend(told(daily::DONE));
+            unfinished.extend(told(daily::UNFINISHED));
+            if let Some(plan) = told(daily::TOMORROW) {
                 plans.retain(|(other, _)| *other != who);
-                plans.push((who, format!("{name}：{text}")));
+                plans.push((who, Told { day: None, ..plan }));
             }
         }
-        tomorrow.extend(plans.into_iter().map(|(_, text)| text));
+        tomorrow.extend(plans.into_iter().map(|(_, plan)| plan));
         coordination.extend(self.waiting_above(owes, period)?);
         Ok(())
     }
 
     /// Appeals that wait for a word from above (落实情况：待上级研究).
-    fn waiting_above(&self, owes: Owes, period: Period) -> Result<Vec<String>, Refusal> {
+    fn waiting_above(&self, owes: Owes, period: Period) -> Result<Vec<Told>, Refusal> {
         const WAITS: u16 = 3;
         let kind = self.kind(visit::KIND)?;
         let Some(place) = place(owes) else { return Ok(Vec::new()) };
@@ -96,13 +99,9 @@ impl Office {
         for id in self.store.pointing_to(place, kind.tag, period.days())? {
             let Some(fields) = self.store.get(id)?.map(|record| record.fields) else { continue };
             if let (Some(WAITS), Some(words)) = (fields.code(visit::DONE), fields.text(visit::APPEAL)) {
-                lines.push(format!("{}：{}", self.name(kind, id, &fields), one_line(words)));
+                lines.push(Told { day: None, who: self.name(kind, id, &fields), words: words.to_owned() });
             }
         }
         Ok(lines)
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

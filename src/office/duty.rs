@@ -203,6 +203,13 @@ impl Office {
         Ok(mine.filter_map(|draft| of(&draft.values)).collect())
     }
 
+    /// The papers of a kind that are in one of these states, however old, each with its day.
+    pub(super) fn papers_in(&self, kind: &Kind, states: &[u16]) -> Result<Vec<(NaiveDate, Id)>, Refusal> {
+        let lines = self.paper_lines(kind)?;
+        let open = lines.iter().filter(|line| line.state.is_some_and(|state| states.contains(&state)));
+        Ok(open.map(|line| (line.date, line.id)).collect())
+    }
+
     fn paper_lines(&self, kind: &Kind) -> Result<Rc<Vec<Line>>, Refusal> {
         if let Some(lines) = self.papers.lines.borrow().get(&kind.tag) {
             return Ok(Rc::clone(lines));
@@ -260,7 +267,8 @@ impl Office {
     ) -> Result<Vec<Owner>, Refusal> {
         let kind = self.kind(kind)?;
         let filter = Filter::parse(only, kind, self.today()).map_err(Refusal::Words)?;
-        let ids = if filter.is_empty() { self.list(kind)?.to_vec() } else { self.filtered(kind, &filter)? };
+        let ids =
+            if filter.is_empty() { self.list(kind)?.to_vec() } else { self.filtered_whole(kind, &filter)? };
         let name = |id: Id| crate::model::show::Names::name_of(self, id).unwrap_or_default();
         Ok(ids.into_iter().map(|id| owner(id, name(id))).collect())
     }

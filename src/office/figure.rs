@@ -290,6 +290,12 @@ impl Office {
         value.to_string()
     }
 
+    /// The same for programs, without separators.
+    #[must_use]
+    pub fn figure_plain(&self, figure: &Figure, value: i64) -> String {
+        self.figure_words(figure, value).replace(',', "")
+    }
+
     /// Forgets the months that a record stood or stands in.
     pub(super) fn forget_figures(&mut self, kind: KindTag, id: Id) -> Result<(), Refusal> {
         // What is kept speaks of the journal as it was before.

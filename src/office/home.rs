@@ -13,13 +13,11 @@ use crate::model::typed::{daily, filing, pairing, query, visit};
 use crate::model::value::Value;
 use crate::rules::due_visit;
 use crate::rules::duty::{self as rule, Status};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use std::collections::HashMap;
 
 /// How many working days back a daily summary is still asked for.
 const DAYS_ASKED: u16 = 10;
-/// How many calendar days back returned papers are looked for.
-const DAYS_RETURNED: u64 = 92;
 
 /// Everything that waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -263,18 +261,19 @@ impl Office {
 
     /// Papers of mine that came back or are being put right, and entries of mine that somebody has asked about.
     fn returned_to(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
-        let from = self.today().checked_sub_days(Days::new(DAYS_RETURNED));
         let mut lines = Vec::new();
         for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
             let (Some(state), Some(by)) = (kind.state, kind.by) else { continue };
-            for id in self.store.pointing_to(me, kind.tag, DayRange { from, to: None })? {
-                let Some(record) = self.store.get(id)? else { continue };
-                let fields = &record.fields;
-                if !matches!(fields.code(state), Some(filing::RETURNED | filing::CORRECTION))
-                    || fields.reference(by) != Some(me)
+            let wanted = super::read::rising([state, by]);
+            for id in self.open_papers(me, kind)? {
+                let stands = self.store.fields(id, &wanted)?.unwrap_or_default();
+                if !matches!(stands.code(state), Some(filing::RETURNED | filing::CORRECTION))
+                    || stands.reference(by) != Some(me)
                 {
                     continue;
                 }
+                let Some(record) = self.store.get(id)? else { continue };
+                let fields = &record.fields;
                 let date = kind.date.and_then(|tag| fields.date(tag));
                 let day = date.map(|date| date.format("%m-%d ").to_string()).unwrap_or_default();
                 lines.push(HomeLine {

@@ -5,6 +5,7 @@
 
 mod batch;
 mod board;
+mod book;
 mod bulletin;
 mod call_sheet;
 mod compare;
@@ -42,10 +43,10 @@ mod undo;
 
 pub use batch::{BatchOptions, BatchRow, BatchSaved, IMPORTED, Keyed};
 pub use board::{
-    Assigned, Blockage, Blocked, Board, BoardFilter, BurnUp, Card, Decomposition, Flow, LaneBy, Minutes,
-    Project, Said, Share, Spread, StateStay, Told, on_the_board,
+    Amount, Assigned, Blockage, Blocked, Board, BoardFilter, BurnUp, Card, Decomposition, Flow, LaneBy,
+    Minutes, Project, Said, Share, Spread, StateStay, Told, on_the_board,
 };
-pub use bulletin::{Inspected, VillageMonth};
+pub use bulletin::{Inspected, VillageMonth, Weeks};
 pub use call_sheet::ToCall;
 pub use day::{Day, DayLine};
 pub use duty::{Cell, Matrix, Owes, Owner};

@@ -3,18 +3,14 @@
 
 use super::problem::ProblemLine;
 use super::{HomeLine, Office, Queue, Refusal};
-use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::show::Names;
 use crate::model::typed::{expedite, expedite_state, problem};
 use crate::model::value::{Fields, Value};
 use crate::rules::escalation::NoticeLevel;
-use chrono::Days;
 
 /// Working days within which an answer is asked for.
 const ANSWER_WORKDAYS: u16 = 3;
-/// How many days back a notice without an answer is still looked for.
-const DAYS_BACK: u64 = 366;
 
 impl Office {
     /// What the form of a notice about a problem starts with. The level is the one proposed, or else the one after
@@ -55,10 +51,9 @@ impl Office {
     /// name stands among those they are sent to.
     pub(super) fn notices_to(&self, person: Id) -> Result<Vec<HomeLine>, Refusal> {
         let name = self.name_of(person).unwrap_or_default();
-        let from = self.today().checked_sub_days(Days::new(DAYS_BACK));
         let kind = self.kind(expedite::KIND)?;
         let mut lines = Vec::new();
-        for id in self.store.of_kind(expedite::KIND, DayRange { from, to: None })? {
+        for id in self.list(kind)?.iter().copied() {
             let Some(record) = self.store.get(id)? else { continue };
             let fields = &record.fields;
             if fields.code(expedite::STATE) != Some(expedite_state::SENT) {

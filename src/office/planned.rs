@@ -7,15 +7,15 @@ use crate::model::period::Period;
 use crate::model::typed::{pairing, visit};
 use crate::rules::due_visit;
 use chrono::NaiveDate;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 impl Office {
-    /// How many paired households have a visit due by the end of a period, as it stood when the period began. `None`
+    /// The paired households that have a visit due by the end of a period, as it stood when the period began. `None`
     /// where nobody there is paired.
     ///
     /// # Errors
     /// [`Refusal::Store`] when pairings or visits cannot be read.
-    pub(super) fn visits_planned(&self, owes: Owes, period: Period) -> Result<Option<i64>, Refusal> {
+    pub(super) fn visits_planned(&self, owes: Owes, period: Period) -> Result<Option<Vec<Id>>, Refusal> {
         let wanted = [
             pairing::CADRE,
             pairing::HOUSEHOLD,
@@ -43,14 +43,14 @@ impl Office {
         }
         let until = period.first().pred_opt().unwrap_or(period.first());
         // A household with two owners is one household to be visited.
-        let mut due: HashSet<Id> = HashSet::new();
+        let mut due: BTreeSet<Id> = BTreeSet::new();
         for (household, role, start) in pairs.into_iter().filter(|(_, _, start)| *start <= period.last()) {
             let last = self.visited_until(household, role, until)?;
             if due_visit::due(role, last, start) <= period.last() {
                 due.insert(household);
             }
         }
-        Ok(i64::try_from(due.len()).ok())
+        Ok(Some(due.into_iter().collect()))
     }
 
     /// The day of the last visit by anybody, up to a day, that counts for an owner of this role.

@@ -1,5 +1,6 @@
 //! Read models: records, their one-line names, lists in the register's order, history.
 
+use super::book::Older;
 use super::{Office, Refusal};
 use crate::model::change::{Entry, Op};
 use crate::model::compute;
@@ -15,8 +16,6 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// How many days back a list of facts goes unless a filter asks for more.
-const DAYS_SHOWN: u64 = 366;
 /// Names are short; this many is a few hundred kilobytes.
 const NAMES_KEPT: usize = 20_000;
 
@@ -24,7 +23,9 @@ const NAMES_KEPT: usize = 20_000;
 #[derive(Default)]
 pub(super) struct Cache {
     names: RefCell<HashMap<Id, Option<Rc<str>>>>,
-    lists: RefCell<HashMap<KindTag, Rc<Vec<Id>>>>,
+    pub(super) lists: RefCell<HashMap<KindTag, Rc<Vec<Id>>>>,
+    /// What stands in the books from before their windows.
+    pub(super) older: RefCell<HashMap<KindTag, Rc<Older>>>,
 }
 
 /// One line of a record's history.
@@ -159,30 +160,8 @@ impl Office {
         }
     }
 
-    /// The records of a kind: registers in their order, facts newest first (the last year's).
-    ///
-    /// # Errors
-    /// [`Refusal::Store`] when they cannot be read.
-    pub fn list(&self, kind: &Kind) -> Result<Rc<Vec<Id>>, Refusal> {
-        if let Some(list) = self.cache.lists.borrow().get(&kind.tag) {
-            return Ok(Rc::clone(list));
-        }
-        let list =
-            Rc::new(if kind.class == Class::Register { self.in_order(kind)? } else { self.recent(kind)? });
-        self.cache.lists.borrow_mut().insert(kind.tag, Rc::clone(&list));
-        Ok(list)
-    }
-
-    fn recent(&self, kind: &Kind) -> Result<Vec<Id>, Refusal> {
-        let from = self.today().checked_sub_days(chrono::Days::new(DAYS_SHOWN));
-        let mut ids = self.store.of_kind(kind.tag, DayRange { from, to: None })?;
-        ids.reverse();
-        // A busy year's list stays in memory: not a byte more than it needs.
-        ids.shrink_to_fit();
-        Ok(ids)
-    }
-
-    fn in_order(&self, kind: &Kind) -> Result<Vec<Id>, Refusal> {
+    /// The records of a register in its order.
+    pub(super) fn in_order(&self, kind: &Kind) -> Result<Vec<Id>, Refusal> {
         let mut keyed = Vec::new();
         let mut ranks: HashMap<Id, String> = HashMap::new();
         self.store.scan_kind(
@@ -220,24 +199,6 @@ impl Office {
             Some(self.cell(kind, &record.fields, *kind.order.first()?))
         });
         found.unwrap_or_default()
-    }
-
-    /// The records of a kind that a filter sentence keeps, in list order. A day named in the filter reaches past
-    /// the last year.
-    ///
-    /// # Errors
-    /// [`Refusal::Store`] when they cannot be read.
-    pub fn filtered(&self, kind: &Kind, filter: &Filter) -> Result<Vec<Id>, Refusal> {
-        let days = kind.date.and_then(|tag| filter.days(tag));
-        let ids = match days {
-            Some(days) if kind.class != Class::Register => {
-                let mut ids = self.store.of_kind(kind.tag, days)?;
-                ids.reverse();
-                Rc::new(ids)
-            }
-            _ => self.list(kind)?,
-        };
-        self.kept_by(kind, filter, &ids)
     }
 
     /// Those of some records that a filter sentence keeps.
@@ -310,6 +271,7 @@ impl Office {
             order.find(|field| matches!(field.shape, Shape::Ref(to) if to == kind))
         };
         self.cache.lists.borrow_mut().retain(|other, _| *other != kind && stands_by(*other).is_none());
+        self.forget_older(kind, id)?;
         self.papers.forget(kind);
         self.forget_board(kind, id);
         self.forget_figures(kind, id)?;

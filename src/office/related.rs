@@ -2,15 +2,14 @@
 
 use super::{Office, Refusal};
 use crate::model::days::DayRange;
+use crate::model::filter::Filter;
 use crate::model::id::Id;
 use crate::model::kind::{Class, Field, Kind, Shape};
 use crate::model::record::KindTag;
 use crate::model::value::Tag;
-use chrono::Days;
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
-/// How far back facts about a record are counted.
-const DAYS_COUNTED: u64 = 366;
 /// Records looked up by name when a table of facts is narrowed by typing.
 const NAMED: usize = 30;
 /// Beyond this many records, the words of facts are asked for by a filter sentence, not while typing.
@@ -25,8 +24,10 @@ pub struct Link {
     pub label: String,
     /// The field by which they refer to it.
     pub field: Tag,
-    /// How many: facts and papers of the last year, registers all.
+    /// How many: those of the window of its list, all where it has none.
     pub count: usize,
+    /// Whether there are older records of the kind, which are not counted.
+    pub windowed: bool,
     /// Whether these are things that happened, of which there may be one more any day.
     pub fact: bool,
 }
@@ -43,11 +44,13 @@ impl Office {
             let count = self.pointing(other, target)?.len();
             let fact = other.class == Class::Fact;
             if count > 0 || fact {
+                let windowed = self.window(other, &Filter::default())?.is_some();
                 links.push(Link {
                     kind: other.tag,
                     label: other.label.clone(),
                     field: field.tag,
                     count,
+                    windowed,
                     fact,
                 });
             }
@@ -87,7 +90,17 @@ impl Office {
     /// [`Refusal::Store`] when they cannot be read.
     pub fn pending_in(&self, kind: &Kind) -> Result<Vec<Id>, Refusal> {
         let wanted: HashSet<Id> = self.store.pending()?.into_iter().collect();
-        self.kept_of(kind, &wanted, usize::MAX)
+        if kind.class == Class::Register {
+            return self.kept_of(kind, &wanted, usize::MAX);
+        }
+        // What waits stands here however old it is.
+        let mut waiting = Vec::new();
+        for id in wanted {
+            let Some(record) = self.store.get(id)?.filter(|record| record.kind == kind.tag) else { continue };
+            waiting.push(Reverse((kind.date.and_then(|tag| record.fields.date(tag)), id)));
+        }
+        waiting.sort_unstable();
+        Ok(waiting.into_iter().map(|Reverse((_, id))| id).collect())
     }
 
     /// The records of a kind that fit what is typed over its table. What has a name of its own is found as in a
@@ -127,12 +140,7 @@ impl Office {
     }
 
     fn pointing(&self, kind: &Kind, target: Id) -> Result<Vec<Id>, Refusal> {
-        let days = if kind.class == Class::Register {
-            DayRange::ALL
-        } else {
-            DayRange { from: self.today().checked_sub_days(Days::new(DAYS_COUNTED)), to: None }
-        };
-        Ok(self.store.pointing_to(target, kind.tag, days)?)
+        Ok(self.store.pointing_to(target, kind.tag, self.days_shown(kind))?)
     }
 
     /// The first of the kind's list that are wanted.

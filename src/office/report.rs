@@ -23,6 +23,8 @@ use crate::rules::moves;
 use crate::rules::report::{self as rule, Form};
 use crate::rules::snapshot::{self, Stood};
 
+/// The figure that is held against the visit clock's plan.
+const VISITED: &str = "households_visited";
 /// So many papers that are not in are named; the duty table shows them all.
 const NAMED: usize = 10;
 
@@ -86,7 +88,7 @@ impl Office {
         let now = if counts(owes) { self.figures(period.days(), place)? } else { Vec::new() };
         let closed = paper.as_ref().is_some_and(|paper| stands(form, &paper.fields));
         let figures = match &paper {
-            Some(paper) if closed => snapshot::read(paper.fields.rows(form.figures)),
+            Some(paper) if closed => self.stood_then(paper, form, owes, period)?,
             _ => self.stood_now(owes, period)?,
         };
         let mut villages = Vec::new();
@@ -152,12 +154,32 @@ impl Office {
                 value: counted.value,
                 before,
                 plan: None,
+                plan_ids: Vec::new(),
                 ids: counted.ids,
             });
         }
-        let plan = self.visits_planned(owes, period)?;
-        if let Some(visited) = stood.iter_mut().find(|figure| figure.name == "households_visited") {
-            visited.plan = plan;
+        if let Some(visited) = stood.iter_mut().find(|figure| figure.name == VISITED) {
+            let planned = self.visits_planned(owes, period)?;
+            visited.plan = planned.as_ref().and_then(|ids| i64::try_from(ids.len()).ok());
+            visited.plan_ids = planned.unwrap_or_default();
+        }
+        Ok(stood)
+    }
+
+    /// The figures as a paper was filed with them. One that was filed before the households of the plan were written down
+    /// opens those that the clock names for that period.
+    fn stood_then(
+        &self,
+        paper: &Record,
+        form: &Form,
+        owes: Owes,
+        period: Period,
+    ) -> Result<Vec<Stood>, Refusal> {
+        let mut stood = snapshot::read(paper.fields.rows(form.figures));
+        for figure in &mut stood {
+            if figure.plan.is_some_and(|plan| plan != 0) && figure.plan_ids.is_empty() {
+                figure.plan_ids = self.visits_planned(owes, period)?.unwrap_or_default();
+            }
         }
         Ok(stood)
     }

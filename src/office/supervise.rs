@@ -5,7 +5,6 @@
 use super::home::{HomeLine, Queue};
 use super::steps::{Place, place_of};
 use super::{Office, Owes, Refusal};
-use crate::model::days::DayRange;
 use crate::model::duty::{Duty, OwedBy};
 use crate::model::id::Id;
 use crate::model::kind::{Class, Role};
@@ -18,35 +17,26 @@ use crate::rules::inspection as sampled;
 use crate::rules::report::form_of;
 use chrono::Days;
 
-/// So many days back papers are looked for: a quarter's report has its grace behind it by then.
-const DAYS_BACK: u64 = 120;
 /// So many days back a paper that is not in is still asked for.
 const DAYS_ASKED: u64 = 31;
 
 impl Office {
     /// Papers of all kinds that are filed and wait for a reviewer, the oldest first; not one's own.
     pub(super) fn to_review(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
-        let from = self.today().checked_sub_days(Days::new(DAYS_BACK));
         let mut lines = Vec::new();
         for kind in self.dictionary.kinds().iter().filter(|kind| kind.class == Class::Paper) {
-            let (Some(state), Some(date)) = (kind.state, kind.date) else { continue };
-            let wanted = super::read::rising([state, date].into_iter().chain(kind.by));
-            let mut found = Vec::new();
-            self.store.scan_kind(kind.tag, DayRange { from, to: None }, &wanted, |id, fields| {
-                let own = kind.by.and_then(|tag| fields.reference(tag)) == Some(me);
-                if fields.code(state) == Some(filing::FILED) && !own {
-                    found.push((fields.date(date), id));
-                }
-            })?;
-            for (day, id) in found {
+            for (day, id) in self.papers_in(kind, &[filing::FILED])? {
                 let record = self.record(id)?;
+                if kind.by.and_then(|tag| record.fields.reference(tag)) == Some(me) {
+                    continue;
+                }
                 let name = self.name(kind, id, &record.fields);
                 let filed = kind.field_named("filed").and_then(|field| record.fields.date(field.tag));
                 let note = filed.map(|day| format!("{} 上报", day.format("%m-%d"))).unwrap_or_default();
                 lines.push(HomeLine {
                     id: Some(id),
                     kind: kind.tag,
-                    date: day,
+                    date: Some(day),
                     title: format!("{} {name}", kind.label),
                     note,
                     from: Queue::Review,
@@ -118,19 +108,15 @@ impl Office {
     /// Inspections whose sample still waits for calls: a supervisor's own, everybody's for the head of the office.
     pub(super) fn calls_to_make(&self) -> Result<Vec<HomeLine>, Refusal> {
         let person = self.seated()?.clone();
-        let from = self.today().checked_sub_days(Days::new(DAYS_BACK));
+        let writing = [filing::DRAFT, filing::RETURNED, filing::CORRECTION];
         let mut lines = Vec::new();
-        for id in self.store.of_kind(inspection::KIND, DayRange { from, to: None })? {
+        for (_, id) in self.papers_in(self.kind(inspection::KIND)?, &writing)? {
             let record = self.record(id)?;
             let open = sampled::calls(&record.fields).open();
-            let writing = matches!(
-                record.fields.code(inspection::STATE),
-                Some(filing::DRAFT | filing::RETURNED | filing::CORRECTION)
-            );
             let village = record.fields.reference(inspection::VILLAGE);
             let mine = person.role == Role::OfficeHead
                 || record.fields.reference(inspection::CADRE) == Some(person.id);
-            if open == 0 || !writing || !mine {
+            if open == 0 || !mine {
                 continue;
             }
             let name = village.and_then(|id| self.name_of(id)).unwrap_or_default();

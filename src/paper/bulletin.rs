@@ -29,6 +29,9 @@ pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
     })
 }
 
+/// What is counted of a village's weekly reports.
+const WEEKLY: [&str; 4] = ["周汇报应报", "周汇报按时", "周汇报迟", "周汇报缺"];
+
 /// What inspections found, in counts and whole-number shares, and the table by village.
 fn inspected(report: &Report, office: &Office) -> Result<Vec<Block>, Refusal> {
     let months = office.village_months(report.period)?;
@@ -58,11 +61,10 @@ fn inspected(report: &Report, office: &Office) -> Result<Vec<Block>, Refusal> {
         Run::text(" 条"),
     ];
     if let Some(share) = percent(confirmed, called) {
-        runs.push(Run::text(format!("，占 {share}%")));
+        runs.extend([Run::text("，占 "), figure(format!("{share}%"), "属实率")]);
     }
     runs.push(Run::text("。"));
-    let header =
-        ["村", "得分", "已回访", "属实", "周汇报应报", "按时", "迟", "缺"].map(str::to_owned).to_vec();
+    let header = ["村", "得分", "已回访", "属实", WEEKLY[0], "按时", "迟", "缺"].map(str::to_owned).to_vec();
     let rows = months
         .iter()
         .map(|line| {
@@ -82,7 +84,18 @@ fn inspected(report: &Report, office: &Office) -> Result<Vec<Block>, Refusal> {
                 found(|inspection| inspection.called),
                 found(|inspection| inspection.confirmed),
             ];
-            row.extend(line.weekly.iter().map(|count| Run::text(count.to_string())));
+            row.extend(line.weekly.iter().zip(WEEKLY).map(|(weeks, what)| {
+                let without = match weeks.without.as_slice() {
+                    [] => String::new(),
+                    weeks => format!("没有这一份的：{}。", weeks.join("、")),
+                };
+                Run::Figure(Figure {
+                    words: weeks.count.to_string(),
+                    title: format!("{} {} {what}", line.name, report.period.label()),
+                    help: format!("在这个月结束的各周的周汇报。{without}"),
+                    source: Source::Entries(weeks.papers.clone()),
+                })
+            }));
             row
         })
         .collect();

@@ -171,7 +171,6 @@ fn place_and_time(report: &Report) -> String {
 /// This period against the last and the plan, a line a figure; what is nothing in both is left out.
 fn comparison(report: &Report, office: &Office, this: &str, last: &str) -> Option<Block> {
     let place = if let Owes::Record(id) = report.owes { Some(id) } else { None };
-    let filed = report.now.len() == report.figures.len() && report.paper.is_some();
     let mut rows = Vec::new();
     for stood in report.figures.iter().filter(|stood| stood.value != 0 || stood.before != 0) {
         let declared = office.dictionary().figure_named(&stood.name);
@@ -179,7 +178,7 @@ fn comparison(report: &Report, office: &Office, this: &str, last: &str) -> Optio
             declared.map_or_else(|| value.to_string(), |figure| office.figure_words(figure, value))
         };
         let (unit, help) = declared.map_or(("", ""), |figure| (figure.unit.as_str(), figure.help.as_str()));
-        let source = if filed {
+        let source = if report.paper.is_some() && declared.is_some() {
             Source::Filed(stood.ids.clone(), stood.name.clone(), report.period.days(), place)
         } else {
             Source::Entries(stood.ids.clone())
@@ -198,12 +197,20 @@ fn comparison(report: &Report, office: &Office, this: &str, last: &str) -> Optio
             help: help.to_owned(),
             source: Source::Declared(stood.name.clone(), before.days(), place),
         };
-        let plan = stood.plan.map(show).unwrap_or_default();
+        let plan = match stood.plan {
+            Some(plan) => Run::Figure(Figure {
+                words: show(plan),
+                title: format!("{}的计划", title(&report.period.label())),
+                help: "到期末该走访的结对农户，按这一期开始前的走访算，见“该走访的”。".to_owned(),
+                source: Source::Entries(stood.plan_ids.clone()),
+            }),
+            None => Run::text(String::new()),
+        };
         rows.push(vec![
             Run::text(stood.label.clone()),
             Run::Figure(now),
             Run::Figure(before),
-            Run::text(plan),
+            plan,
             Run::text(unit),
         ]);
     }

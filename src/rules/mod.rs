@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod daily;
+pub mod digest;
 pub mod double;
 pub mod due_visit;
 pub mod duty;

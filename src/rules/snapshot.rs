@@ -22,6 +22,8 @@ pub struct Stood {
     pub before: i64,
     /// What was to be done, where that is known.
     pub plan: Option<i64>,
+    /// The records that the plan counts.
+    pub plan_ids: Vec<Id>,
     /// The entries behind it.
     pub ids: Vec<Id>,
 }
@@ -40,7 +42,7 @@ pub fn rows(figures: &[Stood]) -> Option<Value> {
             Some((of, length, marks)) if !marks.is_empty() => format!("@{of} {}", bits(&marks, length)),
             _ => {
                 whole.push((at, figure.ids.iter().copied().zip(0..).collect()));
-                figure.ids.iter().map(Id::to_string).collect::<Vec<_>>().join(" ")
+                listed(&figure.ids)
             }
         };
         let mut fields: Fields = [
@@ -52,6 +54,8 @@ pub fn rows(figures: &[Stood]) -> Option<Value> {
         .into_iter()
         .collect();
         fields.set(row::PLAN, figure.plan.map(Value::Int));
+        let planned = listed(&figure.plan_ids);
+        fields.set(row::PLAN_IDS, (!planned.is_empty()).then_some(Value::Text(planned)));
         fields.set(row::IDS, (!words.is_empty()).then_some(Value::Text(words)));
         rows.push(fields);
     }
@@ -69,7 +73,7 @@ pub fn read(rows: &[Fields]) -> Vec<Stood> {
                 let base = of.parse().ok().and_then(|of: usize| figures.get(of));
                 base.map(|base| marked(&base.ids, bits)).unwrap_or_default()
             }
-            None => words.split_whitespace().filter_map(|id| id.parse().ok()).collect(),
+            None => parsed(words),
         };
         figures.push(Stood {
             name: fields.text(row::NAME).unwrap_or_default().to_owned(),
@@ -77,10 +81,19 @@ pub fn read(rows: &[Fields]) -> Vec<Stood> {
             value: fields.number(row::VALUE).unwrap_or_default(),
             before: fields.number(row::BEFORE).unwrap_or_default(),
             plan: fields.number(row::PLAN),
+            plan_ids: parsed(fields.text(row::PLAN_IDS).unwrap_or_default()),
             ids,
         });
     }
     figures
+}
+
+fn listed(ids: &[Id]) -> String {
+    ids.iter().map(Id::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn parsed(words: &str) -> Vec<Id> {
+    words.split_whitespace().filter_map(|id| id.parse().ok()).collect()
 }
 
 /// Marks as hexadecimal digits, four places each.
@@ -118,6 +131,7 @@ mod tests {
                 value: i64::try_from(set.len()).unwrap(),
                 before: 3,
                 plan: (at % 2 == 0).then_some(7),
+                plan_ids: set.iter().filter(|_| at % 2 == 0).map(|id| Id::from_parts(*id, 5)).collect(),
                 ids: set.iter().map(|id| Id::from_parts(*id, 9)).collect(),
             }).collect();
             let written = rows(&figures);

@@ -13,7 +13,19 @@ use crate::office::{Office, Refusal};
 use crate::rules::flow::{self, Story};
 use crate::rules::progress::{self, Course, Facts, Forecast, Point};
 use chrono::NaiveDate;
+use std::fmt;
 use std::rc::Rc;
+
+/// What was fed back last, as numbers without separators and apart from their unit; in words 19/50户.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// The amount done.
+    pub done: String,
+    /// Of how much, where a target is set.
+    pub target: Option<String>,
+    /// The target's unit; % where none is set.
+    pub unit: String,
+}
 
 /// A task as the board shows it.
 #[derive(Clone, Debug)]
@@ -44,8 +56,8 @@ pub struct Card {
     pub planned: Option<i64>,
     /// Percent done.
     pub actual: i64,
-    /// What was fed back last against the target, in words: 19/50户.
-    pub amount: String,
+    /// What was fed back last against the target.
+    pub amount: Amount,
     /// Its standing.
     pub standing: Standing,
     /// Whether somebody set the light by hand (手).
@@ -279,7 +291,7 @@ impl Office {
             weight: fields.number(task::WEIGHT).unwrap_or(1),
             planned,
             actual,
-            amount: amount(&read.fed, target, &unit),
+            amount: Amount::of(&read.fed, target, &unit),
             standing,
             by_hand,
             sum,
@@ -377,11 +389,21 @@ fn risen(fed: &[Fed]) -> Option<NaiveDate> {
     day
 }
 
-fn amount(fed: &[Fed], target: Option<i64>, unit: &str) -> String {
-    let last = fed.iter().rev().find_map(|fed| fed.value).unwrap_or(0);
-    match target {
-        Some(target) => format!("{}/{}{unit}", plain_decimal(last), plain_decimal(target)),
-        None => format!("{}%", plain_decimal(last)),
+impl Amount {
+    fn of(fed: &[Fed], target: Option<i64>, unit: &str) -> Self {
+        let last = fed.iter().rev().find_map(|fed| fed.value).unwrap_or(0);
+        let unit = if target.is_some() { unit } else { "%" };
+        Self { done: plain_decimal(last), target: target.map(plain_decimal), unit: unit.to_owned() }
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.done)?;
+        if let Some(target) = &self.target {
+            write!(f, "/{target}")?;
+        }
+        f.write_str(&self.unit)
     }
 }
 

@@ -16,7 +16,7 @@ mod lights;
 mod meeting;
 mod story;
 
-pub use card::{Blocked, Card, LaneBy, Project, Told};
+pub use card::{Amount, Blocked, Card, LaneBy, Project, Told};
 pub use decompose::{Decomposition, Share, Spread};
 pub use filter::BoardFilter;
 pub use flow::{Blockage, BurnUp, Flow, StateStay};

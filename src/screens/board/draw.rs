@@ -321,7 +321,7 @@ impl BoardRoom {
                 format!("责任人{}", card.owner_name)
             },
             due,
-            card.amount.clone(),
+            card.amount.to_string(),
         ];
         who.retain(|words| !words.is_empty());
         put(buf, area.x, area.y + 1, &who.join("  "), area.width, theme.base);

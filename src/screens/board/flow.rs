@@ -11,6 +11,7 @@ use crate::ui::paint::{clear, put};
 use crate::ui::{Look, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::collections::HashSet;
 
 /// A quarter, as the meetings look back.
 const WEEKS: u32 = 13;
@@ -21,6 +22,8 @@ const LABEL: u16 = 16;
 #[derive(Debug)]
 pub(super) struct Picture {
     flow: Flow,
+    /// The sentence it is under and the tasks that it leaves out.
+    scope: (String, Vec<Id>),
     lines: Vec<Line>,
     width: u16,
 }
@@ -52,8 +55,12 @@ impl BoardRoom {
         } else {
             self.shown.iter().filter_map(|place| self.data.cards.get(*place)).collect()
         };
+        let counted: HashSet<Id> = cards.iter().map(|card| card.id).collect();
+        let left_out =
+            self.data.cards.iter().map(|card| card.id).filter(|id| !counted.contains(id)).collect();
+        let scope = (self.sentence.clone(), left_out);
         let flow = self.columns(office).and_then(|columns| office.flow(&cards, columns, WEEKS).ok());
-        self.flow = flow.map(|flow| Picture { flow, lines: Vec::new(), width: 0 });
+        self.flow = flow.map(|flow| Picture { flow, scope, lines: Vec::new(), width: 0 });
     }
 
     pub(super) fn walk_flow(&mut self, action: Action) -> bool {
@@ -92,7 +99,9 @@ impl BoardRoom {
         let Some(picture) = &mut self.flow else { return };
         let width = (area.width.saturating_sub(LABEL) / 2).clamp(10, 60);
         if picture.width != width {
-            (picture.lines, picture.width) = (lines(&picture.flow, width, &look.glyphs), width);
+            let mut all = scope_lines(&picture.scope.0, &picture.scope.1);
+            all.extend(lines(&picture.flow, width, &look.glyphs));
+            (picture.lines, picture.width) = (all, width);
         }
         let lines = &picture.lines;
         if self.flow_list.selected == 0 {
@@ -123,6 +132,22 @@ impl BoardRoom {
             put(buf, x, y, &line.words, area.right().saturating_sub(x), pick(theme.base));
         }
     }
+}
+
+/// What the analytics leave out under a sentence; nothing where they count every task.
+fn scope_lines(sentence: &str, left_out: &[Id]) -> Vec<Line> {
+    if left_out.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Line::heading(&format!("只算“{sentence}”的任务")),
+        Line {
+            label: "没有算进来".to_owned(),
+            picture: String::new(),
+            words: format!("{} 条", left_out.len()),
+            behind: Some((format!("“{sentence}”没有算进来的任务"), left_out.to_vec())),
+        },
+    ]
 }
 
 fn lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {

@@ -176,7 +176,8 @@ impl Detail {
             return Vec::new();
         };
         if link.count == 0 {
-            let say = format!("近一年没有{}，可以按 Ctrl+N 新建一条。", link.label);
+            let window = if link.windowed { "近一年" } else { "" };
+            let say = format!("{window}没有{}，可以按 Ctrl+N 新建一条。", link.label);
             return vec![Effect::Say(Tone::Plain, say)];
         }
         vec![Effect::Open(Room::Register(link.kind, self.id.to_string()))]

@@ -50,12 +50,13 @@ pub(super) fn of_record(sheet: &Sheet, links: &[Link], width: u16) -> Vec<Line> 
         field_lines(field, at, value_x, room, width, &mut out);
     }
     if !links.is_empty() {
-        out.push(Line { heading: "有关这一条的记录（近一年）".to_owned(), ..Line::default() });
+        out.push(Line { heading: "有关这一条的记录".to_owned(), ..Line::default() });
     }
     for (at, link) in links.iter().enumerate() {
+        let window = if link.windowed { "（近一年）" } else { "" };
         let (count, tone) = match link.count {
-            0 => ("无".to_owned(), Tone::Dim),
-            count => (format!("{count} 条"), Tone::Accent),
+            0 => (format!("无{window}"), Tone::Dim),
+            count => (format!("{count} 条{window}"), Tone::Accent),
         };
         out.push(Line {
             item: Some(sheet.lines.len() + at),

@@ -52,7 +52,7 @@ impl Register {
             list.push((name, Command::Move(step, targets.clone())));
         }
         for view in &self.views {
-            list.push((format!("只看：{}", view.label()), Command::View(view.clone())));
+            list.push((format!("只看：{}", self.word(view)), Command::View(view.clone())));
         }
         if self.current().is_some() {
             for action in [Action::Copy, Action::DeleteRecord, Action::History] {

@@ -1,7 +1,7 @@
 //! How the table looks: a line of views or the open box, the table, and beside it the record under the bar.
 
 use super::boxes::Line;
-use super::views::View;
+use super::views::{View, WINDOW};
 use super::{ROWS_KEPT, Register, columns};
 use crate::office::Office;
 use crate::ui::facts::facts;
@@ -85,7 +85,7 @@ impl Register {
         let right = area.right() - if used > 0 { used + 2 } else { 0 };
         let mut x = area.x;
         for (at, view) in self.views.iter().enumerate() {
-            let (digit, word) = (crate::ui::list::digit(at), view.label());
+            let (digit, word) = (crate::ui::list::digit(at), self.word(view));
             let cells = text::cells(word) + 2;
             if x + cells > right {
                 break;
@@ -146,6 +146,11 @@ impl Register {
             (View::About(words, _), None) if !self.views.contains(&self.view) => words.clone(),
             _ => String::new(),
         };
+        let title = match (self.windowed.0, title.is_empty()) {
+            (true, true) if self.view != View::All => WINDOW.to_owned(),
+            (true, false) => format!("{title}（{WINDOW}）"),
+            _ => title,
+        };
         rule(buf, area.x, area.y + 1, area.width, &title, &count, look);
     }
 
@@ -172,13 +177,16 @@ impl Register {
         if let Some(trouble) = &self.trouble {
             return trouble.clone();
         }
-        let say = match (&self.narrowed, &self.view) {
-            (Some(_), _) => "无。换几个字，或按 Esc 看全部。",
-            (None, View::All) => "无。按 Ctrl+N 新建第一条。",
-            (None, View::Sentence(_)) => "无。按 Ctrl+F 改条件，或按 1 看全部。",
-            (None, _) => "无。按 1 看全部。",
-        };
-        say.to_owned()
+        let whole = self.word(&View::All);
+        match (&self.narrowed, &self.view) {
+            (Some(_), _) => format!("无。换几个字，或按 Esc 看{whole}。"),
+            (None, View::All) if self.windowed.0 => {
+                format!("{WINDOW}没有。要看更早的，按 Ctrl+F 写日期，如 日期:去年。")
+            }
+            (None, View::All) => "无。按 Ctrl+N 新建第一条。".to_owned(),
+            (None, View::Sentence(_)) => format!("无。按 Ctrl+F 改条件，或按 1 看{whole}。"),
+            (None, _) => format!("无。按 1 看{whole}。"),
+        }
     }
 
     fn paint_side(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {

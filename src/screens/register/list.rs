@@ -27,6 +27,9 @@ impl Register {
                 self.trouble = Some(refusal.to_string());
             }
         }
+        self.windowed = office.kind(self.kind).map_or((false, false), |kind| {
+            (self.view.has_window(kind, office), View::All.has_window(kind, office))
+        });
         self.specs = office
             .kind(self.kind)
             .map_or_else(|_| Vec::new(), |kind| columns::specs(office, kind, &self.ids));

@@ -51,6 +51,8 @@ pub struct Register {
     specs: Vec<Spec>,
     rows: HashMap<Id, RowText>,
     side: Option<(Id, Sheet)>,
+    /// Whether older records are left out: of the list shown, and of the first view.
+    windowed: (bool, bool),
     /// Why the list could not be read.
     trouble: Option<String>,
     asked: Option<Asked>,
@@ -77,6 +79,7 @@ impl Register {
             specs: Vec::new(),
             rows: HashMap::new(),
             side: None,
+            windowed: (false, false),
             trouble: None,
             asked: None,
             batch: None,
@@ -88,6 +91,11 @@ impl Register {
     /// What is listed now.
     fn listed(&self) -> &[Id] {
         self.narrowed.as_deref().unwrap_or(&self.ids)
+    }
+
+    /// The word of a view; the first says so where it is not everything.
+    fn word<'a>(&self, view: &'a View) -> &'a str {
+        if *view == View::All && self.windowed.1 { views::WINDOW } else { view.label() }
     }
 
     fn current(&self) -> Option<Id> {

@@ -10,10 +10,13 @@ use crate::office::{Office, Refusal};
 use chrono::{Datelike, Days, NaiveDate};
 use std::rc::Rc;
 
+/// The word of a list that older records are left out of.
+pub(super) const WINDOW: &str = "近一年";
+
 /// What a table lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum View {
-    /// Registers whole, facts of the last year.
+    /// The kind's book: whole, or the last year of it ([`Office::window`]).
     All,
     /// What happened on these days.
     Days(&'static str, DayRange),
@@ -67,6 +70,16 @@ impl View {
             View::Pending => "待补",
             View::About(word, _) | View::Sentence(word) => word,
         }
+    }
+
+    /// Whether older records are left out of it.
+    pub(super) fn has_window(&self, kind: &Kind, office: &Office) -> bool {
+        let filter = match self {
+            View::All | View::About(..) => Filter::default(),
+            View::Sentence(words) => Filter::parse(words, kind, office.today()).unwrap_or_default(),
+            View::Days(..) | View::Pending => return false,
+        };
+        office.window(kind, &filter).is_ok_and(|window| window.is_some())
     }
 
     /// The records.
