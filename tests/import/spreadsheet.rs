@@ -59,6 +59,12 @@ fn what_a_spreadsheet_did_to_cells_is_put_right_and_told() {
     ];
     assert_eq!(told, expected);
     plan.commit(&mut desk.office).unwrap();
+    // Blanks, full-width blanks and marks nobody sees do not make another village of it.
+    for village in ["王 家村", "王　家村", "王\u{200B}家村"] {
+        let plan =
+            super::plan(&desk, "household", &format!("农户编号,户主,村,组\n01-12-001,郑五,{village},12\n"));
+        assert_eq!((plan.added, plan.refused.len()), (1, 0), "{village:?}: {:?}", plan.refused);
+    }
     let cell = |code: &str, field: &str| text(&desk.office, find(&desk.office, "household", code), field);
     assert_eq!(
         (cell("01-08-001", "villager_group"), cell("01-08-003", "villager_group")),

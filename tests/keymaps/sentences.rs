@@ -3,6 +3,8 @@
 //! Read off the source and the dictionary: what stands in quotation marks and has Hanzi in it is what a clerk reads, and
 //! so is what clap shows of the comments in the command line's own file.
 
+#![allow(clippy::unwrap_used)] // helpers of tests
+
 use clap::{Command, CommandFactory};
 use lianxin::cli::Args;
 use lianxin::keymap::{Context, Key, KeyMap, Shipped};
