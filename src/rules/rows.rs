@@ -4,7 +4,7 @@
 //! (`key` of a rows field), the surest first: members by their ID number, else by name and date of birth.
 
 use crate::model::compute::value_of;
-use crate::model::fold::fold;
+use crate::model::fold;
 use crate::model::kind::Field;
 use crate::model::value::{Fields, Tag, Value};
 use chrono::NaiveDate;
@@ -207,7 +207,7 @@ impl Eye<'_> {
         let column = columns.iter().find(|column| column.tag == tag)?;
         match value_of(column, row, columns, self.today)? {
             Value::Missing(_) => None,
-            Value::Text(text) => Some(fold(&text).split_whitespace().collect::<String>()),
+            Value::Text(text) => Some(fold::name(&text)),
             other => Some(format!("{other:?}")),
         }
     }
