@@ -280,3 +280,23 @@ fn a_year_without_a_calendar_is_told_on_the_command_line_too() {
         .unwrap();
     assert!(String::from_utf8(later.stderr).unwrap().contains(say));
 }
+
+#[test]
+fn figures_for_programs_are_plain_and_whole_numbers_are_shown_where_asked_for() {
+    let mut desk = Desk::new();
+    let pairs =
+        [("household", "张桂琴"), ("form", "1"), ("reason", "1"), ("source", "1"), ("amount", "14000")];
+    key(&mut desk, "support", &pairs).unwrap();
+    let Desk { office, dir, .. } = desk;
+    office.close();
+    let town = Town { dir, october: String::new() };
+    let asked = ["figure", "帮扶资金", "--period", "2026-11"];
+    let figure = town.json(&asked).1[0].clone();
+    assert_eq!((&figure["value"], &figure["unit"]), (&"14000.00".into(), &"元".into()));
+    assert!(town.done(&[&asked[..], &["--format", "csv"]].concat()).contains(",14000.00,元"));
+    assert!(town.done(&asked).contains("14,000.00"), "eyes have their separators");
+    // Rows are masked and unmasked like the rest.
+    let number = "000000195003071027";
+    assert!(!town.done(&["show", "01-01-001"]).contains(number));
+    assert!(town.done(&["show", "01-01-001", "--full"]).contains(number));
+}

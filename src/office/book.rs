@@ -137,8 +137,7 @@ impl Office {
             return Ok(Older { from, ids: self.on_days(kind, before)?, left_out: false });
         }
         let (Some(state), Some(date)) = (kind.state, kind.date) else {
-            let left_out = self.store.first_day(kind.tag)?.is_some_and(|first| first < from);
-            return Ok(Older { from, ids: Vec::new(), left_out });
+            return Ok(Older { from, ids: Vec::new(), left_out: self.store.any(kind.tag, before)? });
         };
         let (mut open, mut left_out) = (Vec::new(), false);
         self.store.scan_kind(kind.tag, before, &super::read::rising([state, date]), |id, fields| {

@@ -97,6 +97,25 @@ impl Store {
         Ok(first.and_then(keys::day_of))
     }
 
+    /// Whether there is any record of a kind on these days that is not struck out; the latest folders are asked first, so
+    /// that a long past is not opened for it.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn any(&self, kind: KindTag, days: DayRange) -> Result<bool, StoreError> {
+        for folder in self.folds.holding(kind, days)?.into_iter().rev() {
+            let mut found = false;
+            self.walk(folder, &keys::of_kind(kind), days, true, |_| {
+                found = true;
+                false
+            })?;
+            if found {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// How many records of a kind there are that are not struck out.
     ///
     /// # Errors
