@@ -153,7 +153,7 @@ fn figures_name_their_entries() {
     assert_keys(&text, &all, &["figure", "label", "value", "unit", "period", "village", "entries"]);
     assert_eq!(
         (all.len(), all[0]["figure"].as_str(), all[0]["label"].as_str()),
-        (18, Some("visits"), Some("走访"))
+        (24, Some("visits"), Some("走访"))
     );
     assert_eq!((all[0]["value"].as_str(), &all[0]["village"]), (Some("2"), &Json::Null));
 

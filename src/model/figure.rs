@@ -13,8 +13,11 @@ pub struct Figure {
     pub label: String,
     /// The definition (口径), shown by F1.
     pub help: String,
-    /// The kind whose entries are looked at, by the day they are about.
+    /// The kind whose entries are looked at.
     pub kind: KindTag,
+    /// The date field that holds the day on which the thing counted HAPPENED; `None`: the day the entry is about. An
+    /// entry without that day is not counted.
+    pub day: Option<Tag>,
     /// A filter sentence; empty: every entry of the kind.
     pub only: String,
     /// What is done with the entries kept.

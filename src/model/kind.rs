@@ -367,6 +367,8 @@ pub struct Move {
     pub reasons: Vec<Choice>,
     /// What the move writes besides the state.
     pub writes: Vec<(Tag, Written)>,
+    /// The field that holds the day on which it happened; without one the day of the journal entry stands for it.
+    pub day: Option<Tag>,
     /// Fields naming people who may not make this move: nobody closes what they asked to have closed.
     pub not_by: Vec<Tag>,
 }

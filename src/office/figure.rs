@@ -11,20 +11,29 @@ use crate::model::days::DayRange;
 use crate::model::figure::{Figure, Measure};
 use crate::model::filter::Filter;
 use crate::model::id::Id;
-use crate::model::kind::{Field, Kind, Shape};
+use crate::model::kind::{Field, Formula, Kind, Shape};
 use crate::model::period::{Cadence, Period};
 use crate::model::record::KindTag;
 use crate::model::value::{Fields, Tag, Value};
 use chrono::NaiveDate;
 use std::cell::{Cell, RefCell};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
+/// Entries of one kind by one of their days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Source {
+    pub(super) kind: KindTag,
+    /// The field that holds the day; `None`: the day the entry is about.
+    pub(super) day: Option<Tag>,
+}
+
 /// The chunks read so far. A year of 155,000 entries takes about 8 MB.
 #[derive(Default)]
 pub(super) struct Columns {
-    pub(super) chunks: RefCell<HashMap<(KindTag, Period), Rc<Chunk>>>,
+    pub(super) chunks: RefCell<HashMap<(Source, Period), Rc<Chunk>>>,
     /// Villages and whatever distinct figures tell apart, by small numbers: counting them is then a walk over bits.
     pub(super) numbers: RefCell<Numbers>,
     /// What was kept from the last session, until it is looked at.
@@ -147,10 +156,10 @@ impl Office {
     fn tallies(&self, days: DayRange, slot: &dyn Fn(u32) -> Option<usize>) -> Result<Vec<Vec<i64>>, Refusal> {
         let all = self.dictionary.figures();
         let mut tallies: Vec<Vec<i64>> = Vec::new();
-        for kind in kinds_of(all) {
-            let places: Vec<usize> = places_of(all, kind).collect();
+        for source in sources_of(all) {
+            let places: Vec<usize> = places_of(all, source).collect();
             let mut seen: Vec<Vec<Seen>> = Vec::new();
-            for chunk in self.chunks(kind, days)? {
+            for chunk in self.chunks(source, days)? {
                 for (row, day) in chunk.days.iter().enumerate() {
                     let village = chunk.villages.get(row).copied().unwrap_or_default();
                     let Some(to) = slot(village).filter(|_| days.contains(*day)) else { continue };
@@ -194,11 +203,12 @@ impl Office {
             return Err(Refusal::Words(format!("没有“{name}”这个指标，可以写：{}。", names.join("、"))));
         };
         let at = all.iter().position(|other| other.name == figure.name).unwrap_or_default();
-        let bit = places_of(all, figure.kind).position(|place| place == at).unwrap_or_default();
+        let source = source_of(figure);
+        let bit = places_of(all, source).position(|place| place == at).unwrap_or_default();
         let (mut value, mut rows) = (0_i64, Vec::new());
         let mut seen = Seen::default();
         let village = village.map(|id| self.columns.numbers.borrow_mut().of(id));
-        for chunk in self.chunks(figure.kind, days)? {
+        for chunk in self.chunks(source, days)? {
             for (row, day) in chunk.days.iter().enumerate() {
                 let here = village.is_none_or(|village| chunk.villages.get(row) == Some(&village));
                 let counted = chunk.counted.get(row).is_some_and(|mask| mask & (1 << bit) != 0);
@@ -220,26 +230,30 @@ impl Office {
     }
 
     /// The months of a kind that have a day in the range.
-    fn chunks(&self, kind: KindTag, days: DayRange) -> Result<Vec<Rc<Chunk>>, Refusal> {
+    fn chunks(&self, source: Source, days: DayRange) -> Result<Vec<Rc<Chunk>>, Refusal> {
         let year = Period::of(Cadence::Year, self.today());
         let (from, to) = (days.from.unwrap_or(year.first()), days.to.unwrap_or(year.last()));
-        Period::over(Cadence::Month, from, to).map(|month| self.chunk(kind, month)).collect()
+        Period::over(Cadence::Month, from, to).map(|month| self.chunk(source, month)).collect()
     }
 
-    /// The month of a kind. What is not in memory is read for every kind at once: whoever asks for one figure of a
+    /// The month of a source. What is not in memory is read for every kind at once: whoever asks for one figure of a
     /// month asks for the others next, and their records lie side by side on the disk.
-    fn chunk(&self, kind: KindTag, month: Period) -> Result<Rc<Chunk>, Refusal> {
-        let known = |kind| self.columns.chunks.borrow().get(&(kind, month)).map(Rc::clone);
-        if let Some(chunk) = known(kind) {
+    fn chunk(&self, source: Source, month: Period) -> Result<Rc<Chunk>, Refusal> {
+        let known = |source| self.columns.chunks.borrow().get(&(source, month)).map(Rc::clone);
+        if let Some(chunk) = known(source) {
             return Ok(chunk);
         }
         self.take_kept_columns();
-        if let Some(chunk) = known(kind) {
+        if let Some(chunk) = known(source) {
             return Ok(chunk);
         }
         self.columns.fresh.set(true);
-        let missing = kinds_of(self.dictionary.figures()).into_iter().filter(|kind| known(*kind).is_none());
-        let readers: Result<Vec<Reader>, Refusal> = missing.map(|kind| self.reader(kind)).collect();
+        if source.day.is_some() {
+            return self.chunk_by_its_day(source, month);
+        }
+        let sources = sources_of(self.dictionary.figures()).into_iter();
+        let missing = sources.filter(|source| source.day.is_none() && known(*source).is_none());
+        let readers: Result<Vec<Reader>, Refusal> = missing.map(|source| self.reader(source)).collect();
         let mut readers = readers?;
         let wanted: Vec<(KindTag, Vec<Tag>)> =
             readers.iter().map(|reader| (reader.kind.tag, reader.wanted.clone())).collect();
@@ -252,38 +266,61 @@ impl Office {
             }
         })?;
         let mut chunks = self.columns.chunks.borrow_mut();
-        chunks.extend(readers.into_iter().map(|reader| ((reader.kind.tag, month), Rc::new(reader.chunk))));
-        chunks.get(&(kind, month)).map(Rc::clone).ok_or_else(|| Refusal::Words("没有这样的登记。".to_owned()))
+        chunks.extend(readers.into_iter().map(|reader| ((reader.source(), month), Rc::new(reader.chunk))));
+        let chunk = chunks.get(&(source, month)).map(Rc::clone);
+        chunk.ok_or_else(|| Refusal::Words("没有这样的登记。".to_owned()))
     }
 
-    fn reader(&self, kind: KindTag) -> Result<Reader<'_>, Refusal> {
-        let kind = self.kind(kind)?;
+    /// The month of a source whose day is not that under which its entries are kept: all of the kind are read once and
+    /// laid into their months. Such kinds (disputes, problems, tasks) are small beside visits.
+    fn chunk_by_its_day(&self, source: Source, month: Period) -> Result<Rc<Chunk>, Refusal> {
+        let mut months: HashMap<Period, Reader> = HashMap::from([(month, self.reader(source)?)]);
+        let wanted = months.get(&month).map(|reader| reader.wanted.clone()).unwrap_or_default();
+        let mut numbers = self.columns.numbers.borrow_mut();
+        let mut entries = Vec::new();
+        self.store.scan_kind(source.kind, DayRange::ALL, &wanted, |id, fields| entries.push((id, fields)))?;
+        for (id, fields) in entries {
+            let Some(day) = source.day.and_then(|tag| fields.date(tag)) else { continue };
+            let reader = match months.entry(Period::of(Cadence::Month, day)) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(place) => place.insert(self.reader(source)?),
+            };
+            reader.take(id, &fields, self, &mut numbers);
+        }
+        let mut chunks = self.columns.chunks.borrow_mut();
+        chunks.extend(months.into_iter().map(|(month, reader)| ((source, month), Rc::new(reader.chunk))));
+        let chunk = chunks.get(&(source, month)).map(Rc::clone);
+        chunk.ok_or_else(|| Refusal::Words("没有这样的登记。".to_owned()))
+    }
+
+    fn reader(&self, source: Source) -> Result<Reader<'_>, Refusal> {
+        let kind = self.kind(source.kind)?;
         let figures: Vec<&Figure> =
-            self.dictionary.figures().iter().filter(|figure| figure.kind == kind.tag).collect();
+            self.dictionary.figures().iter().filter(|figure| source_of(figure) == source).collect();
         let filters: Result<Vec<Filter>, String> =
             figures.iter().map(|figure| Filter::parse(&figure.only, kind, self.today())).collect();
         let filters = filters.map_err(Refusal::Words)?;
-        let measured = figures.iter().filter_map(|figure| match figure.measure {
-            Measure::Count => None,
-            Measure::Sum(tag) | Measure::Distinct(tag) => Some(tag),
+        let measured = figures.iter().flat_map(|figure| match figure.measure {
+            Measure::Count => Vec::new(),
+            Measure::Sum(tag) | Measure::Distinct(tag) => stored_parts(kind, tag),
         });
         let asked = filters.iter().flat_map(|filter| filter.tags(kind)).chain(measured);
-        let tags = asked.chain(kind.date).chain(kind.village);
+        let tags = asked.chain(kind.date).chain(source.day).chain(kind.village);
         // A computed field is worked out from others: then all of them are read.
         let every = || rising(kind.fields.iter().filter(|field| field.is_kept()).map(|field| field.tag));
         let wanted = needed(kind, tags).unwrap_or_else(every);
         let parts = figures.iter().map(|figure| Part::of(figure.measure)).collect();
         let (ids, days, villages, counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let chunk = Chunk { ids, days, villages, counted, parts };
-        Ok(Reader { kind, figures, filters, wanted, chunk })
+        Ok(Reader { kind, day: source.day, figures, filters, wanted, chunk })
     }
 
     /// How a figure's number reads: money as yuan.
     #[must_use]
     pub fn figure_words(&self, figure: &Figure, value: i64) -> String {
         if let Measure::Sum(tag) = figure.measure
-            && let Some(field) = self.dictionary.kind(figure.kind).and_then(|kind| kind.field(tag))
-            && matches!(field.shape, Shape::Money)
+            && let Some(kind) = self.dictionary.kind(figure.kind)
+            && kind.field(tag).is_some_and(|field| holds_money(field, &kind.fields))
         {
             return crate::model::amount::format_money(value);
         }
@@ -310,10 +347,10 @@ impl Office {
             _ => None,
         };
         self.columns.kept.borrow_mut().touch(kind, month, id);
-        self.columns
-            .chunks
-            .borrow_mut()
-            .retain(|(of, at), chunk| *of != kind || (Some(*at) != month && !chunk.ids.contains(&id)));
+        self.columns.chunks.borrow_mut().retain(|(of, at), chunk| {
+            // Of which day the record was counted by another of its days is known only where it stands in a chunk.
+            of.kind != kind || (of.day.is_none() && Some(*at) != month && !chunk.ids.contains(&id))
+        });
         Ok(())
     }
 }
@@ -321,6 +358,7 @@ impl Office {
 /// A chunk while it is read.
 struct Reader<'a> {
     kind: &'a Kind,
+    day: Option<Tag>,
     figures: Vec<&'a Figure>,
     /// What each figure counts.
     filters: Vec<Filter>,
@@ -330,9 +368,13 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn source(&self) -> Source {
+        Source { kind: self.kind.tag, day: self.day }
+    }
+
     fn take(&mut self, id: Id, fields: &Fields, office: &Office, numbers: &mut Numbers) {
-        let Self { kind, figures, filters, chunk, .. } = self;
-        let Some(day) = kind.date.and_then(|tag| fields.date(tag)) else { return };
+        let Self { kind, day, figures, filters, chunk, .. } = self;
+        let Some(day) = day.or(kind.date).and_then(|tag| fields.date(tag)) else { return };
         let value = |field: &Field| {
             let own = field.fetch.is_none() && field.is_kept();
             if own { fields.get(field.tag).cloned() } else { office.value(kind, fields, field) }
@@ -351,7 +393,12 @@ impl Reader<'_> {
         for (part, figure) in chunk.parts.iter_mut().zip(figures) {
             match (part, figure.measure) {
                 (Part::Sum(values), Measure::Sum(tag)) => {
-                    values.push(fields.number(tag).unwrap_or_default());
+                    let number = match kind.field(tag).filter(|field| !field.is_kept()).map(value) {
+                        Some(Some(Value::Int(number) | Value::Money(number))) => number,
+                        Some(_) => 0,
+                        None => fields.number(tag).unwrap_or_default(),
+                    };
+                    values.push(number);
                 }
                 (Part::Distinct(told), Measure::Distinct(tag)) => {
                     told.push(numbers.of(fields.reference(tag).unwrap_or_default()));
@@ -372,15 +419,46 @@ impl Part {
     }
 }
 
-/// The kinds that figures look at.
-pub(super) fn kinds_of(figures: &[Figure]) -> Vec<KindTag> {
-    let mut kinds: Vec<KindTag> = figures.iter().map(|figure| figure.kind).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    kinds
+/// What figures look at.
+pub(super) fn sources_of(figures: &[Figure]) -> Vec<Source> {
+    let mut sources: Vec<Source> = figures.iter().map(source_of).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
 }
 
-/// Where the figures of a kind stand among all: the n-th of them is bit n.
-fn places_of(figures: &[Figure], kind: KindTag) -> impl Iterator<Item = usize> {
-    figures.iter().enumerate().filter(move |(_, figure)| figure.kind == kind).map(|(at, _)| at)
+pub(super) fn source_of(figure: &Figure) -> Source {
+    Source { kind: figure.kind, day: figure.day }
+}
+
+/// Where the figures of a source stand among all: the n-th of them is bit n.
+fn places_of(figures: &[Figure], source: Source) -> impl Iterator<Item = usize> {
+    figures.iter().enumerate().filter(move |(_, figure)| source_of(figure) == source).map(|(at, _)| at)
+}
+
+/// The stored fields that a number is worked out from; itself where it is stored.
+fn stored_parts(kind: &Kind, tag: Tag) -> Vec<Tag> {
+    match kind.field(tag).map(|field| &field.shape) {
+        Some(Shape::Computed(Formula::Plus(a, b))) => {
+            [*a, *b].into_iter().flat_map(|part| stored_parts(kind, part)).collect()
+        }
+        Some(Shape::Computed(Formula::Sum(rows, _))) => vec![*rows],
+        _ => vec![tag],
+    }
+}
+
+/// Whether a number is money: typed as such, or worked out from money.
+fn holds_money(field: &Field, siblings: &[Field]) -> bool {
+    let part = |tag: &Tag| siblings.iter().find(|other| other.tag == *tag);
+    match &field.shape {
+        Shape::Money => true,
+        Shape::Computed(Formula::Plus(a, b) | Formula::Product(a, b)) => {
+            [a, b].into_iter().filter_map(part).any(|field| holds_money(field, siblings))
+        }
+        Shape::Computed(Formula::Sum(rows, column)) => part(rows).is_some_and(|rows| {
+            let columns = rows.columns();
+            columns.iter().any(|other| other.tag == *column && holds_money(other, columns))
+        }),
+        _ => false,
+    }
 }

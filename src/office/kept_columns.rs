@@ -4,7 +4,7 @@
 //! where it stood then and the figures are declared alike; else it is passed over and everything is read as ever.
 
 use super::Office;
-use super::figure::{Chunk, Columns, Part, kinds_of};
+use super::figure::{Chunk, Columns, Part, Source, sources_of};
 use crate::model::filter::Filter;
 use crate::model::id::Id;
 use crate::model::period::{Cadence, Period};
@@ -58,15 +58,16 @@ impl Office {
         let chunks = bytes.and_then(|bytes| self.read_kept(&bytes, &opened_at));
         let ids: HashSet<Id> = touched.iter().map(|(.., id)| *id).collect();
         let kinds: HashSet<KindTag> = touched.iter().map(|(kind, ..)| *kind).collect();
-        let stands = |kind: KindTag, month: Period, chunk: &Chunk| {
+        let stands = |Source { kind, day }: Source, month: Period, chunk: &Chunk| {
             !kinds.contains(&kind)
-                || !(touched.iter().any(|(of, at, _)| *of == kind && *at == Some(month))
-                    || chunk.ids.iter().any(|id| ids.contains(id)))
+                || day.is_none()
+                    && !(touched.iter().any(|(of, at, _)| *of == kind && *at == Some(month))
+                        || chunk.ids.iter().any(|id| ids.contains(id)))
         };
         let mut known = self.columns.chunks.borrow_mut();
-        for (kind, month, chunk) in chunks.unwrap_or_default() {
-            if stands(kind, month, &chunk) {
-                known.entry((kind, month)).or_insert_with(|| Rc::new(chunk));
+        for (source, month, chunk) in chunks.unwrap_or_default() {
+            if stands(source, month, &chunk) {
+                known.entry((source, month)).or_insert_with(|| Rc::new(chunk));
             }
         }
     }
@@ -96,15 +97,18 @@ impl Office {
 
     fn written(
         &self,
-        chunks: &std::collections::HashMap<(KindTag, Period), Rc<Chunk>>,
+        chunks: &std::collections::HashMap<(Source, Period), Rc<Chunk>>,
     ) -> Result<Vec<u8>, minicbor::encode::Error<Infallible>> {
         let mut out = Encoder::new(Vec::new());
         out.str(&self.declared_now())?;
         let numbers = self.columns.numbers.borrow();
         out.bytes(&numbers.ids.iter().flat_map(|id| id.to_bytes()).collect::<Vec<u8>>())?;
         out.array(chunks.len() as u64)?;
-        for ((kind, month), chunk) in chunks {
-            out.u16(*kind)?.i32(month.first().num_days_from_ce())?;
+        for ((source, month), chunk) in chunks {
+            // No field has the number 0.
+            out.u16(source.kind)?
+                .u16(source.day.unwrap_or_default())?
+                .i32(month.first().num_days_from_ce())?;
             out.bytes(&chunk.ids.iter().flat_map(|id| id.to_bytes()).collect::<Vec<u8>>())?;
             let days = chunk.days.iter().flat_map(|day| day.num_days_from_ce().to_le_bytes());
             out.bytes(&days.collect::<Vec<u8>>())?;
@@ -125,7 +129,7 @@ impl Office {
     }
 
     /// The chunks of a file written where the journal stands now; `None` where it cannot be believed.
-    fn read_kept(&self, bytes: &[u8], opened_at: &str) -> Option<Vec<(KindTag, Period, Chunk)>> {
+    fn read_kept(&self, bytes: &[u8], opened_at: &str) -> Option<Vec<(Source, Period, Chunk)>> {
         let (sum, body) = bytes.split_first_chunk()?;
         if crc32fast::hash(body) != u32::from_le_bytes(*sum) {
             return None;
@@ -141,10 +145,11 @@ impl Office {
         let anew = |old: Vec<u32>| -> Option<Vec<u32>> {
             old.into_iter().map(|old| given.get(usize::try_from(old).ok()?).copied()).collect()
         };
-        let kinds = kinds_of(self.dictionary.figures());
+        let sources = sources_of(self.dictionary.figures());
         let mut chunks = Vec::new();
         for _ in 0..input.array().ok()?? {
-            let (kind, first) = (input.u16().ok()?, input.i32().ok()?);
+            let (kind, day, first) = (input.u16().ok()?, input.u16().ok()?, input.i32().ok()?);
+            let source = Source { kind, day: Some(day).filter(|day| *day != 0) };
             let month = Period::of(Cadence::Month, NaiveDate::from_num_days_from_ce_opt(first)?);
             let ids: Vec<Id> = ids(input.bytes().ok()?).collect();
             let days = unwords(input.bytes().ok()?)
@@ -162,10 +167,10 @@ impl Office {
                 });
             }
             let whole = [days.len(), villages.len(), counted.len()].iter().all(|length| *length == ids.len());
-            if !whole || !kinds.contains(&kind) {
+            if !whole || !sources.contains(&source) {
                 return None;
             }
-            chunks.push((kind, month, Chunk { ids, days, villages, counted, parts }));
+            chunks.push((source, month, Chunk { ids, days, villages, counted, parts }));
         }
         Some(chunks)
     }

@@ -224,12 +224,23 @@ impl Office {
         };
         for kind in self.dictionary.kinds().iter().filter(moving) {
             let Some(state) = kind.state else { continue };
+            // A step whose day the record holds is counted by that day, as its figure and the list are.
+            let dated: Vec<(u16, Tag)> =
+                kind.moves.iter().filter_map(|step| Some((step.to, step.day?))).collect();
             let until = DayRange { from: None, to: days.to };
             for id in self.store.of_kind(kind.tag, until)? {
                 let Some(record) = self.store.get(id)? else { continue };
                 let here = kind.village.and_then(|tag| record.fields.reference(tag));
                 let elsewhere = place(owes).is_some() && here != place(owes);
-                if elsewhere || record.revision < 2 || record.changed.at.date() < period.first() {
+                if elsewhere {
+                    continue;
+                }
+                for (code, day) in &dated {
+                    if record.fields.date(*day).is_some_and(|day| days.contains(day)) {
+                        note_move(&mut moved, &kind.label, kind.state_label(*code), id);
+                    }
+                }
+                if record.revision < 2 || record.changed.at.date() < period.first() {
                     continue;
                 }
                 let history = self.store.history(id)?;
@@ -237,7 +248,9 @@ impl Office {
                 for entry in standing(id, &history).iter().filter(within) {
                     let deltas = entry.edits.iter().filter(|edit| edit.record == id && edit.base > 0);
                     for code in deltas.filter_map(|edit| match edit.set.get(&state)?.to {
-                        Some(Value::Code(code)) => Some(code),
+                        Some(Value::Code(code)) if dated.iter().all(|(state, _)| *state != code) => {
+                            Some(code)
+                        }
                         _ => None,
                     }) {
                         note_move(&mut moved, &kind.label, kind.state_label(code), id);

@@ -199,6 +199,7 @@ fn step(
                 Some((names.tag(book, page, at, name), written(book, page, at, names, word)?))
             })
             .collect(),
+        day: names.maybe(book, page, at, raw.day.as_ref()),
         not_by: names.all(book, page, at, &raw.not_by),
     }
 }

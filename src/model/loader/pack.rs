@@ -6,7 +6,7 @@ use crate::model::board::Board;
 use crate::model::duty::{CheckItem, Duty, OwedBy};
 use crate::model::figure::{Figure, Measure};
 use crate::model::filter::Filter;
-use crate::model::kind::{Class, Kind, Shape};
+use crate::model::kind::{Class, Formula, Kind, Shape};
 use crate::model::period::Cadence;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -75,6 +75,7 @@ struct RawFigure {
     name: String,
     label: String,
     kind: String,
+    day: Option<String>,
     #[serde(default)]
     only: String,
     measure: String,
@@ -184,13 +185,18 @@ impl Pack {
         if self.figures.iter().filter(|other| other.kind == kind.tag).count() >= MOST {
             book.wrong(page, at, format!("“{}”的指标太多，一种最多 {MOST} 个。", kind.label));
         }
+        let day = raw.day.as_ref().and_then(|name| kind.field_named(name)).filter(|field| field.is_kept());
+        if raw.day.is_some() && !day.is_some_and(|field| matches!(field.shape, Shape::Date)) {
+            book.wrong(page, at, "day 要写本种类的一个日期栏，按那一天算。");
+        }
         let measure = measure(kind, &raw.measure);
         if measure.is_none() {
             let say = "请写 count、sum(数字或金额字段) 或 distinct(引用字段)。";
             book.wrong(page, at, format!("“{}”不认识，{say}", raw.measure));
         }
+        let day = day.map(|field| field.tag).filter(|tag| Some(*tag) != kind.date);
         let RawFigure { name, label, help, only, unit, .. } = raw;
-        Some(Figure { name, label, help, kind: kind.tag, only, measure: measure?, unit })
+        Some(Figure { name, label, help, kind: kind.tag, day, only, measure: measure?, unit })
     }
 }
 
@@ -220,6 +226,10 @@ fn stands_alone(book: &mut Book, page: Page, at: usize, kind: &Kind, only: &str)
     let Ok(filter) = Filter::parse(only, kind, NaiveDate::MIN + chrono::Days::new(365_000)) else { return };
     let fetched =
         |tag: &u16| kind.field(*tag).is_some_and(|field| field.fetch.as_ref().is_some_and(|f| !f.keep));
+    if kind.state.is_some_and(|state| filter.tags(kind).contains(&state)) && !kind.moves.is_empty() {
+        let say = "指标不能问现在的办理状态，过后会变；请写 day，按办到那一步的日期算。";
+        book.wrong(page, at, say);
+    }
     if let Some(field) = filter.tags(kind).iter().find(|tag| fetched(tag)).and_then(|tag| kind.field(*tag)) {
         book.wrong(page, at, format!("指标的条件不能用引来的栏“{}”，请换本种类自己的栏。", field.label));
     }
@@ -235,14 +245,16 @@ fn sentence(book: &mut Book, page: Page, at: usize, kind: &Kind, only: &str) {
 fn measure(kind: &Kind, word: &str) -> Option<Measure> {
     let (name, field) = match word.strip_suffix(')').and_then(|word| word.split_once('(')) {
         None => (word, None),
-        Some((name, field)) => (name, Some(kind.field_named(field).filter(|field| field.is_kept())?)),
+        Some((name, field)) => (name, Some(kind.field_named(field)?)),
     };
     match (name, field) {
         ("count", None) => Some(Measure::Count),
-        ("sum", Some(field)) if matches!(field.shape, Shape::Integer | Shape::Money) => {
-            Some(Measure::Sum(field.tag))
-        }
-        ("distinct", Some(field)) if matches!(field.shape, Shape::Ref(_)) => {
+        ("sum", Some(field)) => match &field.shape {
+            Shape::Integer | Shape::Money if field.is_kept() => Some(Measure::Sum(field.tag)),
+            Shape::Computed(Formula::Sum(..) | Formula::Plus(..)) => Some(Measure::Sum(field.tag)),
+            _ => None,
+        },
+        ("distinct", Some(field)) if field.is_kept() && matches!(field.shape, Shape::Ref(_)) => {
             Some(Measure::Distinct(field.tag))
         }
         _ => None,

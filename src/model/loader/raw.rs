@@ -193,6 +193,7 @@ pub(super) struct RawMove {
     pub reasons: Option<String>,
     #[serde(default)]
     pub writes: BTreeMap<String, String>,
+    pub day: Option<String>,
     #[serde(default)]
     pub not_by: Vec<String>,
 }
