@@ -169,7 +169,7 @@ fn figures_name_their_entries() {
         }
     }
     // Two visits and a support, counted by several figures each; every id opens its record.
-    assert_eq!(some, 2 + 2 + 1 + 1 + 1);
+    assert_eq!(some, 2 + 2 + 1 + 1 + 1 + 1);
     let value = |words: &[&str]| town.json(&[&["figure"], words].concat()).1[0]["value"].clone();
     assert_eq!(value(&["帮扶资金", "--period", "2026-11"]), "500.00");
     assert_eq!(value(&["visits", "--period", "2026-10"]), "1");

@@ -95,7 +95,8 @@ fn read_yes_no(words: &str) -> Result<bool, String> {
 /// The code meant by a number, a word, or the initials of a word that only one option has.
 fn read_code(words: &str, field: &Field) -> Result<u16, String> {
     let folded = fold(words);
-    if let Ok(code) = folded.parse::<u16>() {
+    // A sign makes no code, though Rust reads one.
+    if let Some(code) = folded.parse::<u16>().ok().filter(|_| !folded.starts_with('+')) {
         return field.choice(code).map(|choice| choice.code).ok_or_else(|| no_such(words, field));
     }
     if let Some(choice) = field.choices().iter().find(|choice| choice.label == words) {
