@@ -116,6 +116,9 @@ fn the_flow_counts_every_task_once_a_week() {
     let own = run(&data, "2026-11-20", &["move", &task, "复核通过", "--as", "李春生"]);
     assert_eq!(own.status.code(), Some(1));
     assert_eq!(json(&data, &["board", "--where", "状态:复核"]).len(), 1);
+    let err = |words: &[&str]| String::from_utf8(run(&data, "2026-11-20", words).stderr).unwrap();
+    assert_eq!(err(&["flow"]), "");
+    assert!(err(&["flow", "--where", "村:柳"]).contains("没有算进来 1 条"));
     let columns = json(&data, &["flow", "--columns", "三段", "--weeks", "1"]);
     assert!(columns.iter().any(|line| line["name"] == "正在办" && line["count"] == 1));
     assert_eq!(run(&data, "2026-11-20", &["flow", "--columns", "乱分"]).status.code(), Some(2));

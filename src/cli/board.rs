@@ -161,7 +161,13 @@ pub(super) fn feed_back(office: &mut Office, asked: &FeedbackArgs, out: &mut dyn
     edit::add(office, &label, &pairs, reasons, out)
 }
 
-pub(super) fn flow(args: &Args, office: &Office, asked: &FlowArgs, out: &mut dyn Write) -> Result<(), Fail> {
+/// Writes the flow of the tasks that a sentence keeps. What is handed back says what it leaves out, where it does.
+pub(super) fn flow(
+    args: &Args,
+    office: &Office,
+    asked: &FlowArgs,
+    out: &mut dyn Write,
+) -> Result<Option<String>, Fail> {
     let board = office.board()?;
     let cards = kept(office, &board, asked.filter.as_deref())?;
     let groupings = &office.dictionary().board().groupings;
@@ -179,7 +185,9 @@ pub(super) fn flow(args: &Args, office: &Office, asked: &FlowArgs, out: &mut dyn
         Sheet::new(&["指标", "哪一天", "哪一项", "条数", "一半不超过", "八成五不超过", "计划%", "实际%"]);
     sheet.figures = vec![3, 4, 5, 6, 7];
     sheet.lines = lines.iter().map(FlowLine::cells).collect();
-    sheet.write(args.format, || lines.iter().map(FlowLine::object).collect(), out)
+    sheet.write(args.format, || lines.iter().map(FlowLine::object).collect(), out)?;
+    let left_out = board.cards.len().saturating_sub(cards.len());
+    Ok((left_out > 0).then(|| format!("只算了符合条件的 {} 条任务，没有算进来 {left_out} 条。", cards.len())))
 }
 
 /// One number of the flow.

@@ -103,7 +103,10 @@ fn dispatch(
         Command::Inspect { what } => cycle::inspect(args, office, what, out),
         Command::Board(asked) => board::board(args, office, asked, out),
         Command::Feedback(asked) => board::feed_back(office, asked, out),
-        Command::Flow(asked) => board::flow(args, office, asked, out),
+        Command::Flow(asked) => {
+            let left_out = board::flow(args, office, asked, out)?;
+            left_out.map_or(Ok(()), |left_out| Ok(writeln!(err, "{left_out}")?))
+        }
         Command::Close { month } => cycle::close(office, month, out),
     }
 }
