@@ -112,7 +112,7 @@ fn the_flow_counts_every_task_once_a_week() {
     assert_eq!(lines.iter().filter(|line| line["figure"] == "completed").count(), 8);
     // Evidence, review by somebody else: the village cadre asks, the clerk may not approve.
     done(&data, "2026-11-20", &["set", &task, "evidence=验收单", "--why", "补依据", "--as", "周敏"]);
-    done(&data, "2026-11-20", &["move", &task, "申请复核", "--as", "李春生"]);
+    done(&data, "2026-11-20", &["move", &task, "申请复核", "--why", "只做了一期", "--as", "李春生"]);
     let own = run(&data, "2026-11-20", &["move", &task, "复核通过", "--as", "李春生"]);
     assert_eq!(own.status.code(), Some(1));
     assert_eq!(json(&data, &["board", "--where", "状态:复核"]).len(), 1);

@@ -150,8 +150,9 @@ fn what_is_struck_off_stays_as_it_is_until_it_comes_back() {
 fn an_extension_is_asked_by_one_and_approved_by_another() {
     let mut desk = Desk::new();
     let id = found(&mut desk, "垃圾池满溢", "2026-11-25");
-    desk.sit("赵国强");
+    desk.sit("孙桂兰");
     go(&mut desk, id, &[state::ASSIGNED, state::ACKNOWLEDGED, state::IN_PROGRESS]);
+    desk.sit("赵国强");
     assert!(desk.office.move_to(id, state::EXTENSION_ASKED, None).is_err(), "to which day and why");
     let refused = set(&mut desk, id, &[("deadline", "2026-12-10")]).unwrap_err();
     assert_eq!(words(&refused), "“整改时限”已经定下，不能直接改，要改请办“申请延期”。");

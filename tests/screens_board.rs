@@ -401,7 +401,7 @@ fn what_is_struck_off_is_asked_once_more() {
         .office
         .edit_tasks(&[toilets], &[(task::EVIDENCE, Some(Value::Text("验收单".into())))])
         .unwrap();
-    robot.desk.office.move_to(toilets, state::UNDER_REVIEW, None).unwrap();
+    robot.desk.office.move_to(toilets, state::UNDER_REVIEW, Some("只做了一期")).unwrap();
     robot.desk.sit("赵国强");
     robot.desk.office.move_to(toilets, state::COMPLETED, None).unwrap();
     robot.tell(News::Refresh);

@@ -81,7 +81,7 @@ fn within(text: String, field: &Field) -> Result<String, String> {
 /// Days that lie ahead by their nature: deadlines, plans, follow-ups.
 fn lean(field: &Field) -> Lean {
     let ahead = ["due", "deadline", "plan", "follow_up", "end"];
-    if ahead.iter().any(|word| field.name.contains(word)) { Lean::Future } else { Lean::Past }
+    if field.ahead || ahead.iter().any(|word| field.name.contains(word)) { Lean::Future } else { Lean::Past }
 }
 
 fn read_yes_no(words: &str) -> Result<bool, String> {

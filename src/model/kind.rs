@@ -115,6 +115,8 @@ pub struct Field {
     pub personal: bool,
     /// Written by the program when a record is filed or moved, never typed.
     pub program: bool,
+    /// A day that lies ahead by its nature: 12.10 is the coming one.
+    pub ahead: bool,
     /// States in which it stands fixed: nobody types another value, only a move writes one.
     pub fixed: Vec<u16>,
     /// For rows that a person enters: the columns by which two rows are the same one, the surest first. In each the

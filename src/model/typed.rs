@@ -93,7 +93,7 @@ kinds! {
         BLOCKED_WORDS = 15 "blocked_words", AFTER = 16 "after", EVIDENCE = 17 "evidence", APPLIED_BY = 18 "applied_by",
         APPLIED_ON = 19 "applied_on", VERIFIED_BY = 20 "verified_by", DONE_ON = 21 "done_on", CLOSED_ON = 22 "closed_on",
         LOOK_BACK = 23 "look_back", EXTEND_TO = 25 "extend_to", EXTEND_WHY = 26 "extend_why", HAND_LIGHT = 29 "hand_light",
-        HAND_WHY = 30 "hand_why", MEETING = 31 "meeting", }
+        HAND_WHY = 30 "hand_why", MEETING = 31 "meeting", SHORT_WHY = 32 "short_why", }
     /// 进展反馈
     feedback = 24 { DATE = 1 "date", TASK = 2 "task", VILLAGE = 3 "village", VALUE = 4 "value", WORDS = 5 "words",
         PROBLEM = 6 "problem", COORDINATION = 7 "coordination", UNCHANGED = 8 "unchanged", CADRE = 9 "cadre", }

@@ -81,7 +81,7 @@ impl Office {
             .map(|offer| Step {
                 to: offer.step.to,
                 label: offer.step.label.clone(),
-                why: offer.step.why,
+                why: offer.step.why || self.asks_why_short(record, offer.step.to),
                 reasons: offer.step.reasons.iter().map(|choice| choice.label.clone()).collect(),
                 refused: offer.refused,
                 way: match (kind.class, offer.step.to) {
@@ -95,6 +95,11 @@ impl Office {
             .collect();
         steps.sort_by_key(Step::undoes);
         steps
+    }
+
+    /// Whether a step would finish a task short of its target, which takes a reason. Damage is told by the step itself.
+    fn asks_why_short(&self, record: &Record, to: u16) -> bool {
+        matches!(self.short_of_target(record, to), Ok(Some(_)))
     }
 }
 

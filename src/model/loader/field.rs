@@ -92,6 +92,7 @@ fn settle(
         program: raw.program,
         fixed: raw.fixed.clone(),
         key: key(book, page, at, raw),
+        ahead: raw.ahead,
     }
 }
 

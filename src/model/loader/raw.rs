@@ -97,6 +97,8 @@ pub(super) struct RawField {
     #[serde(default)]
     pub program: bool,
     #[serde(default)]
+    pub ahead: bool,
+    #[serde(default)]
     pub fixed: Vec<u16>,
     #[serde(default)]
     pub key: Vec<String>,

@@ -89,6 +89,8 @@ pub struct Blocked {
     pub reason: String,
     /// Who can unblock: unit or person.
     pub by: String,
+    /// The unit that can unblock it; the person where no unit is named.
+    pub unit: String,
     /// Since when.
     pub since: NaiveDate,
     /// What is missing, in words.
@@ -268,13 +270,17 @@ impl Office {
         let planned = progress::scheduled(&plan, today);
         let finished = matches!(course, Course::Done { .. });
         let done = finished || matches!(course, Course::Waiting(_));
-        let actual = if finished { 100 } else { last };
+        // What was never measured is done when it is said to be; what was measured stays what it was.
+        let measured = target.is_some() || read.fed.iter().any(|fed| fed.value.is_some());
+        let actual = if finished && !measured { 100 } else { last };
         let (standing, (sum, by_hand)) = self.lit(
             &Facts { course, due, planned, actual, today },
             fields,
             task::HAND_LIGHT,
             task::HAND_WHY,
         );
+        let short = fields.text(task::SHORT_WHY).filter(|_| actual < 100);
+        let sum = short.map_or(sum.clone(), |why| format!("{sum}，只完成 {actual}%：{why}"));
         let unit = unit_of(of.map(|of| &of.what), fields);
         let moved = read.story.last().unwrap_or(start).max(risen(&read.fed).unwrap_or(start));
         Ok(Card {
@@ -296,7 +302,11 @@ impl Office {
             by_hand,
             sum,
             stalled: (!finished).then(|| (today - moved).num_days().max(0)),
-            forecast: if done { Forecast::Reached } else { progress::forecast(&points, today) },
+            forecast: if done && actual >= 100 {
+                Forecast::Reached
+            } else {
+                progress::forecast(&points, today)
+            },
             blocked: self.blocked(fields, read.story.blocked.unwrap_or(start)).filter(|_| !finished),
             waits_for: fields.reference(task::AFTER).filter(|_| !finished).and_then(|id| waits_for(id, held)),
             told: self.told(&read.fed, &unit),
@@ -317,6 +327,7 @@ impl Office {
         let by: Vec<&str> = both.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
         Some(Blocked {
             reason: self.cell(kind, fields, task::BLOCKER),
+            unit: by.first().map(|first| (*first).to_owned()).unwrap_or_default(),
             by: by.join(" "),
             since,
             words: fields.text(task::BLOCKED_WORDS).unwrap_or_default().to_owned(),

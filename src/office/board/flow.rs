@@ -58,7 +58,7 @@ pub struct Blockage {
     pub ids: Vec<Id>,
 }
 
-/// How far everything together was, in percent by weight.
+/// How far the projects were on average, in percent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BurnUp {
     /// The day.
@@ -67,6 +67,8 @@ pub struct BurnUp {
     pub planned: i64,
     /// Done.
     pub actual: i64,
+    /// Of how many projects it is the mean; those without a task begun by then are left out.
+    pub projects: usize,
 }
 
 impl Office {
@@ -99,7 +101,7 @@ impl Office {
             stays: stays.collect(),
             throughput: throughput.collect(),
             by_reason: self.blockages(cards, |card| card.blocked.as_ref().map(|found| found.reason.as_str())),
-            by_unit: self.blockages(cards, |card| card.blocked.as_ref().map(|found| found.by.as_str())),
+            by_unit: self.blockages(cards, |card| card.blocked.as_ref().map(|found| found.unit.as_str())),
             burn_up: days.iter().map(|day| burnt(cards, *day)).collect(),
             days,
         })
@@ -129,19 +131,27 @@ impl Office {
     }
 }
 
-/// What should have been done and what was, of the tasks begun by that day.
+/// What should have been done and what was by that day: each project's own tasks by their weights, whose units are
+/// alike, then every project with the same say, since 户 and 公里 cannot be added up. Tasks of no project stand together
+/// as one.
 fn burnt(cards: &[&Card], day: NaiveDate) -> BurnUp {
-    let begun = || cards.iter().filter(move |card| card.points.first().is_some_and(|point| point.day <= day));
+    let mut projects: BTreeMap<Option<usize>, Vec<&Card>> = BTreeMap::new();
+    let begun = |card: &&&Card| card.points.first().is_some_and(|point| point.day <= day);
+    for card in cards.iter().filter(begun) {
+        projects.entry(card.project).or_default().push(card);
+    }
     let actual = |card: &Card| {
         let reached = card.points.iter().rev().find(|point| point.day <= day).map_or(0, |point| point.share);
-        if card.story.done_on(day) { 100 } else { reached }
+        if card.story.done_on(day) { card.actual } else { reached }
     };
     let planned = |card: &Card| progress::scheduled(&card.plan, day).unwrap_or(0);
-    BurnUp {
-        day,
-        planned: progress::rolled_up(begun().map(|card| (card.weight, planned(card)))).unwrap_or(0),
-        actual: progress::rolled_up(begun().map(|card| (card.weight, actual(card)))).unwrap_or(0),
-    }
+    let mean = |share: &dyn Fn(&Card) -> i64| {
+        let each = projects.values().filter_map(|own| {
+            progress::rolled_up(own.iter().map(|card| (card.weight, share(card)))).map(|share| (1, share))
+        });
+        progress::rolled_up(each).unwrap_or(0)
+    };
+    BurnUp { day, planned: mean(&planned), actual: mean(&actual), projects: projects.len() }
 }
 
 impl Board {

@@ -14,6 +14,7 @@ mod held;
 mod kept;
 mod lights;
 mod meeting;
+mod short;
 mod story;
 
 pub use card::{Amount, Blocked, Card, LaneBy, Project, Told};

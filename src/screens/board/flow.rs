@@ -199,13 +199,13 @@ fn lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {
             });
         }
     }
-    lines.push(Line::heading("进度对计划（按权重）"));
+    lines.push(Line::heading("进度对计划（各项目平均，没有任务的项目不在内）"));
     for (at, point) in flow.burn_up.iter().enumerate() {
         let ids = flow.cumulative.get(at).map(|row| row.concat()).unwrap_or_default();
         lines.push(Line {
             label: point.day.format("%m-%d").to_string(),
             picture: bar(positive(point.actual), 100, width, glyphs),
-            words: format!("实际 {}% 计划 {}%", point.actual, point.planned),
+            words: format!("实际 {}% 计划 {}% 共 {} 个项目", point.actual, point.planned, point.projects),
             behind: Some((format!("{} 在板上的任务", point.day), ids)),
         });
     }
