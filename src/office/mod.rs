@@ -83,7 +83,7 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Where the desk remembers who sat there.
+/// Where the desk keeps the order of its seats.
 const SEATS: &str = "seats";
 const SEATS_KEPT: usize = 10;
 
@@ -232,8 +232,8 @@ impl Office {
         self.ids.borrow_mut().make(u64::try_from(millis).unwrap_or(0))
     }
 
-    /// Those who may sit down at the keyboard: who sat here lately first, then cadres with a desk role in role
-    /// order. Who has left the town is not among them.
+    /// Those who may sit down at the keyboard: those whose seats are set first, then cadres with a desk role in role
+    /// order. Sitting down changes nothing in it: a hand learns its number. Who has left the town is not among them.
     ///
     /// # Errors
     /// [`Refusal::Store`] when the register cannot be read.
@@ -247,9 +247,9 @@ impl Office {
                 people.push(Person { id, name, role, village: fields.reference(cadre::VILLAGE) });
             }
         })?;
-        let lately = self.seats();
+        let seats = self.seats();
         people.sort_by_key(|person| {
-            let sat = lately.iter().position(|id| *id == person.id);
+            let sat = seats.iter().position(|id| *id == person.id);
             (sat.unwrap_or(usize::MAX), person.role, person.id)
         });
         Ok(people)
@@ -257,11 +257,6 @@ impl Office {
 
     /// Seats a person at the keyboard; undo starts anew, since nobody undoes another's work unseen.
     pub fn sit_down(&mut self, person: Person) {
-        let mut seats = self.seats();
-        seats.retain(|id| *id != person.id);
-        seats.insert(0, person.id);
-        // Only the order of a list hangs on it: a full disk must not keep anybody from sitting down.
-        let _ = self.set_seats(&seats);
         self.person = Some(person);
         self.undo = undo::Stacks::default();
     }
@@ -272,13 +267,13 @@ impl Office {
         self.undo = undo::Stacks::default();
     }
 
-    /// Who sat at this desk lately, the last first.
+    /// Whose seats stand first in the list, in their order.
     fn seats(&self) -> Vec<Id> {
         let text = self.store.memory(SEATS);
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
-    /// Remembers who sits at this desk.
+    /// Sets whose seats stand first in the list of who sits down.
     ///
     /// # Errors
     /// [`Refusal::Store`] when the disk refuses.

@@ -93,3 +93,15 @@ fn what_was_wrong_before_stands_in_the_way_of_no_other_correction() {
     let Err(Refusal::Checks(issues)) = desk.office.save(&filled) else { panic!("who touches it mends it") };
     assert!(issues[0].say.contains("户主的姓名不一样"), "{issues:?}");
 }
+
+#[test]
+fn seats_keep_their_numbers_however_often_somebody_sits_down() {
+    let mut desk = Desk::new();
+    let names = |desk: &Desk| -> Vec<String> {
+        desk.office.people().unwrap().into_iter().map(|person| person.name).collect()
+    };
+    let before = names(&desk);
+    let last = desk.office.people().unwrap().pop().unwrap();
+    desk.office.sit_down(last);
+    assert_eq!(names(&desk), before);
+}
