@@ -79,9 +79,14 @@ fn a_warning_is_kept_with_a_reason() {
 fn what_was_saved_is_taken_back_and_done_again() {
     let mut clerk = Clerk::new();
     clerk.press(&format!("{VISIT} F12"));
+    // It was saved on another screen: it is said first what would go.
     let screen = clerk.press("Ctrl+Z");
+    assert!(screen.contains("不是眼前这一屏的") && screen.contains("新增走访 2026-11-20 张桂琴"), "{screen}");
+    clerk.press("Ctrl+Z");
+    assert!(clerk.said().contains("先答完这一问"), "nothing is taken back beneath a question");
+    let screen = clerk.press("1");
     assert!(clerk.said().starts_with("已撤销：新增走访 2026-11-20 张桂琴"), "{screen}");
-    let screen = clerk.press("Ctrl+Y");
+    let screen = clerk.press("Ctrl+Y 1");
     assert!(clerk.said().starts_with("已重做：新增走访 2026-11-20 张桂琴"), "{screen}");
     let (office, _dir) = clerk.office();
     assert_eq!(visits(&office), 1);

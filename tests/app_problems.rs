@@ -54,9 +54,9 @@ fn from_home_to_a_notice_that_is_sent_without_a_letter() {
     press(&mut app, "F12");
     let shown = press(&mut app, "Esc");
     assert!(shown.contains("整改台账") && !shown.contains("已拟稿"), "{shown}");
-    // 签收 is one of two moves from here and is chosen by its number.
-    let shown = press(&mut app, "F12 1");
-    assert!(shown.contains("签收"), "{shown}");
+    // The village signs for it; nobody signs for the village.
+    let shown = press(&mut app, "F12");
+    assert!(shown.contains("往下要等别人来办"), "{shown}");
 
     let office = app.into_office();
     let kind = office.kind(expedite::KIND).unwrap();
@@ -64,5 +64,5 @@ fn from_home_to_a_notice_that_is_sent_without_a_letter() {
     let fields = office.record(sent[0]).unwrap().fields;
     assert_eq!((sent.len(), fields.code(expedite::STATE)), (1, Some(expedite_state::SENT)));
     assert_eq!(fields.date(expedite::SENT_ON), Some(common::today()));
-    assert_eq!(office.problems().unwrap()[0].state_label, "签收");
+    assert_eq!(office.problems().unwrap()[0].state_label, "交办");
 }

@@ -4,7 +4,7 @@ use super::App;
 use crate::exchange::Import;
 use crate::model::draft::Draft;
 use crate::model::id::Id;
-use crate::office::{Filled, Person, Refusal, Saved, Step};
+use crate::office::{Filled, Person, Refusal, Saved, Step, Turn};
 use crate::screens::{Answer, Ask, Effect, News, Room};
 use crate::ui::Tone;
 use std::collections::VecDeque;
@@ -45,12 +45,12 @@ impl App {
         match effect {
             Effect::Open(room) => self.enter(room),
             Effect::Replace(room) => {
-                self.stack.pop();
+                self.pop();
                 self.enter(room);
             }
             Effect::Back => return self.back(),
             Effect::Give(answer) => {
-                self.stack.pop();
+                self.pop();
                 return self.answer(answer);
             }
             Effect::Say(tone, sentence) => self.say(tone, sentence),
@@ -118,7 +118,7 @@ impl App {
                 let result = self.office.set_pins(kind, &values);
                 self.complain(result);
             }
-            Effect::Undo(again) => self.undo(again),
+            Effect::Undo(again) => self.undo(if again { Turn::Redo } else { Turn::Undo }),
             Effect::SitDown(person) => self.sit_down(person),
             Effect::Act(action) => self.act(action),
             Effect::Command(number) => return self.tell(News::Chosen(number)),
@@ -143,6 +143,10 @@ impl App {
 
     /// Tries a change. One of a closed month is asked its reason, out of the list, and tried again with it.
     fn attempt(&mut self, attempt: Attempt, why: Option<String>) -> Vec<Effect> {
+        if let Attempt::Turn(turn) = attempt {
+            self.turn(turn, why.as_deref());
+            return Vec::new();
+        }
         let with_why = |filled: &Filled| Filled { why: why.clone().or(filled.why.clone()), ..filled.clone() };
         let result = match &attempt {
             Attempt::Save(filled) => self.office.save(&with_why(filled)),
@@ -150,6 +154,7 @@ impl App {
             Attempt::Keep(filled) => self.office.keep_inspection(&with_why(filled)),
             Attempt::Move(record, state) => self.office.move_to(*record, *state, why.as_deref()),
             Attempt::Void(record, void) => self.office.set_void(*record, *void, why.as_deref()),
+            Attempt::Turn(_) => return Vec::new(),
         };
         if let Err(Refusal::Reason(say, reasons)) = result {
             self.attempted = Some((attempt, say.clone(), reasons.clone()));
@@ -175,6 +180,7 @@ impl App {
     }
 
     fn saved(&mut self, result: Result<Saved, Refusal>) -> Vec<Effect> {
+        self.made_here |= result.is_ok();
         match &result {
             Ok(saved) => self.say(Tone::Good, format!("已保存：{}", saved.what)),
             Err(refusal) => self.say(Tone::Bad, refusal.to_string()),
@@ -185,23 +191,23 @@ impl App {
     /// Away with the room on top. The last room is not left without asking.
     fn back(&mut self) -> Vec<Effect> {
         if self.stack.len() > 1 {
-            self.stack.pop();
+            self.pop();
             if let Some((_, say, _)) = self.attempted.take() {
                 // The reason was not given: the room hears that nothing was saved.
                 return self.saved(Err(Refusal::Words(say)));
             }
             // Dismissed, the question about leaving must not take the next room's answer for its own.
-            self.asked_to_quit = false;
+            self.asked = None;
             return self.tell(News::Refresh);
         }
         if !self.quit {
-            self.asked_to_quit = true;
             self.enter(Room::Ask(Ask {
                 title: "退出连心".to_owned(),
                 lines: vec!["已填的都已保存，没填完的留作草稿。".to_owned()],
                 answers: vec!["退出".to_owned(), "不退，接着用".to_owned()],
                 ..Ask::default()
             }));
+            self.asked = Some(OwnQuestion::Quit);
         }
         Vec::new()
     }
@@ -215,28 +221,58 @@ impl App {
             };
             return self.attempt(attempt, Some(why));
         }
-        let own = self.asked_to_quit;
-        self.asked_to_quit = false;
-        if own {
-            if answer == Answer::Choice(0, String::new()) {
-                self.leave();
-            }
-            return Vec::new();
+        let first = answer == Answer::Choice(0, String::new());
+        match self.asked.take() {
+            Some(OwnQuestion::Quit) if first => self.leave(),
+            Some(OwnQuestion::Turn(turn)) if first => self.turn(turn, None),
+            Some(_) => {}
+            None => return self.tell(News::Answer(answer)),
         }
-        self.tell(News::Answer(answer))
+        Vec::new()
     }
 
-    pub(super) fn undo(&mut self, again: bool) {
-        let result = if again { self.office.redo() } else { self.office.undo() };
-        match result {
+    /// Takes the last change back, or does it again. What cannot be seen on the screen on top is asked about first, and
+    /// nothing happens beneath a question.
+    pub(super) fn undo(&mut self, turn: Turn) {
+        if self.stack.last().is_some_and(|screen| screen.is_layer()) {
+            return self.say(Tone::Warn, "先答完这一问，再撤销或重做。");
+        }
+        let next = self.office.next_turn(turn).map(|undone| (undone.record, undone.what.clone()));
+        let seen = |record| self.stack.last().is_some_and(|screen| screen.shows(record));
+        match next {
+            Some((record, what)) if !self.made_here && !seen(record) => {
+                let verb = turn.verb();
+                self.enter(Room::Ask(Ask {
+                    title: format!("{verb}的不是眼前这一屏的"),
+                    lines: vec![what],
+                    answers: vec![verb.to_owned(), format!("不{verb}")],
+                    ..Ask::default()
+                }));
+                self.asked = Some(OwnQuestion::Turn(turn));
+            }
+            _ => self.turn(turn, None),
+        }
+    }
+
+    fn turn(&mut self, turn: Turn, why: Option<&str>) {
+        match self.office.turn(turn, why) {
             Ok(undone) => {
-                let verb = if again { "已重做" } else { "已撤销" };
-                self.say(Tone::Good, format!("{verb}：{}", undone.what));
+                self.say(Tone::Good, format!("已{}：{}", turn.verb(), undone.what));
                 let effects = self.tell(News::Undone(undone));
                 self.carry_out(effects);
             }
+            Err(Refusal::Reason(say, reasons)) => {
+                self.enter(Room::Ask(Ask::correction(say.clone(), &reasons)));
+                self.attempted = Some((Attempt::Turn(turn), say, reasons));
+            }
             Err(refusal) => self.say(Tone::Warn, refusal.to_string()),
         }
+    }
+
+    /// Away with the screen on top: what was made there was not made here.
+    fn pop(&mut self) {
+        self.made_here = false;
+        self.stack.pop();
     }
 
     /// Seats a person: Home, and over it what a kill left behind.
@@ -251,6 +287,14 @@ impl App {
     }
 }
 
+/// A question that the app itself asks.
+pub(super) enum OwnQuestion {
+    /// Whether to leave.
+    Quit,
+    /// Whether to take back, or do again, what is not on the screen.
+    Turn(Turn),
+}
+
 /// A change that may have to be tried again with a reason.
 pub(super) enum Attempt {
     Save(Box<Filled>),
@@ -258,6 +302,7 @@ pub(super) enum Attempt {
     Keep(Box<Filled>),
     Move(Id, u16),
     Void(Id, bool),
+    Turn(Turn),
 }
 
 /// Whether a room may look at the drafts on this, or the record may be changed: then the draft goes to the disk first.

@@ -17,7 +17,7 @@ pub use run::run;
 use crate::keymap::{Action, Context, Key, KeyMap, Match};
 use crate::model::dates::weekday_name;
 use crate::model::draft::Draft;
-use crate::office::{Office, Person};
+use crate::office::{Office, Person, Turn};
 use crate::screens::{Effect, Input, News, Room, Screen};
 use crate::ui::{Chrome, Hint, Look, Theme, Tone, chrome};
 use chrono::Datelike;
@@ -29,6 +29,9 @@ use ratatui::layout::Rect;
 pub struct App {
     office: Office,
     stack: Vec<Box<dyn Screen>>,
+    /// Whether the last change was made on the screen on top, which has stood there since.
+    made_here: bool,
+
     keymap: KeyMap,
     look: Look,
     /// Keys of a sequence not complete yet.
@@ -38,8 +41,8 @@ pub struct App {
     draft: Option<(Box<Draft>, bool)>,
     redraw: bool,
     halves: halves::Halves,
-    /// The question about leaving is the app's own; its answer comes back here.
-    asked_to_quit: bool,
+    /// A question of the app's own, whose answer comes back here.
+    asked: Option<effects::OwnQuestion>,
     /// A change of a closed month that waits for its reason: what is tried, what was said, the reasons.
     attempted: Option<(effects::Attempt, String, Vec<String>)>,
     quit: bool,
@@ -71,8 +74,9 @@ impl App {
             draft: None,
             redraw: true,
             halves: halves::Halves::default(),
-            asked_to_quit: false,
+            asked: None,
             attempted: None,
+            made_here: false,
             quit: false,
             body: None,
         };
@@ -172,8 +176,8 @@ impl App {
             Action::Find if !contexts.contains(&Context::Register) && !contexts.contains(&Context::Pick) => {
                 self.enter(Room::Find(String::new()));
             }
-            Action::Undo if !typing => self.undo(false),
-            Action::Redo if !typing => self.undo(true),
+            Action::Undo if !typing => self.undo(Turn::Undo),
+            Action::Redo if !typing => self.undo(Turn::Redo),
             _ => self.give(Input::Act(action)),
         }
     }

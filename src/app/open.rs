@@ -60,6 +60,7 @@ impl App {
             Room::Minutes(meeting) => Box::new(minutes::MinutesPage::new(meeting, office)),
             Room::Problems(sentence) => Box::new(problems::Problems::new(&sentence, office)),
         };
+        self.made_here = false;
         self.stack.push(screen);
     }
 }

@@ -67,7 +67,7 @@ pub use save::{Filled, Saved};
 pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures};
 pub use since::{of_day as since_of_day, words as since_words};
 pub use steps::{Place, Step, Way, place_of, place_of_draft};
-pub use undo::Undone;
+pub use undo::{Turn, Undone};
 
 use crate::model::calendar::WorkCalendar;
 use crate::model::days::DayRange;

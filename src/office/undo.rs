@@ -3,6 +3,30 @@
 use super::{Office, Refusal};
 use crate::model::change::{Change, Edit, Op};
 use crate::model::id::Id;
+use crate::model::kind::Class;
+use crate::model::typed::{correction, filing as state, inspection, period_lock};
+use crate::model::value::Value;
+use crate::rules::filing;
+
+/// Which way a change of this session is turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is taken back.
+    Undo,
+    /// What was taken back is done again.
+    Redo,
+}
+
+impl Turn {
+    /// The word for it.
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Turn::Undo => "撤销",
+            Turn::Redo => "重做",
+        }
+    }
+}
 
 /// What was undone or redone, for the status line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,46 +76,58 @@ impl Office {
     /// Takes the last change of this session back.
     ///
     /// # Errors
-    /// A sentence when there is nothing to take back or a later change stands in the way; [`Refusal::Store`].
+    /// As [`Office::turn`].
     pub fn undo(&mut self) -> Result<Undone, Refusal> {
-        let Some(step) = self.undo.done.pop() else {
-            return Err(Refusal::Words("没有可以撤销的操作。".to_owned()));
-        };
-        match self.invert(&step, "撤销", None) {
-            Ok(done) => {
-                let undone = Undone { record: done.first(), what: step.what.clone() };
-                self.undo.undone.push(Step { done, ..step });
-                Ok(undone)
-            }
-            Err(refusal) => {
-                self.undo.done.push(step);
-                Err(refusal)
-            }
-        }
+        self.turn(Turn::Undo, None)
     }
 
     /// Does again what was last taken back.
     ///
     /// # Errors
-    /// As [`Office::undo`].
+    /// As [`Office::turn`].
     pub fn redo(&mut self) -> Result<Undone, Refusal> {
-        let Some(step) = self.undo.undone.pop() else {
-            return Err(Refusal::Words("没有可以重做的操作。".to_owned()));
+        self.turn(Turn::Redo, None)
+    }
+
+    /// What would be taken back, or done again, next.
+    #[must_use]
+    pub fn next_turn(&self, turn: Turn) -> Option<Undone> {
+        let steps = if turn == Turn::Undo { &self.undo.done } else { &self.undo.undone };
+        steps.last().map(|step| Undone { record: step.done.first(), what: step.what.clone() })
+    }
+
+    /// Takes the last change of this session back, or does it again, past the gate that every change passes: what
+    /// belongs to a closed month takes its reason (`why`, out of the list) and stands on the 更正表.
+    ///
+    /// # Errors
+    /// A sentence when there is nothing to take back, a later change stands in the way, or it must leave a trace;
+    /// [`Refusal::Reason`] while a closed month wants a reason; [`Refusal::Store`].
+    pub fn turn(&mut self, turn: Turn, why: Option<&str>) -> Result<Undone, Refusal> {
+        let (from, verb) = match turn {
+            Turn::Undo => (&mut self.undo.done, "撤销"),
+            Turn::Redo => (&mut self.undo.undone, "重做"),
         };
-        match self.invert(&step, "重做", step.why.clone()) {
+        let Some(step) = from.pop() else {
+            return Err(Refusal::Words(format!("没有可以{verb}的操作。")));
+        };
+        let given = why.map(str::to_owned).or_else(|| step.why.clone().filter(|_| turn == Turn::Redo));
+        match self.invert(&step, turn, given) {
             Ok(done) => {
                 let undone = Undone { record: done.first(), what: step.what.clone() };
-                self.undo.done.push(Step { done, ..step });
+                let to = if turn == Turn::Undo { &mut self.undo.undone } else { &mut self.undo.done };
+                to.push(Step { done, ..step });
                 Ok(undone)
             }
             Err(refusal) => {
-                self.undo.undone.push(step);
+                let back = if turn == Turn::Undo { &mut self.undo.done } else { &mut self.undo.undone };
+                back.push(step);
                 Err(refusal)
             }
         }
     }
 
-    fn invert(&mut self, step: &Step, verb: &str, why: Option<String>) -> Result<Done, Refusal> {
+    fn invert(&mut self, step: &Step, turn: Turn, why: Option<String>) -> Result<Done, Refusal> {
+        let verb = turn.verb();
         let (entry, before) = match &step.done {
             Done::One { entry, change } => (*entry, change),
             Done::Batch { batch, .. } => {
@@ -100,12 +136,68 @@ impl Office {
             }
         };
         let mut edits = Vec::new();
+        let mut corrections = Vec::new();
         for edit in before.edits.iter().rev() {
-            edits.push(self.inverse(edit, &step.what)?);
+            if let Some(trace) = self.leaves_a_trace(edit, turn)? {
+                let what = &step.what;
+                return Err(Refusal::Words(format!(
+                    "“{what}”{trace}，不能{verb}，要改请打开这一条办更正或下一步。"
+                )));
+            }
+            let inverse = self.inverse(edit, &step.what)?;
+            let kind = self.kind(edit.kind)?;
+            let record = self.record(edit.record)?;
+            let now = record.fields.clone();
+            let moves = kind.state.is_some_and(|tag| edit.set.contains_key(&tag));
+            if let Some(say) = filing::locked(kind, &now).filter(|_| !moves) {
+                return Err(Refusal::Words(say));
+            }
+            let stamp = record.changed;
+            let after = inverse.apply(Some(record), stamp).map(|record| record.fields);
+            if let Some(month) = self.locked_by(kind, Some(&now), after.as_ref())? {
+                corrections.push(self.corrected(kind, edit.record, &now, month, why.as_deref())?);
+            }
+            edits.push(inverse);
         }
-        let change = Change { act: renamed(verb, &before.act), why, batch: None, undoes: Some(entry), edits };
+        let mut change =
+            Change { act: renamed(verb, &before.act), why, batch: None, undoes: Some(entry), edits };
+        let own = change.edits.len();
+        change.edits.append(&mut corrections);
         let entry = self.write(&change)?;
+        // The lines on the 更正表 stay whatever is done again.
+        change.edits.truncate(own);
         Ok(Done::One { entry, change })
+    }
+
+    /// Why an edit is never taken back unseen: papers that went up or were passed, approvals by a second person, samples
+    /// drawn, and what the program itself writes down (更正, 月结). What is done again is what was just taken back.
+    fn leaves_a_trace(&self, edit: &Edit, turn: Turn) -> Result<Option<&'static str>, Refusal> {
+        if turn == Turn::Redo {
+            return Ok(None);
+        }
+        let kind = self.kind(edit.kind)?;
+        let code = |value: &Option<Value>| match value {
+            Some(Value::Code(code)) => Some(*code),
+            _ => None,
+        };
+        let moved = kind.state.and_then(|tag| edit.set.get(&tag));
+        let (from, to) = (moved.and_then(|delta| code(&delta.from)), moved.and_then(|delta| code(&delta.to)));
+        let went_up = matches!(to, Some(state::FILED | state::ACCEPTED | state::LOCKED | state::CORRECTION));
+        if kind.class == Class::Paper && went_up {
+            return Ok(Some("已经报上去或办过了，要留痕"));
+        }
+        let approves = kind.moves.iter().any(|step| {
+            let this = Some(step.to) == to && from.is_some_and(|from| step.from.contains(&from));
+            this && !step.not_by.is_empty()
+        });
+        if kind.class != Class::Paper && approves {
+            return Ok(Some("是另一个人核过的，要留痕"));
+        }
+        if edit.kind == inspection::KIND && edit.op != Op::Add && edit.set.contains_key(&inspection::SEED) {
+            return Ok(Some("抽过的样本要留底"));
+        }
+        let written_down = kind.program && matches!(edit.kind, correction::KIND | period_lock::KIND);
+        Ok(written_down.then_some("已经列入更正或月结，要留痕"))
     }
 
     /// The edit that takes one back, provided that nothing since has touched the same fields.

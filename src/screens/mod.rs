@@ -86,6 +86,11 @@ pub trait Screen {
     /// Draws the body. Returns where the real cursor has to stand, if a caret is shown.
     fn draw(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) -> Option<Position>;
 
+    /// Whether a record can be seen here: what is taken back elsewhere is asked about first.
+    fn shows(&self, _record: Id) -> bool {
+        false
+    }
+
     /// Whether it lies over the screen below, which is drawn first.
     fn is_layer(&self) -> bool {
         false

@@ -393,6 +393,10 @@ impl BoardRoom {
 }
 
 impl Screen for BoardRoom {
+    fn shows(&self, record: Id) -> bool {
+        self.shown.iter().filter_map(|at| self.data.cards.get(*at)).any(|card| card.id == record)
+    }
+
     fn title(&self, _office: &Office) -> String {
         match &self.meeting {
             Some(_) => "重点项目调度会".to_owned(),

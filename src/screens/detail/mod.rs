@@ -209,6 +209,10 @@ impl Detail {
 }
 
 impl Screen for Detail {
+    fn shows(&self, record: Id) -> bool {
+        self.id == record
+    }
+
     fn title(&self, office: &Office) -> String {
         let Some(sheet) = &self.sheet else {
             return "查看".to_owned();

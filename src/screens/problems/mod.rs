@@ -154,6 +154,10 @@ impl Problems {
 }
 
 impl Screen for Problems {
+    fn shows(&self, record: Id) -> bool {
+        self.lines.iter().any(|line| line.id == record)
+    }
+
     fn title(&self, _office: &Office) -> String {
         "整改台账".to_owned()
     }

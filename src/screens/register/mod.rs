@@ -223,6 +223,10 @@ impl Register {
 }
 
 impl Screen for Register {
+    fn shows(&self, record: Id) -> bool {
+        self.ids.contains(&record)
+    }
+
     fn title(&self, office: &Office) -> String {
         self.kind(office).map_or_else(|_| "登记册".to_owned(), |kind| kind.label.clone())
     }
