@@ -440,9 +440,11 @@ fn many_are_not_blocked_without_being_asked() {
 #[test]
 fn a_sentence_already_there_is_kept_with_a_digit_behind_it() {
     let mut robot = board();
-    robot.press("Ctrl+F “村:柳” Enter Ctrl+F “4=” Enter");
+    robot.press("Ctrl+F “村:柳” Enter Ctrl+F Right Space “4=” Enter");
     assert_eq!(robot.desk.office.kept_filters()[3], "村:柳");
     assert!(robot.draw(80, 24).contains("筛选 村:柳"));
+    robot.press("Ctrl+F “村:王” Enter");
+    assert!(robot.draw(80, 24).contains("筛选 村:王"), "what is typed replaces the old sentence");
 }
 
 #[test]

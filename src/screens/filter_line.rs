@@ -18,11 +18,10 @@ pub(super) struct FilterLine {
 }
 
 impl FilterLine {
-    /// A sentence already there is followed by a blank: the next condition begins. `offer` works out from the text and
+    /// A sentence already there is selected: one key replaces it, moving the caret keeps it. `offer` works out from the text and
     /// the caret what may be written next.
     pub(super) fn new(words: &str, offer: impl Fn(&str, usize) -> Vec<String>) -> Self {
-        let begun = if words.is_empty() { String::new() } else { format!("{words} ") };
-        let mut line = Self { editor: LineBox::new(&begun), offered: Vec::new(), at: 0 };
+        let mut line = Self { editor: LineBox::replaceable(words), offered: Vec::new(), at: 0 };
         line.offer(offer);
         line
     }
