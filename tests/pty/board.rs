@@ -16,13 +16,13 @@ fn a_card_is_walked_to_moved_taken_back_blocked_and_talked_about() {
     let walked = terminal.press_see("Down", "停");
     assert_ne!(about(&board), about(&walked), "{walked}");
 
-    // Only what was given and not signed for yet.
-    terminal.press("Ctrl+F Backspace Backspace Backspace");
-    terminal.press_see("“办理状态:交办” Enter", "筛选 办理状态:交办");
-    let before = terminal.press_see("Down Up", "── 交办");
-    terminal.press_see("》", "已保存：签收");
-    terminal.press_see("Ctrl+Z", "已撤销：签收");
-    let again = terminal.press_see("Down Up", "── 交办");
+    // Only what was signed for and not begun yet; the old sentence is replaced by the first key.
+    terminal.press("Ctrl+F");
+    terminal.press_see("“办理状态:签收” Enter", "筛选 办理状态:签收");
+    let before = terminal.press_see("Down Up", "── 签收");
+    terminal.press_see("》", "已保存：开始办理");
+    terminal.press_see("Ctrl+Z", "已撤销：开始办理");
+    let again = terminal.press_see("Down Up", "── 签收");
     assert_eq!(about(&before), about(&again));
     // A digit sends it; what cannot be is said.
     terminal.press_see("５", "不能直接到“已办结”");
