@@ -19,6 +19,7 @@ mod find;
 mod home;
 mod inspection;
 mod kept_columns;
+mod kept_then;
 mod known;
 mod lock;
 mod may;

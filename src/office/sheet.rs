@@ -38,6 +38,8 @@ pub struct SheetLine {
     pub label: String,
     /// Its value with its unit, or the first cells of its rows; empty while blank.
     pub text: String,
+    /// What the register says now, where the record keeps something else: 现为 李秀英.
+    pub now: Option<String>,
     /// How the value came about.
     pub origin: Origin,
     /// The record it refers to.
@@ -115,7 +117,8 @@ impl Office {
             Some(Value::Rows(rows)) => self.first_cells(rows, field, full),
             Some(Value::Date(date)) => format!("{} {}", date.format("%Y-%m-%d"), weekday_name(*date)),
             value => {
-                let words = self.words(value.as_ref(), field, full);
+                let then = self.called_then(kind, fields, field);
+                let words = then.unwrap_or_else(|| self.words(value.as_ref(), field, full));
                 show::with_unit(&words, field).into_owned()
             }
         };
@@ -123,6 +126,7 @@ impl Office {
             field: field.tag,
             label: field.label.clone(),
             text,
+            now: self.now_instead(kind, fields, field),
             origin,
             target,
             kept: None,

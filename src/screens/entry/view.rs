@@ -48,6 +48,8 @@ impl Entry {
             .filter(|field| {
                 crate::rules::check::is_asked(field, &self.fields) && Some(field.tag) != kind.state
             })
+            // What the program writes beside what is typed is no field to fill.
+            .filter(|field| !is_unwritten(field, &self.fields))
             .collect();
         let words: Vec<Shown> = shown.iter().map(|field| self.shown_field(field, office)).collect();
         let views: Vec<FieldView> = shown
@@ -189,6 +191,9 @@ impl Entry {
 
     /// What stands dim behind the value: weekday, unit, the result of a sum.
     fn after(&self, field: &Field, focused: bool, stored: Option<&Value>, office: &Office) -> String {
+        if let Some(now) = office.now_instead(&self.kind, &self.fields, field) {
+            return now;
+        }
         let typed = if focused { self.editor_text().filter(|text| *text != self.loaded) } else { None };
         if typed.is_none() && focused && self.offered.contains_key(&field.tag) {
             return "回车算数，打字重填".to_owned();
@@ -281,6 +286,11 @@ impl Entry {
         lines.retain(|line| !line.is_empty());
         (field.label.clone(), lines)
     }
+}
+
+/// Whether the program would write words into a field, and has not.
+fn is_unwritten(field: &Field, fields: &crate::model::value::Fields) -> bool {
+    field.program && matches!(field.shape, Shape::Text) && fields.get(field.tag).is_none()
 }
 
 /// The filled fields of an older record, for comparing side by side.
