@@ -65,7 +65,7 @@ pub use refusal::Refusal;
 pub use related::{Link, refers};
 pub use report::{Matter, Moved, Report};
 pub use save::{Filled, Saved};
-pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures};
+pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures, is_unwritten};
 pub use since::{of_day as since_of_day, words as since_words};
 pub use steps::{Place, Step, Way, place_of, place_of_draft};
 pub use undo::{Turn, Undone};

@@ -87,7 +87,7 @@ impl Office {
             .filter_map(|field| {
                 let line = self.sheet_line(kind, &record.fields, field, full);
                 let blank = line.text.is_empty() && line.table.is_none();
-                (!blank || check::is_asked(field, &record.fields))
+                (!blank || (check::is_asked(field, &record.fields) && !is_unwritten(field, &record.fields)))
                     .then(|| SheetLine { kept: kept.get(&field.tag).cloned(), ..line })
             })
             .collect();
@@ -168,6 +168,12 @@ impl Office {
             rows: rows.iter().map(cells).collect(),
         }
     }
+}
+
+/// Whether the program would write words into a field, and has not: nothing to fill, and nothing to read.
+#[must_use]
+pub fn is_unwritten(field: &Field, fields: &Fields) -> bool {
+    field.program && matches!(field.shape, Shape::Text) && fields.get(field.tag).is_none()
 }
 
 /// Whether a field's values are figures, which stand at the right of their column.

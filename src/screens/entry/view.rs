@@ -49,7 +49,7 @@ impl Entry {
                 crate::rules::check::is_asked(field, &self.fields) && Some(field.tag) != kind.state
             })
             // What the program writes beside what is typed is no field to fill.
-            .filter(|field| !is_unwritten(field, &self.fields))
+            .filter(|field| !crate::office::is_unwritten(field, &self.fields))
             .collect();
         let words: Vec<Shown> = shown.iter().map(|field| self.shown_field(field, office)).collect();
         let views: Vec<FieldView> = shown
@@ -210,7 +210,7 @@ impl Entry {
             (Shape::Money, Some(text)) => amount::parse_money(&text)
                 .map(|fen| format!("= {} 元", amount::format_money(fen)))
                 .unwrap_or_default(),
-            _ if stored.is_none() && field.is_kept() => String::new(),
+            _ if stored.is_none() && field.fetch.is_none() && field.is_kept() => String::new(),
             _ if office.value(&self.kind, &self.fields, field).is_none() => String::new(),
             _ => field.unit.clone(),
         }
@@ -286,11 +286,6 @@ impl Entry {
         lines.retain(|line| !line.is_empty());
         (field.label.clone(), lines)
     }
-}
-
-/// Whether the program would write words into a field, and has not.
-fn is_unwritten(field: &Field, fields: &crate::model::value::Fields) -> bool {
-    field.program && matches!(field.shape, Shape::Text) && fields.get(field.tag).is_none()
 }
 
 /// The filled fields of an older record, for comparing side by side.
