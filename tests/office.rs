@@ -6,6 +6,8 @@ mod book;
 mod common;
 #[path = "office/people.rs"]
 mod people;
+#[path = "office/then.rs"]
+mod then;
 
 use common::{Desk, at, open, today, typed};
 use lianxin::model::input::Finder;

@@ -28,7 +28,7 @@ kinds! {
         DESK_ROLE = 10 "desk_role", KEEPS_DAILY = 12 "keeps_daily", LEFT = 13 "left", }
     /// 农户
     household = 4 { CODE = 1 "code", HEAD = 2 "head", VILLAGE = 3 "village", DOOR = 5 "door", ASSISTED = 8 "assisted",
-        PARTY_HOUSEHOLD = 9 "party_household", MEMBERS = 14 "members", }
+        PARTY_HOUSEHOLD = 9 "party_household", MEMBERS = 14 "members", FORMER = 18 "former_heads", }
     /// 结对
     pairing = 5 { CADRE = 1 "cadre", HOUSEHOLD = 2 "household", VILLAGE = 3 "village", ROLE = 5 "role",
         START = 6 "start", END = 7 "end", }

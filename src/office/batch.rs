@@ -7,6 +7,7 @@ use super::save::{Filled, stands_as_before};
 use super::undo::renamed;
 use super::{Known, Office, Refusal};
 use crate::model::change::{Change, Edit, Op};
+use crate::model::compute;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Level};
 use crate::model::record::{KindTag, Record, Stamp};
@@ -170,7 +171,7 @@ impl Office {
                 known.add(filled.record, before.as_ref().map(|record| &record.fields), &filled.fields);
             } else {
                 self.derive(kind, before.as_ref(), &mut filled)?;
-                fetch_within(kind, &underway, &mut filled);
+                self.fetch_within(kind, &underway, &mut filled);
             }
             kept::write(&mut filled.fields, &filled.kept);
             let edit = match &before {
@@ -322,15 +323,19 @@ impl Office {
         self.write_many(&signed)?;
         Ok(BatchSaved { batch: own, first, added: 0, changed, what: format!("{verb}：{what}") })
     }
-}
 
-/// What is to be kept of a record that the batch itself tells of, and that the store therefore does not have yet.
-fn fetch_within(kind: &Kind, underway: &HashMap<Id, Record>, filled: &mut Filled) {
-    for field in &kind.fields {
-        let Some(fetch) = field.fetch.as_ref().filter(|fetch| fetch.keep) else { continue };
-        let target = filled.fields.reference(fetch.through).and_then(|id| underway.get(&id));
-        if let (Some(target), None) = (target, filled.fields.get(field.tag)) {
-            filled.fields.set(field.tag, target.fields.get(fetch.take).cloned());
+    /// What is to be kept of a record that the batch itself tells of, and that the store therefore does not have yet.
+    fn fetch_within(&self, kind: &Kind, underway: &HashMap<Id, Record>, filled: &mut Filled) {
+        for field in &kind.fields {
+            let Some(fetch) = field.fetch.as_ref().filter(|fetch| fetch.keep) else { continue };
+            let target = filled.fields.reference(fetch.through).and_then(|id| underway.get(&id));
+            if let (Some(target), None) = (target, filled.fields.get(field.tag))
+                && let Some(of) = self.dictionary().kind(target.kind)
+                && let Some(taken) = of.field(fetch.take)
+            {
+                let value = compute::value_of(taken, &target.fields, &of.fields, self.today());
+                filled.fields.set(field.tag, value);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 //! that words on a command line or in a file mean.
 
 use super::doubles::Sayings;
+use super::kept_then::names_in;
 use super::read::rising;
 use super::{Office, Refusal};
 use crate::model::fold;
@@ -248,10 +249,13 @@ impl Office {
         let mut name = String::new();
         let mut words = Vec::new();
         let mut place = Vec::new();
+        let mut former: Vec<String> = Vec::new();
         for (at, tag) in kind.search.iter().enumerate() {
             let Some(field) = kind.field(*tag) else { continue };
             let word = word_of(field, fields);
             match word {
+                // Somebody may ask for the household by the name under which it was known.
+                Some(names) if field.program => former.extend(names_in(&names).map(str::to_owned)),
                 Some(word) if at == 0 => name = word,
                 Some(word) => words.push(word),
                 None => {}
@@ -280,6 +284,11 @@ impl Office {
                 }
             }
         }
+        former.retain(|name| {
+            let same = fold::name(name);
+            same != own && entries.iter().all(|(other, ..)| fold::name(other) != same)
+        });
+        entries.extend(former.into_iter().map(|name| (name, place.clone(), true)));
         entries.insert(0, (name, words, false));
         entries
     }

@@ -5,9 +5,9 @@ use super::save::Filled;
 use super::{Office, Refusal};
 use crate::model::change::Op;
 use crate::model::input;
-use crate::model::kind::{Kind, Level, Move, Preset, Role};
+use crate::model::kind::{Field, Kind, Level, Move, Preset, Role};
 use crate::model::record::{KindTag, Record};
-use crate::model::typed::{cadre, key_project, task};
+use crate::model::typed::{cadre, household, key_project, task};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::Issue;
 use crate::rules::{filing, permission};
@@ -129,7 +129,10 @@ const fn by_hand(kind: KindTag) -> &'static [Tag] {
 }
 
 fn program_written(kind: &Kind) -> impl Iterator<Item = Tag> {
-    let program = kind.fields.iter().filter(|field| field.program).map(|field| field.tag);
+    // The former heads are worked out anew with every save, whatever was typed.
+    let derived = move |field: &&Field| kind.tag == household::KIND && field.tag == household::FORMER;
+    let program =
+        kind.fields.iter().filter(move |field| field.program && !derived(field)).map(|field| field.tag);
     kind.state.into_iter().chain(program)
 }
 

@@ -61,6 +61,7 @@ impl Office {
         for field in &kind.fields {
             let blank =
                 kind.blank_on_copy.contains(&field.tag) || field.personal || Some(field.tag) == kind.state;
+            let blank = blank || field.fetch.is_some();
             let source = if blank { &presets } else { from };
             fields.set(field.tag, source.get(field.tag).cloned());
         }

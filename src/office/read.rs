@@ -1,6 +1,7 @@
 //! Read models: records, their one-line names, lists in the register's order, history.
 
 use super::book::Older;
+use super::kept_then::{Before, Standing, ThenAndNow, keepers};
 use super::{Office, Refusal};
 use crate::model::change::{Entry, Op};
 use crate::model::compute;
@@ -17,7 +18,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Names are short; this many is a few hundred kilobytes.
-const NAMES_KEPT: usize = 20_000;
+pub(super) const NAMES_KEPT: usize = 20_000;
 
 /// What was read and will be asked again. Forgotten record by record as changes are written.
 #[derive(Default)]
@@ -26,6 +27,8 @@ pub(super) struct Cache {
     pub(super) lists: RefCell<HashMap<KindTag, Rc<Vec<Id>>>>,
     /// What stands in the books from before their windows.
     pub(super) older: RefCell<HashMap<KindTag, Rc<Older>>>,
+    /// What records that others keep something of said before.
+    pub(super) past: RefCell<HashMap<Id, Rc<[Before]>>>,
 }
 
 /// One line of a record's history.
@@ -66,22 +69,40 @@ impl Office {
         Ok(self.store.get(id)?.is_some())
     }
 
-    /// The value of any field: stored, computed, or fetched through a reference (引).
+    /// The value of any field: stored, computed, or fetched through a reference (引), then or now.
     #[must_use]
     pub fn value(&self, kind: &Kind, fields: &Fields, field: &Field) -> Option<Value> {
-        match fetched(field, fields) {
-            Some(fetch) => self.taken(kind, fetch, fields.reference(fetch.through)?),
+        match self.fetched(kind, fields, field) {
+            Some((fetch, standing)) => {
+                self.read_through(kind, fetch, standing, fields.reference(fetch.through)?)
+            }
             None => compute::value_of(field, fields, &kind.fields, self.today()),
         }
     }
 
+    /// From where a field's value is read, and as of when, if that is not the record itself.
+    fn fetched<'a>(&self, kind: &Kind, fields: &Fields, field: &'a Field) -> Option<(&'a Fetch, Standing)> {
+        let fetch = field.fetch.as_ref()?;
+        let standing = self.standing(kind, fields, field, fetch);
+        (standing != Standing::Kept).then_some((fetch, standing))
+    }
+
+    fn read_through(&self, kind: &Kind, fetch: &Fetch, standing: Standing, target: Id) -> Option<Value> {
+        match standing {
+            Standing::On(day) => self.taken_on(kind, fetch, target, day).ok()?,
+            Standing::Now | Standing::Kept => self.taken(kind, fetch, target).ok()?,
+        }
+    }
+
     /// What is read from the record that a field of this kind refers to.
-    fn taken(&self, kind: &Kind, fetch: &Fetch, target: Id) -> Option<Value> {
-        let Shape::Ref(to) = kind.field(fetch.through)?.shape else { return None };
-        let target_kind = self.dictionary.kind(to)?;
-        let taken = target_kind.field(fetch.take)?;
-        let fields = self.some_fields(target, needed(target_kind, [fetch.take]).as_deref()).ok()??;
-        compute::value_of(taken, &fields, &target_kind.fields, self.today())
+    pub(super) fn taken(&self, kind: &Kind, fetch: &Fetch, target: Id) -> Result<Option<Value>, Refusal> {
+        let Some(Shape::Ref(to)) = kind.field(fetch.through).map(|field| &field.shape) else {
+            return Ok(None);
+        };
+        let Some(target_kind) = self.dictionary.kind(*to) else { return Ok(None) };
+        let Some(taken) = target_kind.field(fetch.take) else { return Ok(None) };
+        let fields = self.some_fields(target, needed(target_kind, [fetch.take]).as_deref())?;
+        Ok(fields.and_then(|fields| compute::value_of(taken, &fields, &target_kind.fields, self.today())))
     }
 
     /// These fields of a record, or all where it is not known which are needed.
@@ -98,6 +119,9 @@ impl Office {
         let Some(field) = kind.field(tag) else {
             return String::new();
         };
+        if let Some(name) = self.called_then(kind, fields, field) {
+            return name;
+        }
         show::show_masked(self.value(kind, fields, field).as_ref(), field, self)
     }
 
@@ -205,19 +229,29 @@ impl Office {
     pub(super) fn kept_by(&self, kind: &Kind, filter: &Filter, ids: &[Id]) -> Result<Vec<Id>, Refusal> {
         let wanted = needed(kind, filter.tags(kind));
         // Many facts are about the same household: what is read through a reference is read once.
-        let known: RefCell<HashMap<(Id, Tag), Option<Value>>> = RefCell::default();
+        let known: RefCell<HashMap<(Id, Tag, Standing), Option<Value>>> = RefCell::default();
+        let asked = rising(filter.tags(kind));
+        let references: Vec<&Field> = asked
+            .iter()
+            .filter_map(|tag| kind.field(*tag))
+            .filter(|field| keepers(kind, field.tag).next().is_some())
+            .collect();
         let mut kept = Vec::new();
         for id in ids {
             let Some(fields) = self.some_fields(*id, wanted.as_deref())? else { continue };
             let value = |field: &Field| {
-                let Some(fetch) = fetched(field, &fields) else {
+                let Some((fetch, standing)) = self.fetched(kind, &fields, field) else {
                     return self.value(kind, &fields, field);
                 };
                 let target = fields.reference(fetch.through)?;
-                let read = || self.taken(kind, fetch, target);
-                known.borrow_mut().entry((target, fetch.take)).or_insert_with(read).clone()
+                let read = || self.read_through(kind, fetch, standing, target);
+                known.borrow_mut().entry((target, fetch.take, standing)).or_insert_with(read).clone()
             };
-            if filter.keeps(kind, &value, self) {
+            let then = references.iter().filter_map(|field| {
+                Some((fields.reference(field.tag)?, self.called_then(kind, &fields, field)?))
+            });
+            let names = ThenAndNow { office: self, then: then.collect() };
+            if filter.keeps(kind, &value, &names) {
                 kept.push(*id);
             }
         }
@@ -264,6 +298,7 @@ impl Office {
     pub(super) fn forget(&mut self, kind: KindTag, id: Id) -> Result<(), Refusal> {
         // A name may show in other names (a pairing's title): all names are cheap to read again.
         self.cache.names.borrow_mut().clear();
+        self.cache.past.borrow_mut().remove(&id);
         // A household stands in its list by its village's code: that list forgets too.
         let stands_by = |other: KindTag| {
             let other = self.dictionary.kind(other)?;
@@ -279,11 +314,6 @@ impl Office {
     }
 }
 
-/// Where a field's value is read from, if that is not the record itself.
-fn fetched<'a>(field: &'a Field, fields: &Fields) -> Option<&'a Fetch> {
-    field.fetch.as_ref().filter(|fetch| !fetch.keep || fields.get(field.tag).is_none())
-}
-
 /// What must be read of a record to know these fields; `None`: everything, since one of them is worked out from others.
 pub(super) fn needed(kind: &Kind, tags: impl IntoIterator<Item = Tag>) -> Option<Vec<Tag>> {
     let mut wanted = Vec::new();
@@ -293,6 +323,15 @@ pub(super) fn needed(kind: &Kind, tags: impl IntoIterator<Item = Tag>) -> Option
         }
         wanted.push(field.tag);
         wanted.extend(field.fetch.as_ref().map(|fetch| fetch.through));
+        // What else is kept of the same record tells whether a blank was kept; the day tells as of when it is read.
+        let through =
+            field.fetch.as_ref().filter(|fetch| fetch.keep).map_or(field.tag, |fetch| fetch.through);
+        let keepers = keepers(kind, through).map(|(keeper, _)| keeper.tag);
+        let before = wanted.len();
+        wanted.extend(keepers);
+        if wanted.len() > before {
+            wanted.extend(kind.date);
+        }
     }
     Some(rising(wanted))
 }

@@ -1,5 +1,6 @@
 //! Saving: permission, derivation, checks, then one change to the journal.
 
+use super::kept_then::former_heads;
 use super::{Office, Refusal};
 use crate::model::change::{Change, Edit, Op};
 use crate::model::days::DayRange;
@@ -8,7 +9,7 @@ use crate::model::kind::{Class, Kind, Level, Move, Shape};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::row_check::{Beginning, Part};
-use crate::model::typed::{filing as typed_filing, kept, task};
+use crate::model::typed::{filing as typed_filing, household, kept, task};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::{self, Issue};
 use crate::rules::{moves, report, row_check};
@@ -401,15 +402,19 @@ impl Office {
                 continue;
             };
             let target = filled.fields.reference(fetch.through);
-            let same = before.is_some_and(|record| record.fields.reference(fetch.through) == target);
-            if same && filled.fields.get(field.tag).is_some() {
-                continue;
-            }
-            let value = match target {
-                Some(id) => self.store.get(id)?.and_then(|record| record.fields.get(fetch.take).cloned()),
-                None => None,
+            let value = match (before, target) {
+                // It says how things were: only another household is looked at anew.
+                (Some(record), _) if record.fields.reference(fetch.through) == target => {
+                    record.fields.get(field.tag).cloned()
+                }
+                (_, Some(id)) => self.taken(kind, fetch, id)?,
+                (_, None) => None,
             };
             filled.fields.set(field.tag, value);
+        }
+        if kind.tag == household::KIND {
+            let former = before.and_then(|record| former_heads(&record.fields, &filled.fields));
+            filled.fields.set(household::FORMER, former);
         }
         Ok(())
     }

@@ -38,6 +38,8 @@ pub struct SheetLine {
     pub label: String,
     /// Its value with its unit, or the first cells of its rows; empty while blank.
     pub text: String,
+    /// What the register says now, where the record keeps something else: 现为 李秀英.
+    pub now: Option<String>,
     /// How the value came about.
     pub origin: Origin,
     /// The record it refers to.
@@ -85,7 +87,7 @@ impl Office {
             .filter_map(|field| {
                 let line = self.sheet_line(kind, &record.fields, field, full);
                 let blank = line.text.is_empty() && line.table.is_none();
-                (!blank || check::is_asked(field, &record.fields))
+                (!blank || (check::is_asked(field, &record.fields) && !is_unwritten(field, &record.fields)))
                     .then(|| SheetLine { kept: kept.get(&field.tag).cloned(), ..line })
             })
             .collect();
@@ -115,7 +117,8 @@ impl Office {
             Some(Value::Rows(rows)) => self.first_cells(rows, field, full),
             Some(Value::Date(date)) => format!("{} {}", date.format("%Y-%m-%d"), weekday_name(*date)),
             value => {
-                let words = self.words(value.as_ref(), field, full);
+                let then = self.called_then(kind, fields, field);
+                let words = then.unwrap_or_else(|| self.words(value.as_ref(), field, full));
                 show::with_unit(&words, field).into_owned()
             }
         };
@@ -123,6 +126,7 @@ impl Office {
             field: field.tag,
             label: field.label.clone(),
             text,
+            now: self.now_instead(kind, fields, field),
             origin,
             target,
             kept: None,
@@ -164,6 +168,12 @@ impl Office {
             rows: rows.iter().map(cells).collect(),
         }
     }
+}
+
+/// Whether the program would write words into a field, and has not: nothing to fill, and nothing to read.
+#[must_use]
+pub fn is_unwritten(field: &Field, fields: &Fields) -> bool {
+    field.program && matches!(field.shape, Shape::Text) && fields.get(field.tag).is_none()
 }
 
 /// Whether a field's values are figures, which stand at the right of their column.

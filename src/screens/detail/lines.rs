@@ -93,6 +93,11 @@ fn field_lines(field: &SheetLine, at: usize, x: u16, room: u16, width: u16, line
             ..Line::default()
         });
     }
+    if let Some(now) = &field.now {
+        for words in text::wrap(now, usize::from(room)) {
+            lines.push(Line { item, pieces: vec![(x, words, Tone::Dim)], ..Line::default() });
+        }
+    }
     if let Some(reason) = &field.kept {
         for words in text::wrap(&format!("保留，原因：{reason}"), usize::from(room)) {
             lines.push(Line { item, pieces: vec![(x, words, Tone::Warn)], ..Line::default() });

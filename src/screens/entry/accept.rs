@@ -164,7 +164,6 @@ impl Entry {
                 self.texts.remove(&field.tag);
                 self.offered.remove(&field.tag);
                 self.set(field.tag, value);
-                self.refetch(field.tag);
                 self.look_again(office);
             }
             _ => {
@@ -181,6 +180,7 @@ impl Entry {
         self.past.push((self.fields.clone(), self.focus));
         self.future.clear();
         self.fields.set(tag, value);
+        self.refetch(tag);
         self.dittoed.remove(&tag);
         self.prefilled.remove(&tag);
         self.kept.remove(&tag);
@@ -201,7 +201,6 @@ impl Entry {
 
     /// What follows from a new value: fields folded away, likely words, checks.
     fn after_change(&mut self, field: &Field, office: &Office) -> Accepted {
-        self.refetch(field.tag);
         self.offer_likely(office);
         self.look_again(office);
         let folded = folded(&self.kind, &self.fields, field.tag);

@@ -48,6 +48,8 @@ impl Entry {
             .filter(|field| {
                 crate::rules::check::is_asked(field, &self.fields) && Some(field.tag) != kind.state
             })
+            // What the program writes beside what is typed is no field to fill.
+            .filter(|field| !crate::office::is_unwritten(field, &self.fields))
             .collect();
         let words: Vec<Shown> = shown.iter().map(|field| self.shown_field(field, office)).collect();
         let views: Vec<FieldView> = shown
@@ -189,6 +191,9 @@ impl Entry {
 
     /// What stands dim behind the value: weekday, unit, the result of a sum.
     fn after(&self, field: &Field, focused: bool, stored: Option<&Value>, office: &Office) -> String {
+        if let Some(now) = office.now_instead(&self.kind, &self.fields, field) {
+            return now;
+        }
         let typed = if focused { self.editor_text().filter(|text| *text != self.loaded) } else { None };
         if typed.is_none() && focused && self.offered.contains_key(&field.tag) {
             return "回车算数，打字重填".to_owned();
@@ -205,7 +210,7 @@ impl Entry {
             (Shape::Money, Some(text)) => amount::parse_money(&text)
                 .map(|fen| format!("= {} 元", amount::format_money(fen)))
                 .unwrap_or_default(),
-            _ if stored.is_none() && field.is_kept() => String::new(),
+            _ if stored.is_none() && field.fetch.is_none() && field.is_kept() => String::new(),
             _ if office.value(&self.kind, &self.fields, field).is_none() => String::new(),
             _ => field.unit.clone(),
         }
