@@ -200,6 +200,39 @@ fn what_is_wrong_is_named_with_what_may_be_written() {
 }
 
 #[test]
+fn what_stands_in_quotation_marks_is_one_word_and_means_itself() {
+    let kind = kind("visit");
+    let fields = record(
+        &kind,
+        &[
+            ("situation", text("屋里空，三期 工程：缓建")),
+            ("head", text("三期 工程")),
+            ("appeal", text("空")),
+        ],
+    );
+    for (sentence, kept) in [
+        ("诉求:空", false),
+        ("诉求:\"空\"", true),
+        ("诉求：“空”", true),
+        ("诉求:＂空＂", true),
+        ("答复:\"空\"", false),
+        ("答复:空", true),
+        ("家庭情况:\"三期 工程\"", true),
+        ("家庭情况:“空，三期”", true),
+        ("家庭情况:“工程：缓”", true),
+        ("家庭情况:\"四期 工程\"", false),
+        ("家庭情况:\"四期 工程\"，“三期　工程”", true),
+        ("“三期 工程”", true),
+        ("!“三期 工程”", false),
+        ("\"三期 桥\"", false),
+    ] {
+        assert_eq!(keeps(sentence, &kind, &fields), kept, "{sentence}");
+    }
+    let why = Filter::parse("诉求:\"空", &kind, today()).unwrap_err();
+    assert!(why.contains("引号没有合上"), "{why}");
+}
+
+#[test]
 fn completions_replace_the_word_at_the_caret() {
     let kind = kind("visit");
     assert!(suggest("", 0, &kind).contains(&"村:".to_owned()));
@@ -214,7 +247,7 @@ fn completions_replace_the_word_at_the_caret() {
 
 proptest! {
     #[test]
-    fn nothing_typed_panics(sentence in "[村类型日期金额:：=＝!！><》《≥,，、 　0-9a-z.年月空待补-]{0,24}", caret in 0_usize..30) {
+    fn nothing_typed_panics(sentence in "[村类型日期金额\"“”＂:：=＝!！><》《≥,，、 　0-9a-z.年月空待补-]{0,24}", caret in 0_usize..30) {
         for name in ["visit", "support", "household", "daily"] {
             let kind = kind(name);
             let _ = suggest(&sentence, caret, &kind);

@@ -2,12 +2,14 @@
 //!
 //! One syntax for registers, lists and the command line. Terms are parted by blanks and all must hold; a term is a
 //! field, an operator and values, or a bare word that may stand anywhere in the record's name. Dates, numbers and
-//! codes are read as they are on a form. Knows no store: whoever asks hands in the values of one record at a time.
+//! codes are read as they are on a form; what stands in quotation marks is one word and means itself. Knows no store: whoever asks hands in the values of one record at a time.
 
 mod fields;
+mod quote;
 mod suggest;
 mod wanted;
 
+pub use quote::{at_the_end, conditions, inside};
 pub use suggest::suggest;
 
 use crate::model::days::DayRange;
@@ -71,13 +73,16 @@ impl Filter {
             return Err(format!("条件太长，最多 {LONGEST} 个字，请删去一些。"));
         }
         let mut terms = Vec::new();
-        for word in text.split_whitespace() {
+        for word in conditions(text) {
+            if quote::is_open(word) {
+                return Err(format!("“{word}”里的引号没有合上，请在后面补一个引号。"));
+            }
             let parts = Parts::of(word);
             let asks = match parts.field {
                 None if parts.rest.is_empty() => {
                     return Err(format!("“{word}”后面没有内容，“!”要写在一个条件前面，如 !类型:电话。"));
                 }
-                None => match folded(parts.rest) {
+                None => match folded(inside(parts.rest).unwrap_or(parts.rest)) {
                     blank if blank.is_empty() => {
                         return Err(format!("“{word}”里没有能找的字，请写名称里的字。"));
                     }
@@ -218,7 +223,10 @@ impl<'a> Parts<'a> {
             _ => (false, word),
         };
         let sign = |c: char| matches!(key(c), ':' | '=' | '<' | '>' | '!') || matches!(c, '≥' | '≤');
-        let Some((at, first)) = body.char_indices().find(|(_, c)| sign(*c)) else {
+        // What stands behind a quotation mark is words, not signs.
+        let marked = |c: &char| sign(*c) || quote::is_mark(*c);
+        let found = body.char_indices().find(|(_, c)| marked(c)).filter(|(_, c)| sign(*c));
+        let Some((at, first)) = found else {
             return Self { negated, field: None, rest: body };
         };
         let (name, tail) = body.split_at(at);

@@ -1,6 +1,7 @@
 //! The line in which a filter sentence is written, with what may be written next (F49); shared by lists and the board.
 
 use crate::keymap::{Action, Key};
+use crate::model::filter::at_the_end;
 use crate::ui::paint::put;
 use crate::ui::{Edit, LineBox, Look, text};
 use ratatui::buffer::Buffer;
@@ -61,9 +62,8 @@ impl FilterLine {
         let (text, caret) = (self.editor.text(), self.editor.caret());
         let before: String = text.chars().take(caret).collect();
         let after: String = text.chars().skip(caret).collect();
-        let from = before.char_indices().rev().find(|(_, c)| c.is_whitespace());
-        let from = from.map_or(0, |(at, c)| at + c.len_utf8());
-        let begun = format!("{}{word}", before.get(..from).unwrap_or_default());
+        let kept = before.strip_suffix(at_the_end(&before)).unwrap_or_default();
+        let begun = format!("{kept}{word}");
         // A field waits for its value; a whole condition for the next one.
         let blank = if word.ends_with([':', '>', '<']) { "" } else { " " };
         let caret = begun.chars().count() + blank.len();

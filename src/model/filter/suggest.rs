@@ -1,10 +1,11 @@
 //! What may be written next in a filter sentence: fields, then the values of fields that have a list of them.
 
 use super::wanted::BLANK;
-use super::{Op, Parts, fields};
+use super::{Op, Parts, fields, quote};
 use crate::model::fold::name as folded;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::pinyin;
+use crate::model::value::Missing;
 
 /// At most so many at once: what fits under an input box.
 const SHOWN: usize = 12;
@@ -14,7 +15,7 @@ const SHOWN: usize = 12;
 #[must_use]
 pub fn suggest(text: &str, caret: usize, kind: &Kind) -> Vec<String> {
     let before: String = text.chars().take(caret).collect();
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+    let word = quote::at_the_end(&before);
     let parts = Parts::of(word);
     match parts.field {
         None => fields_for(word, parts.rest, kind),
@@ -40,10 +41,11 @@ fn fields_for(word: &str, begun: &str, kind: &Kind) -> Vec<String> {
 }
 
 fn values_for(word: &str, rest: &str, op: Op, field: &Field) -> Vec<String> {
-    let begun = rest.rsplit([',', '，', '、']).next().unwrap_or("");
+    let begun = quote::parted(rest, quote::parts_values).pop().unwrap_or("");
     let kept = word.strip_suffix(begun).unwrap_or("");
-    let begun = folded(begun);
+    let begun = folded(begun.trim_matches(quote::is_mark));
     let fits = |label: &str| folded(label).contains(&begun) || pinyin::initials(label).starts_with(&begun);
+    let means_more = |label: &str| label == BLANK || Missing::from_label(label).is_some();
     let own: Vec<&str> = match &field.shape {
         Shape::Code(choices) | Shape::Codes(choices) if op == Op::Is => {
             choices.iter().map(|choice| choice.label.as_str()).collect()
@@ -53,10 +55,8 @@ fn values_for(word: &str, rest: &str, op: Op, field: &Field) -> Vec<String> {
         _ => Vec::new(),
     };
     let escapes: &[&str] = if op == Op::Is { &[BLANK, "待补"] } else { &[] };
-    own.into_iter()
-        .chain(escapes.iter().copied())
-        .filter(|label| fits(label))
-        .map(|label| format!("{kept}{label}"))
-        .take(SHOWN)
-        .collect()
+    let own = own.into_iter().filter(|label| fits(label));
+    let own = own.map(|label| quote::quoted(label, means_more(label)));
+    let escapes = escapes.iter().filter(|label| fits(label)).map(|label| (*label).to_owned());
+    own.chain(escapes).map(|value| format!("{kept}{value}")).take(SHOWN).collect()
 }

@@ -1,6 +1,6 @@
 //! The values of a filter sentence: read as on a form, compared with what a record has.
 
-use super::Op;
+use super::{Op, quote};
 use crate::model::dates::{self, Lean};
 use crate::model::days::DayRange;
 use crate::model::fold::{half_width, name as folded};
@@ -57,7 +57,7 @@ pub(super) fn read(
     if op != Op::Is {
         return read_bound(text, field, term, today).map(|one| vec![one]);
     }
-    let values = text.split([',', '，', '、']).filter(|value| !value.is_empty());
+    let values = quote::parted(text, quote::parts_values).into_iter().filter(|value| !value.is_empty());
     let wanted: Result<Vec<Wanted>, String> = values.map(|value| read_one(value, field, today)).collect();
     match wanted {
         Ok(none) if none.is_empty() => Err(format!("“{term}”后面缺值，{}。", may_write(field))),
@@ -79,12 +79,14 @@ fn read_bound(text: &str, field: &Field, term: &str, today: NaiveDate) -> Result
 }
 
 fn read_one(text: &str, field: &Field, today: NaiveDate) -> Result<Wanted, String> {
-    if text == BLANK {
+    let marked = quote::inside(text);
+    if marked.is_none() && text == BLANK {
         return Ok(Wanted::Blank);
     }
-    if let Some(missing) = Missing::from_label(text) {
+    if let (None, Some(missing)) = (marked, Missing::from_label(text)) {
         return Ok(Wanted::Missing(missing));
     }
+    let text = marked.unwrap_or(text);
     let as_typed = |value: Option<Value>| match value {
         Some(Value::Bool(yes)) => Wanted::Bool(yes),
         Some(Value::Time(time)) => Wanted::Time(time),

@@ -2,7 +2,7 @@
 
 use super::{Board, Card};
 use crate::model::board::{Board as Declared, Column, Standing};
-use crate::model::filter::Filter;
+use crate::model::filter::{Filter, at_the_end, conditions, inside};
 use crate::model::fold;
 use crate::model::kind::{Field, Kind};
 use crate::model::search;
@@ -50,7 +50,7 @@ impl BoardFilter {
     /// One sentence with what cannot be read.
     pub fn parse(sentence: &str, kind: &Kind, declared: &Declared, today: NaiveDate) -> Result<Self, String> {
         let (mut asks, mut rest) = (Vec::new(), Vec::new());
-        for word in sentence.split_whitespace() {
+        for word in conditions(sentence) {
             let bare = word.strip_prefix(['!', '！']);
             let body = bare.unwrap_or(word);
             match asked(body, declared)? {
@@ -117,9 +117,9 @@ fn asked(word: &str, declared: &Declared) -> Result<Option<Asks>, String> {
             } else if let Some((sign, share)) = after("进度") {
                 Asks::Actual(sign, number(share, word)?)
             } else if let Some((_, name)) = after("牵头").or_else(|| after("牵头领导")) {
-                Asks::Leader(name.to_owned())
+                Asks::Leader(inside(name).unwrap_or(name).to_owned())
             } else if let Some((_, name)) = after("线口") {
-                Asks::Line(name.to_owned())
+                Asks::Line(inside(name).unwrap_or(name).to_owned())
             } else {
                 return Ok(None);
             }
@@ -161,7 +161,7 @@ impl BoardFilter {
     #[must_use]
     pub fn suggest(text: &str, caret: usize) -> Vec<String> {
         let before: String = text.chars().take(caret).collect();
-        let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+        let word = at_the_end(&before);
         let begun = word.trim_start_matches(['!', '！']);
         let sign = word.strip_suffix(begun).unwrap_or("");
         let fits = |known: &&&str| {

@@ -1,7 +1,7 @@
 //! A filter sentence over the ledger: what the dictionary's filter knows, and what only the ledger works out.
 
 use super::ProblemLine;
-use crate::model::filter::Filter;
+use crate::model::filter::{Filter, conditions};
 use crate::model::kind::Kind;
 use crate::office::compare::{Sign, number, signed, stands};
 use crate::rules::light::Light;
@@ -23,7 +23,7 @@ impl ProblemFilter {
     /// One sentence with what cannot be read.
     pub fn parse(sentence: &str, kind: &Kind, today: NaiveDate) -> Result<Self, String> {
         let (mut light, mut stalled, mut rest) = (None, None, Vec::new());
-        for word in sentence.split_whitespace() {
+        for word in conditions(sentence) {
             if let Some(name) = word.strip_prefix("灯:").or_else(|| word.strip_prefix("灯：")) {
                 let found = Light::from_label(name);
                 light = Some(found.ok_or_else(|| format!("没有“{name}”灯，可以写：灯:红、灯:黄、灯:绿。"))?);
