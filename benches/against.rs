@@ -5,6 +5,7 @@
 
 mod common;
 
+use common::keys::{BACK_TAB, DOWN, ENTER, ERASE, ESCAPE, F3, F10, LEFT, PAGE_DOWN, RIGHT, TAB, UP};
 use common::terminal::Terminal;
 use common::year::{self, TODAY};
 use common::{Done, Times, head, mib};
@@ -17,19 +18,6 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_lianxin");
 /// Rounds of each key list, the two programs in turn.
 const ROUNDS: usize = 40;
 const STARTS: usize = 15;
-
-const UP: &str = "\x1b[A";
-const DOWN: &str = "\x1b[B";
-const LEFT: &str = "\x1b[D";
-const RIGHT: &str = "\x1b[C";
-const PAGE_DOWN: &str = "\x1b[6~";
-const TAB: &str = "\t";
-const BACK_TAB: &str = "\x1b[Z";
-const ENTER: &str = "\r";
-const ESCAPE: &str = "\x1b";
-const F3: &str = "\x1bOR";
-const F10: &str = "\x1b[21~";
-const ERASE: &str = "\x7f";
 
 /// A place at the keyboard: how to come there from Home, the keys timed, and how to leave.
 struct Place {

@@ -8,6 +8,7 @@
 mod common;
 
 use chrono::{NaiveTime, TimeDelta};
+use common::keys::{CTRL_F, DOWN, ENTER, ERASE, ESCAPE, F4, F6, LEFT, PAGE_DOWN, PAGE_UP, RIGHT, UP};
 use common::terminal::Terminal;
 use common::year::{self, TODAY};
 use common::{Done, Times, head, print_once};
@@ -29,18 +30,6 @@ const BATCH: usize = 1000;
 /// A quarter, as the analytics look back.
 const WEEKS: u32 = 13;
 
-const UP: &str = "\x1b[A";
-const DOWN: &str = "\x1b[B";
-const RIGHT: &str = "\x1b[C";
-const LEFT: &str = "\x1b[D";
-const PAGE_DOWN: &str = "\x1b[6~";
-const PAGE_UP: &str = "\x1b[5~";
-const ENTER: &str = "\r";
-const CTRL_F: &str = "\x06";
-const ERASE: &str = "\x7f";
-const F4: &str = "\x1bOS";
-const F6: &str = "\x1b[17~";
-
 fn keys(dir: &Path, aim: &str) -> Done {
     let dir = dir.to_str().ok_or("the directory has no name")?;
     let mut terminal = Terminal::start(PROGRAM, &["--data", dir, "--today", TODAY])?;
@@ -61,7 +50,7 @@ fn keys(dir: &Path, aim: &str) -> Done {
     terminal.time(ROUNDS / 10, &[F6])?.print("other lanes", aim);
     terminal.press(CTRL_F)?;
     terminal.time(ROUNDS / 6, &["z", "g", "q", ERASE, ERASE, ERASE])?.print("writing a filter sentence", aim);
-    terminal.open("\x1b", "筛选 全部")?;
+    terminal.open(ESCAPE, "筛选 全部")?;
     for view in ["list", "wall chart", "calendar", "analytics"] {
         print_once(&format!("to the {view}"), terminal.press(F4)?, "");
         terminal.time(ROUNDS / 2, &[DOWN, UP])?.print(&format!("{view}: down and up"), aim);

@@ -6,6 +6,7 @@
 
 mod common;
 
+use common::keys::{BACK_TAB, DOWN, ENTER, ERASE, ESCAPE, F3, F4, F10, PAGE_DOWN, TAB, UP};
 use common::terminal::Terminal;
 use common::year::{self, TODAY};
 use common::{Done, Times, head, mib, print_figure, print_once};
@@ -16,17 +17,6 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_lianxin");
 const KEY: &str = "aim p50 1, p95 3";
 const ROUNDS: usize = 100;
 
-const UP: &str = "\x1b[A";
-const DOWN: &str = "\x1b[B";
-const PAGE_DOWN: &str = "\x1b[6~";
-const TAB: &str = "\t";
-const BACK_TAB: &str = "\x1b[Z";
-const ENTER: &str = "\r";
-const ESCAPE: &str = "\x1b";
-const F3: &str = "\x1bOR";
-const F4: &str = "\x1bOS";
-const F10: &str = "\x1b[21~";
-const ERASE: &str = "\x7f";
 /// Three letters and back again.
 const LETTERS: [&str; 6] = ["z", "g", "q", ERASE, ERASE, ERASE];
 

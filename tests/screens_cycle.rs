@@ -127,7 +127,7 @@ fn a_cell_opens_the_room_in_which_its_paper_is_written() {
 fn the_head_closes_the_month_before_from_here() {
     let mut robot = duties("village_weekly");
     let close = |robot: &Robot<Duties>| {
-        robot.screen.commands(&robot.desk.office).iter().position(|command| command.starts_with("月结"))
+        robot.screen.commands(&robot.desk.office).iter().position(|act| act.name.starts_with("月结"))
     };
     robot.press("1");
     assert_eq!(close(&robot), None, "not a supervisor's to do");

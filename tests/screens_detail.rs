@@ -64,7 +64,7 @@ fn whole_numbers_only_when_asked_for() {
     let mut robot = household();
     walk_to(&mut robot, "家庭成员");
     assert!(!robot.draw(120, 40).contains("000000195003071027"));
-    let at = robot.screen.commands(&robot.desk.office).iter().position(|line| line == "显示全号").unwrap();
+    let at = robot.screen.commands(&robot.desk.office).iter().position(|act| act.name == "显示全号").unwrap();
     robot.tell(News::Chosen(at));
     assert!(robot.draw(120, 40).contains("000000195003071027"));
     robot.tell(News::Chosen(at));

@@ -179,7 +179,7 @@ fn reviewers_find_the_papers_that_wait_for_them() {
     desk.sit("赵国强");
     let mut home = home(desk);
     let commands = lianxin::screens::Screen::commands(&home.screen, &home.desk.office);
-    let at = |name: &str| commands.iter().position(|command| command == name).expect(name);
+    let at = |name: &str| commands.iter().position(|act| act.name == name).expect(name);
     let (to_review, coverage) = (at("待审的日小结"), at("结对情况"));
     assert_eq!(home.tell(News::Chosen(to_review)), ["登记册 日小结 填报状态:已报"]);
     assert_eq!(home.tell(News::Chosen(coverage)), ["Pairing"]);

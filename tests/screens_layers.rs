@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
+#[path = "layers/here.rs"]
+mod here;
 mod robot;
 
 use common::{Desk, at, today};
@@ -72,6 +74,7 @@ fn palette(desk: Desk) -> Robot<Palette> {
         name: name.into(),
         key: key.into(),
         help: help.into(),
+        open: true,
         does,
     };
     let mut lines: Vec<PaletteLine> = Action::all()

@@ -173,10 +173,11 @@ fn moves_are_in_the_palette_with_the_reason_where_they_are_refused() {
     let mut robot = disputes();
     robot.desk.sit("孙桂兰");
     let commands = robot.screen.commands(&robot.desk.office);
-    assert!(commands.iter().any(|line| line == "办理：受理"), "{commands:?}");
-    let refused = commands.iter().position(|line| line.starts_with("不能分流指派")).unwrap();
+    assert!(commands.iter().any(|act| act.name == "办理：受理" && act.refused.is_none()), "{commands:?}");
+    let refused = commands.iter().position(|act| act.name == "办理：分流指派").unwrap();
+    assert!(commands[refused].refused.as_ref().unwrap().contains("调解员"), "it says what is missing");
     assert!(robot.tell(News::Chosen(refused))[0].contains("调解员"));
-    let accept = commands.iter().position(|line| line == "办理：受理").unwrap();
+    let accept = commands.iter().position(|act| act.name == "办理：受理").unwrap();
     robot.tell(News::Chosen(accept));
     assert!(robot.draw(80, 24).contains("受理"));
 }
@@ -187,7 +188,7 @@ fn marked_records_move_together_and_one_sentence_tells() {
     robot.press("Space Space");
     assert!(robot.draw(80, 24).contains("标记 2 条"));
     let commands = robot.screen.commands(&robot.desk.office);
-    let accept = commands.iter().position(|line| line == "办理：受理，标记的 2 条").unwrap();
+    let accept = commands.iter().position(|act| act.name == "办理：受理，标记的 2 条").unwrap();
     assert_eq!(robot.tell(News::Chosen(accept)), ["2 条都已办好。"]);
     let screen = robot.draw(80, 24);
     assert_eq!(screen.matches("受理").count(), 2, "{screen}");

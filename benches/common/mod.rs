@@ -1,6 +1,7 @@
 //! What all measurements share: times put in order and printed alike, and how busy the machine was.
 #![allow(dead_code)] // each bench uses its part
 
+pub mod keys;
 pub mod terminal;
 pub mod year;
 

@@ -164,9 +164,7 @@ impl App {
             return;
         }
         let contexts = self.contexts();
-        let typing = contexts.iter().any(|context| {
-            matches!(context, Context::Entry | Context::EntryCode | Context::Grid | Context::Text)
-        });
+        let typing = contexts.iter().any(|context| context.is_typed_in());
         match action {
             Action::Quit => self.leave(),
             Action::Redraw => self.redraw = true,

@@ -216,6 +216,27 @@ impl Action {
         Self::all().into_iter().find(|a| a.info().id == id)
     }
 
+    /// Whether it does nothing but move the bar or the caret: keys that every hand knows.
+    #[must_use]
+    pub const fn is_move(self) -> bool {
+        matches!(
+            self,
+            Self::Up
+                | Self::Down
+                | Self::Left
+                | Self::Right
+                | Self::PageUp
+                | Self::PageDown
+                | Self::First
+                | Self::Last
+                | Self::TopOfAll
+                | Self::BottomOfAll
+                | Self::NextField
+                | Self::BackField
+                | Self::PrevField
+        )
+    }
+
     /// Whether the action means something there, itself or by way of the context behind.
     #[must_use]
     pub fn valid_in(self, context: Context) -> bool {

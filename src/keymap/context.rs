@@ -121,6 +121,12 @@ impl Context {
         matches!(self, Self::Entry | Self::EntryCode | Self::Grid | Self::Pick | Self::Palette | Self::Text)
     }
 
+    /// Whether a form or a box of words has the caret, so that undo begins with what was typed there.
+    #[must_use]
+    pub const fn is_typed_in(self) -> bool {
+        matches!(self, Self::Entry | Self::EntryCode | Self::Grid | Self::Text)
+    }
+
     /// The context that always stands behind this one in a stack, besides [`Context::Global`].
     #[must_use]
     pub const fn behind(self) -> Option<Self> {

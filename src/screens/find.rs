@@ -2,6 +2,7 @@
 
 use super::{Effect, EntryStart, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
+use crate::model::change::Op;
 use crate::model::id::Id;
 use crate::model::kind::{Field, Kind, Mask};
 use crate::office::{Found, Office, Sheet, holds_figures};
@@ -254,6 +255,13 @@ impl Screen for Find {
             return vec![Action::Back, Action::Palette];
         }
         vec![Action::Accept, Action::EditJump, Action::Back, Action::Palette]
+    }
+
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        let Some(record) = self.current().and_then(|id| office.record(id).ok()) else { return Vec::new() };
+        let may = |kind: &Kind| office.may(kind, Op::Set, Some(&record), None).is_ok();
+        let changes = office.kind(record.kind).is_ok_and(may).then_some(Action::EditJump);
+        std::iter::once(Action::Accept).chain(changes).collect()
     }
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {

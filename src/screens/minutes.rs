@@ -3,7 +3,9 @@
 use super::laid_out::{Item, Piece, lay_out};
 use super::{Behind, Effect, EntryStart, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
+use crate::model::change::Op;
 use crate::model::id::Id;
+use crate::model::typed::meeting;
 use crate::office::Office;
 use crate::paper::{Document, minutes};
 use crate::ui::paint::put;
@@ -98,6 +100,19 @@ impl Screen for MinutesPage {
 
     fn offers(&self, _office: &Office) -> Vec<Action> {
         vec![Action::Accept, Action::EditJump, Action::Back, Action::Left, Action::Right, Action::Palette]
+    }
+
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        let mut acts = Vec::new();
+        if self.document.figures().next().is_some() {
+            acts.push(Action::Accept);
+        }
+        if let (Ok(record), Ok(kind)) = (office.record(self.meeting), office.kind(meeting::KIND))
+            && office.may(kind, Op::Set, Some(&record), None).is_ok()
+        {
+            acts.push(Action::EditJump);
+        }
+        acts
     }
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {

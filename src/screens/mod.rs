@@ -47,6 +47,7 @@ use crate::office::{
 use crate::rules::report::form_of;
 use crate::ui::{Look, Tone};
 use chrono::NaiveDate;
+pub use palette::{Does, PaletteLine, RoomAct};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -96,9 +97,14 @@ pub trait Screen {
         false
     }
 
+    /// Every act of the table that would do something here and now, for the palette, the most useful first.
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        self.offers(office)
+    }
+
     /// What the palette offers here beyond the action table: the kinds' moves, the views of this room. Chosen, it
     /// comes back as [`News::Chosen`] with its place in the list.
-    fn commands(&self, _office: &Office) -> Vec<String> {
+    fn commands(&self, _office: &Office) -> Vec<RoomAct> {
         Vec::new()
     }
 
@@ -301,32 +307,6 @@ pub struct Behind {
     pub now: Option<(String, Vec<Id>)>,
 }
 
-/// One line of the palette.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaletteLine {
-    /// What it is called.
-    pub name: String,
-    /// Its key here; empty where it has none.
-    pub key: String,
-    /// One sentence.
-    pub help: String,
-    /// What is done when it is chosen.
-    pub does: Does,
-}
-
-/// What a palette line does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Does {
-    /// An action of the table, in the room below.
-    Act(Action),
-    /// The n-th of the room below's commands.
-    Command(usize),
-    /// Opens the register of a kind.
-    Register(KindTag),
-    /// Opens a new record of a kind.
-    New(KindTag),
-}
-
 /// One line of the key map: the keys, the act's name, its sentence.
 pub type KeyLine = (String, String, String);
 
@@ -429,6 +409,11 @@ impl Choose {
         let items = steps.iter().map(|step| (word(step), None)).collect();
         Self { title: "办理".to_owned(), items, ..Self::default() }
     }
+}
+
+/// Whether [`notice_form`] opens one for this problem.
+fn notice_opens(record: Id, office: &Office) -> bool {
+    matches!(office.notice_waiting(record), Ok(Some(_))) || office.notice_draft(record).is_ok()
 }
 
 /// The notice about a problem that waits to be sent; else the form of one, with the level and the words that are due;

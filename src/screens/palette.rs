@@ -1,15 +1,16 @@
 //! The palette: every act by name, for the key one has forgotten.
 //!
-//! It is handed its lines and only narrows them by what is typed (initials, pinyin or characters); what a line does
-//! happens in the room below, after this layer is gone.
+//! It is handed its lines in order, what can be done here and now first and what cannot last, and only narrows them by
+//! what is typed (initials, pinyin or characters); what a line does happens in the room below, after this layer is gone.
 
-use super::{Does, Effect, EntryStart, Input, News, PaletteLine, Room, Screen};
+use super::{Effect, EntryStart, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
+use crate::model::record::KindTag;
 use crate::model::search::matched;
-use crate::office::Office;
+use crate::office::{Office, Step};
 use crate::ui::layer::{popup, rule};
 use crate::ui::paint::{clear, put, put_right};
-use crate::ui::{Edit, LineBox, ListState, Look, text};
+use crate::ui::{Edit, LineBox, ListState, Look, Tone, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -17,8 +18,67 @@ use ratatui::layout::{Position, Rect};
 const COLUMNS: u16 = 58;
 /// The line typed in, two rules, twelve names, two rows of help.
 const ROWS: u16 = 17;
+/// Stands where the key would, at what cannot be done now.
+const CLOSED: &str = "现在不能";
 /// Rows of help under the list, with their rule.
 const HELP_ROWS: u16 = 3;
+
+/// One line of the palette.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaletteLine {
+    /// What it is called.
+    pub name: String,
+    /// Its key here; empty where it has none.
+    pub key: String,
+    /// One sentence: what it does, or why it cannot be done.
+    pub help: String,
+    /// Whether it can be done now.
+    pub open: bool,
+    /// What is done when it is chosen.
+    pub does: Does,
+}
+
+/// What a palette line does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// An action of the table, in the room below.
+    Act(Action),
+    /// The n-th of the room below's commands.
+    Command(usize),
+    /// Opens the register of a kind.
+    Register(KindTag),
+    /// Opens a new record of a kind.
+    New(KindTag),
+    /// Nothing: its sentence is said.
+    Nothing,
+}
+
+/// What a room can do beyond the table of acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomAct {
+    /// What it is called in the palette.
+    pub name: String,
+    /// Why it cannot be done now.
+    pub refused: Option<String>,
+}
+
+impl From<String> for RoomAct {
+    fn from(name: String) -> Self {
+        Self { name, refused: None }
+    }
+}
+
+impl From<&str> for RoomAct {
+    fn from(name: &str) -> Self {
+        name.to_owned().into()
+    }
+}
+
+impl From<&Step> for RoomAct {
+    fn from(step: &Step) -> Self {
+        Self { name: format!("办理：{}", step.label), refused: step.refused.clone() }
+    }
+}
 
 /// The list of all acts.
 pub struct Palette {
@@ -39,14 +99,17 @@ impl Palette {
 
     fn narrow(&mut self) {
         let query = self.query.text().trim();
-        let fit = |(place, line): (usize, &PaletteLine)| matched(query, &line.name).map(|rank| (rank, place));
-        let mut found: Vec<(u8, usize)> = if query.is_empty() {
-            (0..self.lines.len()).map(|place| (0, place)).collect()
+        // However well its name fits, what cannot be done comes after all that can.
+        let fit = |(place, line): (usize, &PaletteLine)| {
+            matched(query, &line.name).map(|rank| (!line.open, rank, place))
+        };
+        let mut found: Vec<(bool, u8, usize)> = if query.is_empty() {
+            (0..self.lines.len()).map(|place| (false, 0, place)).collect()
         } else {
             self.lines.iter().enumerate().filter_map(fit).collect()
         };
         found.sort_unstable();
-        self.fitting = found.into_iter().map(|(_, place)| place).collect();
+        self.fitting = found.into_iter().map(|(_, _, place)| place).collect();
         self.list = ListState::default();
     }
 
@@ -61,6 +124,7 @@ impl Palette {
         let then = match line.does {
             Does::Act(action) => Effect::Act(action),
             Does::Command(place) => Effect::Command(place),
+            Does::Nothing => Effect::Say(Tone::Warn, line.help.clone()),
             Does::Register(kind) => Effect::Open(Room::Register(kind, String::new())),
             Does::New(tag) => {
                 let fields =
@@ -89,13 +153,18 @@ impl Palette {
             };
             let selected = at == self.list.selected;
             let theme = &look.theme;
-            let (name, key) = if selected { (theme.select, theme.select) } else { (theme.base, theme.key) };
+            let (name, key) = match (selected, line.open) {
+                (true, _) => (theme.select, theme.select),
+                (false, true) => (theme.base, theme.key),
+                (false, false) => (theme.dim, theme.dim),
+            };
             if selected {
                 clear(buf, Rect { y, height: 1, ..area }, theme.select);
                 put(buf, area.x, y, ">", 1, name);
             }
             let room = area.width.saturating_sub(3);
-            let used = put_right(buf, area.x + 2, y, &line.key, room, key);
+            let at_right = if line.open { line.key.as_str() } else { CLOSED };
+            let used = put_right(buf, area.x + 2, y, at_right, room, key);
             put(buf, area.x + 2, y, &line.name, room.saturating_sub(used + 2), name);
         }
     }

@@ -2,11 +2,12 @@
 //! is never done unasked.
 
 use super::{Ask, Effect, Room, SendBack};
+use crate::keymap::Action;
 use crate::model::id::Id;
 use crate::model::kind::Class;
 use crate::model::record::Record;
 use crate::model::typed::filing;
-use crate::office::{Office, Step, since_words};
+use crate::office::{Office, Step, Turn, since_words};
 use crate::ui::Tone;
 
 /// What F12 comes to.
@@ -46,6 +47,14 @@ pub(super) fn onward(steps: &[Step], paper: bool) -> Onward {
 pub(super) fn turned(steps: &[Step]) -> Option<&Step> {
     let can = |step: &&Step| step.refused.is_none() && step.undoes();
     steps.iter().find(|step| step.sends_back()).or_else(|| steps.iter().find(can))
+}
+
+/// Undo and redo in a room with words to type: those that would do something. `typed`: whether words stand there that
+/// were not saved.
+pub(super) fn turns_here(typed: bool, office: &Office) -> Vec<Action> {
+    let turns = [(Action::Undo, Turn::Undo, typed), (Action::Redo, Turn::Redo, false)];
+    let does = |(action, turn, typed)| (typed || office.next_turn(turn).is_some()).then_some(action);
+    turns.into_iter().filter_map(does).collect()
 }
 
 /// What can be done now, each with its key.

@@ -98,6 +98,13 @@ impl Screen for Behind {
         offers
     }
 
+    fn acts(&self, _: &Office) -> Vec<Action> {
+        if self.lines.is_empty() {
+            return Vec::new();
+        }
+        vec![Action::Accept, Action::EditJump, Action::NextIssue, Action::PrevIssue]
+    }
+
     fn on(&mut self, input: Input, _: &Office) -> Vec<Effect> {
         let Input::Act(action) = input else { return Vec::new() };
         let total = self.lines.len();

@@ -73,7 +73,8 @@ impl BoardRoom {
                 let kind = office.kind(task::KIND).ok();
                 // What is near is where one begins, not what is sought.
                 let start = if self.sentence == super::AT_FIRST { "" } else { &self.sentence };
-                self.line = Some(FilterLine::new(start, |text, caret| super::offered(text, caret, kind)));
+                self.line =
+                    Some(FilterLine::new(start, |text, caret| super::command::offered(text, caret, kind)));
                 Vec::new()
             }
             Action::Mark => {
@@ -110,7 +111,7 @@ impl BoardRoom {
     }
 
     /// Why an act means nothing in this view: nothing is done to a card that is not to be seen.
-    fn out_of_place(&self, action: Action) -> Option<&'static str> {
+    pub(super) fn out_of_place(&self, action: Action) -> Option<&'static str> {
         let of_a_card = matches!(
             action,
             Action::MoveOn
@@ -248,7 +249,15 @@ impl BoardRoom {
     }
 
     fn new_task(&self, office: &Office) -> Vec<Effect> {
-        let Ok(kind) = office.kind(task::KIND) else { return nothing() };
+        match self.task_here(office) {
+            Some(fields) => vec![Effect::Open(Room::Entry(Box::new(EntryStart::New(task::KIND, fields))))],
+            None => nothing(),
+        }
+    }
+
+    /// What stands in a new task that is begun here.
+    pub(super) fn task_here(&self, office: &Office) -> Option<Fields> {
+        let kind = office.kind(task::KIND).ok()?;
         let mut fields = office.presets(kind);
         // What stands under the bar says where the new one belongs.
         if let Some(project) = self.project() {
@@ -260,7 +269,7 @@ impl BoardRoom {
         if let Some(meeting) = &self.meeting {
             fields.set(task::MEETING, Some(Value::Ref(meeting.record)));
         }
-        vec![Effect::Open(Room::Entry(Box::new(EntryStart::New(task::KIND, fields))))]
+        Some(fields)
     }
 
     /// F2: the form of one, at the field the last refused move waits for; or one field of all that are marked.

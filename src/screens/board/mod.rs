@@ -18,12 +18,10 @@ mod moving;
 mod walk;
 
 use super::filter_line::FilterLine;
-use super::{Effect, Input, News, Screen};
+use super::{Effect, Input, News, RoomAct, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::board::{Grouping, Standing};
-use crate::model::filter::suggest;
 use crate::model::id::Id;
-use crate::model::kind::Kind;
 use crate::model::typed::task;
 use crate::model::value::Tag;
 use crate::office::{self, BoardFilter, Card, LaneBy, Office, Project};
@@ -312,7 +310,7 @@ impl BoardRoom {
 
     fn on_line(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         let kind = office.kind(task::KIND).ok();
-        let offer = |text: &str, caret: usize| offered(text, caret, kind);
+        let offer = |text: &str, caret: usize| command::offered(text, caret, kind);
         let Some(line) = &mut self.line else { return Vec::new() };
         match input {
             Input::Key(key) => line.edit(key, offer),
@@ -419,6 +417,10 @@ impl Screen for BoardRoom {
         self.offered()
     }
 
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        if self.line.is_some() { self.offers(office) } else { self.acts_now(office) }
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         if self.line.is_some() {
             return self.on_line(input, office);
@@ -464,7 +466,7 @@ impl Screen for BoardRoom {
         self.paint(buf, area, office, look)
     }
 
-    fn commands(&self, office: &Office) -> Vec<String> {
+    fn commands(&self, office: &Office) -> Vec<RoomAct> {
         self.command_list(office).into_iter().map(|(name, _)| name).collect()
     }
 
@@ -486,11 +488,4 @@ impl Screen for BoardRoom {
         ];
         Some((self.title(office), paragraphs.to_vec()))
     }
-}
-
-/// What may be written next in a sentence over the board.
-fn offered(text: &str, caret: usize, kind: Option<&Kind>) -> Vec<String> {
-    let mut offered = BoardFilter::suggest(text, caret);
-    offered.extend(kind.map_or_else(Vec::new, |kind| suggest(text, caret, kind)));
-    offered
 }

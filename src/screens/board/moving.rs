@@ -105,7 +105,7 @@ impl BoardRoom {
     }
 
     /// Whose next step is meant: the card under the bar, unless only others are marked.
-    fn leading(&self) -> Option<Id> {
+    pub(super) fn leading(&self) -> Option<Id> {
         let meant = self.meant();
         let here = self.focused().filter(|id| meant.contains(id));
         here.or_else(|| meant.first().copied())

@@ -77,7 +77,7 @@ impl Daily {
             Action::EditJump => return self.form(false, office),
             Action::Copy => return self.form(true, office),
             Action::New => return self.ask_kind(office),
-            Action::DeleteRecord => return self.ask_void(),
+            Action::DeleteRecord => return self.ask_void(office),
             Action::Nil => return self.ask_nil(),
             _ => {}
         }

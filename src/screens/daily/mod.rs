@@ -11,7 +11,7 @@ mod standing;
 mod wishes;
 mod words;
 
-use super::{Effect, Input, News, Screen};
+use super::{Effect, Input, News, RoomAct, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::show::Names;
@@ -196,6 +196,10 @@ impl Screen for Daily {
         offers
     }
 
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        self.acts_now(office)
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         match (input, self.focus) {
             (Input::Act(action), _) => self.act(action, office),
@@ -226,7 +230,7 @@ impl Screen for Daily {
         self.paint(buf, area.intersection(buf.area), look)
     }
 
-    fn commands(&self, office: &Office) -> Vec<String> {
+    fn commands(&self, office: &Office) -> Vec<RoomAct> {
         self.wishes(office).into_iter().map(|(name, _)| name).collect()
     }
 

@@ -159,10 +159,14 @@ impl Daily {
         vec![Effect::Move(paper.id, to, why)]
     }
 
-    pub(super) fn ask_void(&mut self) -> Vec<Effect> {
+    pub(super) fn ask_void(&mut self, office: &Office) -> Vec<Effect> {
         let Some(fact) = self.facts.get(self.list.selected) else {
-            return Vec::new();
+            return vec![Effect::Say(Tone::Plain, "这一天还没有记事，没有可作废的。".to_owned())];
         };
+        // Whoever may not is told before a reason is written.
+        if let Err(refusal) = office.voidable(fact.record) {
+            return vec![Effect::Say(Tone::Bad, refusal.to_string())];
+        }
         let question = Ask {
             title: "作废".to_owned(),
             lines: vec![format!("作废这一条：{} {}", fact.label, fact.title)],

@@ -2,17 +2,22 @@
 
 use super::paper::{Asked, Doing};
 use super::{Daily, Focus};
+use crate::keymap::Action;
+use crate::model::change::Op;
 use crate::model::kind::{Class, Kind, Role};
 use crate::model::record::KindTag;
 use crate::model::typed::cadre;
 use crate::model::value::Value;
 use crate::office::{Office, Step};
-use crate::screens::{Answer, Choose, Effect, EntryStart, Room};
+use crate::screens::step_keys::{self, Onward, turns_here};
+use crate::screens::{Answer, Choose, Effect, EntryStart, Room, RoomAct};
 use crate::ui::Tone;
 
 /// What a line of the palette does here.
 pub(super) enum Wish {
     Make(Step),
+    /// The day before, or (true) the one after.
+    Turn(bool),
     History,
     GiveUp,
     Other,
@@ -107,26 +112,74 @@ impl Daily {
     }
 
     /// What the palette offers here, with what it does.
-    pub(super) fn wishes(&self, office: &Office) -> Vec<(String, Wish)> {
+    pub(super) fn wishes(&self, office: &Office) -> Vec<(RoomAct, Wish)> {
         let steps = self.standing.steps.iter();
-        let mut wishes: Vec<(String, Wish)> =
-            steps.map(|step| (format!("{}这份日小结", step.label), Wish::Make(step.clone()))).collect();
+        let mut wishes: Vec<(RoomAct, Wish)> = steps
+            .map(|step| (format!("{}这份日小结", step.label).into(), Wish::Make(step.clone())))
+            .collect();
+        wishes.push(("看前一天".into(), Wish::Turn(false)));
+        if self.day.date < office.today() {
+            wishes.push(("看后一天".into(), Wish::Turn(true)));
+        }
         if self.day.paper.is_some() {
-            wishes.push(("看这份日小结的历次改动".to_owned(), Wish::History));
+            wishes.push(("看这份日小结的历次改动".into(), Wish::History));
         }
         if self.words.has_draft() {
-            wishes.push(("放弃没上报的草稿".to_owned(), Wish::GiveUp));
+            wishes.push(("放弃没上报的草稿".into(), Wish::GiveUp));
         }
         if office.person().is_some_and(|person| person.role != Role::VillageCadre) {
-            wishes.push(("看另一个人的日小结".to_owned(), Wish::Other));
+            wishes.push(("看另一个人的日小结".into(), Wish::Other));
         }
         wishes
+    }
+
+    /// The acts of the table that would do something now.
+    pub(super) fn acts_now(&self, office: &Office) -> Vec<Action> {
+        let open = self.standing.locked.is_none();
+        let mut acts = Vec::new();
+        let goes_on = !matches!(step_keys::onward(&self.standing.steps, true), Onward::Say(_));
+        if open || (!self.standing.steps.is_empty() && goes_on) {
+            acts.push(Action::Submit);
+        }
+        if self.standing.open_question().is_some() || step_keys::turned(&self.standing.steps).is_some() {
+            acts.push(Action::Note);
+        }
+        if self.offers_sentence() {
+            acts.push(Action::Ditto);
+        }
+        if self.focus == Focus::List {
+            if open && self.facts.is_empty() && self.words.silent() {
+                acts.push(Action::Nil);
+            }
+            acts.push(Action::New);
+            acts.push(Action::Accept);
+            let fact = self.facts.get(self.list.selected);
+            if let Some(record) = fact.and_then(|fact| office.record(fact.record).ok()) {
+                let kind = office.kind(record.kind).ok();
+                let may = |op, before| kind.is_some_and(|kind| office.may(kind, op, before, None).is_ok());
+                if may(Op::Set, Some(&record)) {
+                    acts.push(Action::EditJump);
+                }
+                if may(Op::Add, None) {
+                    acts.push(Action::Copy);
+                }
+                if office.voidable(record.id).is_ok() {
+                    acts.push(Action::DeleteRecord);
+                }
+            }
+        }
+        if open && self.words.unsaved() {
+            acts.push(Action::Save);
+        }
+        acts.extend(turns_here(self.words.unsaved(), office));
+        acts
     }
 
     pub(super) fn grant(&mut self, wish: Wish, office: &Office) -> Vec<Effect> {
         match wish {
             Wish::Make(step) if step.sends_back() => self.send_back(office),
             Wish::Make(step) => self.make(&step),
+            Wish::Turn(forward) => self.turn(forward, office),
             Wish::History => {
                 let paper = self.day.paper.as_ref();
                 paper.map(|paper| Effect::Open(Room::Detail(paper.id, true))).into_iter().collect()

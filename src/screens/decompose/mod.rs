@@ -322,6 +322,25 @@ impl Screen for Decompose {
         ]
     }
 
+    fn acts(&self, _office: &Office) -> Vec<Action> {
+        let Some(made) = &self.made else { return vec![Action::Back] };
+        let mut acts = vec![Action::Accept, Action::Submit, Action::Spread];
+        let share = self.village().and_then(|place| made.shares.get(place));
+        if share.is_some() {
+            acts.push(Action::EditJump);
+        }
+        if share.is_some_and(|share| !share.has_task) {
+            acts.push(Action::Mark);
+        }
+        if made.shares.iter().any(|share| !share.has_task) {
+            acts.push(Action::MarkAll);
+        }
+        if made.shares.iter().any(|share| !share.area.is_empty()) {
+            acts.push(Action::Area);
+        }
+        acts
+    }
+
     fn on(&mut self, input: Input, _office: &Office) -> Vec<Effect> {
         match input {
             Input::Act(action) => self.act(action),

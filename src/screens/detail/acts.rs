@@ -3,13 +3,14 @@
 use super::Detail;
 use super::lines::Item;
 use crate::keymap::Action;
+use crate::model::change::Op;
 use crate::model::id::Id;
 use crate::model::record::KindTag;
 use crate::model::typed::{problem, query};
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Office, Origin, Step, place_of};
 use crate::screens::step_keys::{self, Onward};
-use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, notice_form};
+use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, RoomAct, notice_form, notice_opens};
 use crate::ui::Tone;
 use crate::ui::list::line_of;
 
@@ -72,25 +73,70 @@ impl Detail {
         offers
     }
 
-    pub(super) fn command_list(&self) -> Vec<(String, Command)> {
+    /// The acts of the table that would do something now.
+    pub(super) fn acts_now(&self, office: &Office) -> Vec<Action> {
+        let Some(sheet) = &self.sheet else { return vec![Action::Back] };
+        let kind = office.kind(sheet.record.kind).ok();
+        let writable = self.closed.is_none()
+            && !self.void()
+            && (place_of(&sheet.record).is_some()
+                || kind.is_some_and(|kind| office.may(kind, Op::Set, Some(&sheet.record), None).is_ok()));
+        let mut acts = Vec::new();
+        match self.item().filter(|_| !self.in_history) {
+            Some(Item::Link(at)) if self.links.get(at).is_some_and(|link| link.count > 0) => {
+                acts.extend([Action::Accept, Action::EditJump]);
+            }
+            Some(Item::Field(_)) => match self.field() {
+                Some((_, Some(_), _)) => acts.extend([Action::Accept, Action::EditJump]),
+                Some((_, None, origin)) if origin != Origin::Computed && writable => {
+                    acts.extend([Action::Accept, Action::EditJump]);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        if !matches!(step_keys::onward(&self.steps, self.state.is_some()), Onward::Say(_))
+            || (sheet.record.kind == query::KIND && self.asks_me.is_some())
+        {
+            acts.push(Action::Steps);
+        }
+        if self.asks_me.is_some() || self.turned().is_some() {
+            acts.push(Action::Note);
+        }
+        if sheet.record.kind == problem::KIND && notice_opens(self.id, office) {
+            acts.push(Action::Expedite);
+        }
+        let adds = self.to_begin().and_then(|(kind, _)| office.kind(kind).ok()).is_some_and(|kind| {
+            office.may(kind, Op::Add, None, None).is_ok() || Room::for_new(kind.tag, office).is_some()
+        });
+        if adds {
+            acts.push(Action::New);
+        }
+        acts.push(Action::History);
+        if self.void() || office.voidable(self.id).is_ok() {
+            acts.push(Action::DeleteRecord);
+        }
+        if sheet.lines.iter().any(|line| line.kept.is_some()) {
+            acts.extend([Action::NextIssue, Action::PrevIssue]);
+        }
+        acts
+    }
+
+    pub(super) fn command_list(&self) -> Vec<(RoomAct, Command)> {
         let mut list = Vec::new();
         if self.sheet.is_none() {
             return list;
         }
         for (at, step) in self.steps.iter().enumerate() {
-            let name = match &step.refused {
-                None => format!("办理：{}", step.label),
-                Some(why) => format!("不能{}：{why}", step.label),
-            };
-            list.push((name, Command::Step(at)));
+            list.push((RoomAct::from(step), Command::Step(at)));
         }
         let numbers = if self.full { "隐藏号码中段" } else { "显示全号" };
-        list.push((numbers.to_owned(), Command::Numbers));
-        list.push(("修改这一栏".to_owned(), Command::Change));
-        list.push(("照抄一条".to_owned(), Command::Copy));
-        list.push(("流水".to_owned(), Command::Act(Action::History)));
-        let strike = if self.void() { "恢复" } else { "作废" };
-        list.push((strike.to_owned(), Command::Act(Action::DeleteRecord)));
+        list.push((numbers.into(), Command::Numbers));
+        list.push(("修改这一栏".into(), Command::Change));
+        list.push(("照抄一条".into(), Command::Copy));
+        if self.void() {
+            list.push(("恢复".into(), Command::Act(Action::DeleteRecord)));
+        }
         list
     }
 
@@ -133,7 +179,7 @@ impl Detail {
             }
             Action::Accept | Action::EditJump => self.go(action),
             Action::New => self.begin(office),
-            Action::DeleteRecord => self.ask_void(),
+            Action::DeleteRecord => self.ask_void(office),
             Action::Steps => self.which_step(office),
             Action::Expedite => vec![notice_form(self.id, office)],
             Action::Note => self.note(office),
@@ -210,30 +256,33 @@ impl Detail {
     /// On a line of what refers to this record: one more of it, with this record filled in. Elsewhere one more of
     /// this record's kind.
     fn begin(&self, office: &Office) -> Vec<Effect> {
-        let Some(sheet) = &self.sheet else {
-            return Vec::new();
-        };
-        let mut fields = Fields::new();
-        let kind: KindTag = match self.item().filter(|_| !self.in_history) {
-            Some(Item::Link(at)) => {
-                let Some(link) = self.links.get(at) else {
-                    return Vec::new();
-                };
-                fields.set(link.field, Some(Value::Ref(self.id)));
-                link.kind
-            }
-            _ => sheet.record.kind,
-        };
+        let Some((kind, fields)) = self.to_begin() else { return Vec::new() };
         let entry = || Room::Entry(Box::new(EntryStart::New(kind, fields)));
         let room = Room::for_new(kind, office).unwrap_or_else(entry);
         vec![Effect::Open(room)]
     }
 
-    fn ask_void(&mut self) -> Vec<Effect> {
+    /// What Ctrl+N begins here: the kind, and what stands in it already.
+    fn to_begin(&self) -> Option<(KindTag, Fields)> {
+        let sheet = self.sheet.as_ref()?;
+        let mut fields = Fields::new();
+        let Some(Item::Link(at)) = self.item().filter(|_| !self.in_history) else {
+            return Some((sheet.record.kind, fields));
+        };
+        let link = self.links.get(at)?;
+        fields.set(link.field, Some(Value::Ref(self.id)));
+        Some((link.kind, fields))
+    }
+
+    fn ask_void(&mut self, office: &Office) -> Vec<Effect> {
         let Some(sheet) = &self.sheet else {
             return Vec::new();
         };
         let strike = !sheet.record.void;
+        // Whoever may not is told before a reason is written.
+        if let Some(refusal) = office.voidable(self.id).err().filter(|_| strike) {
+            return vec![Effect::Say(Tone::Bad, refusal.to_string())];
+        }
         let (title, say) = if strike {
             ("作废", "作废后不在表里出现，流水里仍可查到，可以恢复。")
         } else {

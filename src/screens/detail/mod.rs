@@ -7,7 +7,7 @@ mod acts;
 mod draw;
 mod lines;
 
-use super::{Effect, Input, News, Screen, step_keys};
+use super::{Effect, Input, News, RoomAct, Screen, step_keys};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::record::Record;
@@ -229,6 +229,10 @@ impl Screen for Detail {
         self.offered()
     }
 
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        self.acts_now(office)
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         let Input::Act(action) = input else {
             return Vec::new();
@@ -260,7 +264,7 @@ impl Screen for Detail {
         None
     }
 
-    fn commands(&self, _office: &Office) -> Vec<String> {
+    fn commands(&self, _office: &Office) -> Vec<RoomAct> {
         self.command_list().into_iter().map(|(name, _)| name).collect()
     }
 

@@ -9,7 +9,7 @@ use crate::model::typed::{daily, inspection};
 use crate::office::{Office, Owes};
 use crate::rules::duty::Status;
 use crate::rules::report::form_of;
-use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room};
+use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, RoomAct};
 use crate::ui::Tone;
 
 /// What a question was about.
@@ -103,9 +103,9 @@ impl Duties {
         self.read(office);
     }
 
-    /// To the next paper that is missing, late, sent back or waits to be reviewed, row by row.
-    fn next_open(&mut self, forward: bool) -> Vec<Effect> {
-        let Some(matrix) = &self.matrix else { return Vec::new() };
+    /// The next paper that is missing, late, sent back or being corrected, row by row: its row and column.
+    pub(super) fn waiting(&self, forward: bool) -> Option<(usize, usize)> {
+        let matrix = self.matrix.as_ref()?;
         let columns = matrix.periods.len().max(1);
         let total = self.shown.len() * columns;
         let at = self.list.selected * columns + self.column;
@@ -118,14 +118,23 @@ impl Duties {
             })
         };
         let found = if forward { (at + 1..total).find(waits) } else { (0..at).rev().find(waits) };
-        match found {
-            Some(place) => {
-                self.list.select(place / columns, self.shown.len());
-                self.column = place % columns;
+        found.map(|place| (place / columns, place % columns))
+    }
+
+    fn next_open(&mut self, forward: bool) -> Vec<Effect> {
+        match self.waiting(forward) {
+            Some((row, column)) => {
+                self.list.select(row, self.shown.len());
+                self.column = column;
                 Vec::new()
             }
             None => vec![Effect::Say(Tone::Good, "往后没有缺报、逾期、迟报和退回的了。".to_owned())],
         }
+    }
+
+    /// What is owed under the bar.
+    pub(super) fn cell(&self) -> Option<crate::office::Cell> {
+        self.row().and_then(|(_, cells)| cells.get(self.column).copied().flatten())
     }
 
     /// Enter: the paper of the cell, or the room in which it would be written.
@@ -259,23 +268,25 @@ impl Duties {
         Vec::new()
     }
 
-    pub(super) fn wishes(&self, office: &Office) -> Vec<(String, Wish)> {
+    pub(super) fn wishes(&self, office: &Office) -> Vec<(RoomAct, Wish)> {
         let duties = office.dictionary().duties().iter().enumerate();
-        let mut wishes: Vec<(String, Wish)> =
-            duties.map(|(at, duty)| (format!("看：{}", duty.label), Wish::Duty(at))).collect();
+        let mut wishes: Vec<(RoomAct, Wish)> =
+            duties.map(|(at, duty)| (format!("看：{}", duty.label).into(), Wish::Duty(at))).collect();
         if self
             .duty
             .as_ref()
             .is_some_and(|duty| duty.owed_by == OwedBy::PairedCadre || duty.owed_by == OwedBy::Village)
         {
             let name = if self.heat { "逐份看" } else { "按村看热力图" };
-            wishes.push((name.to_owned(), Wish::Heat));
+            wishes.push((name.into(), Wish::Heat));
         }
-        wishes.extend(BY_DIGIT.map(|status| (format!("只看：{}", status.label()), Wish::Only(Some(status)))));
-        wishes.push(("全部".to_owned(), Wish::Only(None)));
+        wishes.extend(
+            BY_DIGIT.map(|status| (format!("只看：{}", status.label()).into(), Wish::Only(Some(status)))),
+        );
+        wishes.push(("全部".into(), Wish::Only(None)));
         let head = office.person().is_some_and(|person| person.role == Role::OfficeHead);
         if head && self.span.cadence() == Cadence::Month && self.span.last() < office.today() {
-            wishes.push((format!("月结：{}", self.span.label()), Wish::Close));
+            wishes.push((format!("月结：{}", self.span.label()).into(), Wish::Close));
         }
         wishes
     }

@@ -6,7 +6,7 @@
 mod acts;
 mod draw;
 
-use super::{Effect, Input, News, Screen};
+use super::{Effect, Input, News, RoomAct, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::duty::Duty;
 use crate::model::id::Id;
@@ -203,6 +203,20 @@ impl Screen for Duties {
         offers
     }
 
+    fn acts(&self, _: &Office) -> Vec<Action> {
+        let mut acts = vec![Action::Filter];
+        if self.heat || self.cell().is_some() {
+            acts.extend([Action::Accept, Action::EditJump]);
+        }
+        if self.waiting(true).is_some() {
+            acts.push(Action::NextIssue);
+        }
+        if self.waiting(false).is_some() {
+            acts.push(Action::PrevIssue);
+        }
+        acts
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         match input {
             Input::Act(action) => {
@@ -232,7 +246,7 @@ impl Screen for Duties {
         None
     }
 
-    fn commands(&self, office: &Office) -> Vec<String> {
+    fn commands(&self, office: &Office) -> Vec<RoomAct> {
         self.wishes(office).into_iter().map(|(name, _)| name).collect()
     }
 

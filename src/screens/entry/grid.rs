@@ -313,6 +313,11 @@ impl Grid {
         if changes { Moved::Changed } else { Moved::Inside }
     }
 
+    /// Whether the cell above the one in focus has something that can be copied.
+    pub(super) fn has_above(&self) -> bool {
+        self.above(self.row.checked_sub(1)).is_ok()
+    }
+
     /// How many rows it wants on the screen: heading, rule, rows.
     pub(super) fn height(&self) -> u16 {
         u16::try_from(self.rows.len() + 2).unwrap_or(u16::MAX).clamp(4, 12)

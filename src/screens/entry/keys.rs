@@ -8,6 +8,7 @@ use crate::model::input;
 use crate::model::kind::{Field, Shape};
 use crate::model::value::{Missing, Value};
 use crate::office::Office;
+use crate::screens::step_keys::turns_here;
 use crate::screens::{Choose, Effect, Input, Room};
 use crate::ui::Tone;
 
@@ -96,6 +97,52 @@ impl Entry {
             Action::Back => self.away(office),
             _ => Vec::new(),
         }
+    }
+
+    /// The acts of the table that would do something now, without the moves from field to field.
+    pub(super) fn acts_now(&self, office: &Office) -> Vec<Action> {
+        let mut acts = vec![Action::SaveNext, Action::Submit];
+        let Some(field) = self.focused() else { return acts };
+        if self.soft_here().is_some() {
+            acts.insert(0, Action::Note);
+        }
+        let words = matches!(field.shape, Shape::Text | Shape::LongText);
+        if !words || !office.phrases("", &self.kind).unwrap_or_default().is_empty() {
+            acts.push(Action::PickList);
+        }
+        if let Editor::Grid(grid) = &self.editor {
+            acts.extend([Action::InsertRow, Action::DeleteRow]);
+            if grid.has_above() {
+                acts.extend([Action::FillDown, Action::Ditto]);
+            }
+        } else if !field.personal && self.last.as_ref().is_some_and(|last| last.get(field.tag).is_some()) {
+            acts.push(Action::Ditto);
+        }
+        let filled =
+            self.fields.get(field.tag).is_some() || self.editor_text().is_some_and(|text| !text.is_empty());
+        if !field.personal && (filled || self.pins.contains(&field.tag)) {
+            acts.push(Action::Pin);
+        }
+        if !self.pins.is_empty() {
+            acts.push(Action::UnpinAll);
+        }
+        let pending = Value::Missing(Missing::Pending);
+        if (!field.must || field.escape) && self.refuses(field, Some(&pending), office).is_none() {
+            acts.push(Action::Pending);
+        }
+        let through = field.fetch.as_ref().map_or(field.tag, |fetch| fetch.through);
+        let doubled = self.issue_of(self.focus).is_some_and(|issue| issue.older.is_some());
+        if doubled || self.fields.reference(through).is_some() {
+            acts.push(Action::EditJump);
+        }
+        acts.push(Action::GotoField);
+        acts.extend([Action::NextIssue, Action::PrevIssue]);
+        if self.before.is_some() {
+            acts.push(Action::History);
+        }
+        acts.push(Action::Save);
+        acts.extend(turns_here(!self.past.is_empty(), office));
+        acts
     }
 
     fn act_in_grid(&mut self, action: Action, office: &Office) -> Option<Vec<Effect>> {

@@ -337,6 +337,10 @@ impl Screen for Entry {
         offers
     }
 
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        self.acts_now(office)
+    }
+
     fn takes(&self, key: Key) -> bool {
         self.goes_on_with(key)
     }

@@ -53,6 +53,9 @@ impl Entry {
 
     /// Unpins every field.
     pub(super) fn unpin_all(&mut self) -> Vec<Effect> {
+        if self.pins.is_empty() {
+            return vec![Effect::Say(Tone::Plain, "没有固定的栏。".to_owned())];
+        }
         self.pins.clear();
         vec![
             Effect::Pin(self.kind.tag, Fields::new()),

@@ -7,7 +7,7 @@ mod draw;
 mod menu;
 mod open;
 
-use super::{Effect, Input, News, Room, Screen};
+use super::{Effect, Input, News, Room, RoomAct, Screen};
 use crate::keymap::{Action, Code, Context};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
@@ -184,7 +184,11 @@ impl Screen for Home {
     }
 
     fn offers(&self, _: &Office) -> Vec<Action> {
-        let mut offers = vec![Action::Accept];
+        let mut offers = Vec::new();
+        // On a queue in which nothing waits there is nothing to be opened.
+        if self.queue().is_none() || self.line().is_some() {
+            offers.push(Action::Accept);
+        }
         if self.in_lines && self.queue() == Some(Queue::Review) {
             offers.extend([Action::Steps, Action::Note, Action::Mark]);
         }
@@ -227,7 +231,9 @@ impl Screen for Home {
             News::Answer(answer) => return self.answered(&answer, office),
             News::Chosen(place) => {
                 let table = self.commands(office).into_iter().nth(place);
-                let found = menu::tables(office).into_iter().find(|(label, _)| Some(label) == table.as_ref());
+                let found = menu::tables(office)
+                    .into_iter()
+                    .find(|(label, _)| table.as_ref().is_some_and(|act| act.name == *label));
                 return found.map(|(_, table)| open::open_table(table, office)).into_iter().collect();
             }
             News::Saved(_) | News::Undone(_) | News::Refresh => self.read(office),
@@ -240,15 +246,13 @@ impl Screen for Home {
         None
     }
 
-    fn commands(&self, office: &Office) -> Vec<String> {
-        let mut commands =
-            [menu::DUTIES, menu::TOWN_WEEK, menu::TOWN_MONTH, menu::COVERAGE].map(str::to_owned).to_vec();
+    fn commands(&self, office: &Office) -> Vec<RoomAct> {
+        let mut commands = vec![menu::DUTIES, menu::TOWN_WEEK, menu::TOWN_MONTH, menu::COVERAGE];
         if menu::reviews(office) {
-            commands.push(menu::TO_REVIEW.to_owned());
+            commands.push(menu::TO_REVIEW);
         }
-        commands.push(menu::LEDGER.to_owned());
-        commands.push(menu::IMPORT.to_owned());
-        commands
+        commands.extend([menu::LEDGER, menu::BOARD, menu::IMPORT]);
+        commands.into_iter().map(RoomAct::from).collect()
     }
 
     fn explain(&self, _: &Office) -> Option<(String, Vec<String>)> {

@@ -2,13 +2,15 @@
 
 use super::{Inspection, Line};
 use crate::keymap::Action;
+use crate::model::change::Op;
 use crate::model::id::Id;
+use crate::model::record::KindTag;
 use crate::model::typed::{check_row, household, inspection, sample_row};
-use crate::model::value::{Tag, Value};
+use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Blind, Office, Refusal, Saved, Step};
 use crate::rules::{inspection as rule, sampling};
 use crate::screens::step_keys::{self, Onward};
-use crate::screens::{Answer, Ask, Effect, EntryStart, Room};
+use crate::screens::{Answer, Ask, Effect, EntryStart, Room, RoomAct};
 use crate::ui::Tone;
 
 /// How many entries are drawn unless somebody says otherwise.
@@ -77,7 +79,12 @@ impl Inspection {
             Action::Steps => return self.submit(),
             Action::Note => return self.note(office),
             Action::New | Action::Choose(5) => return self.problem(office),
-            Action::NextIssue => self.next_open(),
+            Action::NextIssue => match self.open_sample() {
+                Some(at) => self.list.select(at, total),
+                None => {
+                    return vec![Effect::Say(Tone::Good, "抽到的都回访过了，或者还没有抽样。".to_owned())];
+                }
+            },
             Action::History if self.saved => return vec![Effect::Open(Room::Detail(self.record, true))],
             Action::Choose(1) => return self.turn(false, office),
             Action::Choose(2) => return self.turn(true, office),
@@ -227,9 +234,14 @@ impl Inspection {
 
     /// A problem to be put right, from the line under the bar.
     fn problem(&mut self, office: &Office) -> Vec<Effect> {
-        let Some(kind) = office.dictionary().kind_named("problem") else {
+        let Some((kind, fields)) = self.new_problem(office) else {
             return vec![Effect::Say(Tone::Plain, "字典里没有整改问题这一种。".to_owned())];
         };
+        vec![Effect::Open(Room::Entry(Box::new(EntryStart::New(kind, fields))))]
+    }
+
+    fn new_problem(&self, office: &Office) -> Option<(KindTag, Fields)> {
+        let kind = office.dictionary().kind_named("problem")?;
         let mut fields = office.presets(kind);
         let what = match self.line() {
             Some(Line::Item(at)) => {
@@ -256,7 +268,7 @@ impl Inspection {
         if !what.is_empty() {
             set("what", Value::Text(what));
         }
-        vec![Effect::Open(Room::Entry(Box::new(EntryStart::New(kind.tag, fields))))]
+        Some((kind.tag, fields))
     }
 
     /// The village before or after, of the same month.
@@ -274,16 +286,13 @@ impl Inspection {
         }
     }
 
-    /// To the next sampled entry that nobody has asked about yet.
-    fn next_open(&mut self) {
+    /// The line of the next sampled entry that nobody has asked about yet.
+    fn open_sample(&self) -> Option<usize> {
         let rows = self.fields.rows(inspection::SAMPLE);
         let open = |line: &Line| matches!(line, Line::Sample(at, _) if rows.get(*at).is_some_and(|row| row.code(sample_row::RESULT).is_none()));
         let after = self.list.selected + 1;
         let found = self.lines.iter().skip(after).position(open).map(|at| at + after);
-        let found = found.or_else(|| self.lines.iter().position(open));
-        if let Some(at) = found {
-            self.list.select(at, self.lines.len());
-        }
+        found.or_else(|| self.lines.iter().position(open))
     }
 
     /// F12: reports the result; on one that is reported, asks what to do with it.
@@ -313,20 +322,46 @@ impl Inspection {
         }
     }
 
-    pub(super) fn wishes(&self) -> Vec<(String, Wish)> {
-        let mut wishes: Vec<(String, Wish)> = self
-            .steps
-            .iter()
-            .map(|step| (format!("办理：{}", step.label), Wish::Make(step.clone())))
-            .collect();
+    pub(super) fn wishes(&self) -> Vec<(RoomAct, Wish)> {
+        let mut wishes: Vec<(RoomAct, Wish)> =
+            self.steps.iter().map(|step| (RoomAct::from(step), Wish::Make(step.clone()))).collect();
         let draw = if self.fields.number(inspection::SEED).is_none() { "抽样" } else { "重抽" };
-        wishes.push((draw.to_owned(), Wish::Draw));
-        wishes.push(("复录金额和证件号".to_owned(), Wish::KeyAgain));
-        wishes.push(("记为整改问题".to_owned(), Wish::Problem));
-        wishes.push(("看这个村".to_owned(), Wish::Sheet(Room::Detail(self.village, false))));
+        let shut = |name: &str| RoomAct { name: name.to_owned(), refused: self.locked.clone() };
+        wishes.push((shut(draw), Wish::Draw));
+        wishes.push((shut("复录金额和证件号"), Wish::KeyAgain));
+        wishes.push(("记为整改问题".into(), Wish::Problem));
+        wishes.push(("看这个村".into(), Wish::Sheet(Room::Detail(self.village, false))));
         let households = Room::Register(household::KIND, format!("村:{}", self.name));
-        wishes.push(("看这个村的农户".to_owned(), Wish::Sheet(households)));
+        wishes.push(("看这个村的农户".into(), Wish::Sheet(households)));
         wishes
+    }
+
+    /// The acts of the table that would do something now.
+    pub(super) fn acts_now(&self, office: &Office) -> Vec<Action> {
+        let mut acts = Vec::new();
+        let on_sample = matches!(self.line(), Some(Line::Sample(..)));
+        if self.line().is_some() && (self.locked.is_none() || on_sample) {
+            acts.extend([Action::Accept, Action::EditJump]);
+        }
+        let goes_on = !matches!(step_keys::onward(&self.steps, true), Onward::Say(_));
+        if self.locked.is_none() || (!self.steps.is_empty() && goes_on) {
+            acts.push(Action::Steps);
+        }
+        if self.asked_open || step_keys::turned(&self.steps).is_some() {
+            acts.push(Action::Note);
+        }
+        if self.new_problem(office).is_some_and(|(kind, fields)| {
+            office.kind(kind).is_ok_and(|kind| office.may(kind, Op::Add, None, Some(&fields)).is_ok())
+        }) {
+            acts.push(Action::New);
+        }
+        if self.open_sample().is_some() {
+            acts.push(Action::NextIssue);
+        }
+        if self.saved {
+            acts.push(Action::History);
+        }
+        acts
     }
 
     pub(super) fn chosen(&mut self, at: usize, office: &Office) -> Vec<Effect> {

@@ -5,7 +5,7 @@ mod acts;
 mod calls;
 mod draw;
 
-use super::{Effect, Input, News, Screen, step_keys};
+use super::{Effect, Input, News, RoomAct, Screen, step_keys};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::kind::Role;
@@ -231,6 +231,10 @@ impl Screen for Inspection {
         offers
     }
 
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        self.acts_now(office)
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         match input {
             Input::Act(action) => self.act(action, office),
@@ -255,7 +259,7 @@ impl Screen for Inspection {
         None
     }
 
-    fn commands(&self, _: &Office) -> Vec<String> {
+    fn commands(&self, _: &Office) -> Vec<RoomAct> {
         self.wishes().into_iter().map(|(name, _)| name).collect()
     }
 

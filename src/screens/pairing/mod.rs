@@ -5,6 +5,7 @@ mod draw;
 
 use super::{Effect, EntryStart, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
+use crate::model::change::Op;
 use crate::model::id::Id;
 use crate::model::kind::Kind;
 use crate::model::typed::{cadre, household, pairing};
@@ -273,6 +274,22 @@ impl Screen for Coverage {
         vec![Action::Accept, Action::New, Action::Find, Action::Back, Action::Palette]
     }
 
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        let mut acts = Vec::new();
+        let behind = match self.lines.get(self.state.selected) {
+            Some(Line::Rank(_, _, [.., under])) => *under > 0,
+            Some(Line::Village(_, _, [.., uncovered])) => *uncovered > 0,
+            _ => false,
+        };
+        if self.inside || behind {
+            acts.push(Action::Accept);
+        }
+        if office.kind(pairing::KIND).is_ok_and(|kind| office.may(kind, Op::Add, None, None).is_ok()) {
+            acts.push(Action::New);
+        }
+        acts
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         match input {
             Input::Act(action) => self.act(action, office),
@@ -291,10 +308,6 @@ impl Screen for Coverage {
     fn draw(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) -> Option<Position> {
         self.paint(buf, area, office, look);
         None
-    }
-
-    fn commands(&self, _office: &Office) -> Vec<String> {
-        Vec::new()
     }
 
     fn explain(&self, _office: &Office) -> Option<(String, Vec<String>)> {

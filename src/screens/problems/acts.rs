@@ -8,7 +8,7 @@ use crate::model::id::Id;
 use crate::model::typed::problem;
 use crate::office::{Office, ProblemFilter, ProblemLine, Step};
 use crate::screens::step_keys::{self, Onward};
-use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, notice_form};
+use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, RoomAct, notice_form, notice_opens};
 use crate::ui::Tone;
 
 /// What a palette line of this room does.
@@ -18,8 +18,6 @@ pub(super) enum Command {
     Move(Step),
     /// Shows a view.
     View(View),
-    /// An act of the table.
-    Act(Action),
 }
 
 /// What a question was about.
@@ -40,23 +38,46 @@ impl Problems {
         record.map(|record| office.steps(&record)).unwrap_or_default()
     }
 
-    pub(super) fn command_list(&self, office: &Office) -> Vec<(String, Command)> {
+    pub(super) fn command_list(&self, office: &Office) -> Vec<(RoomAct, Command)> {
         let mut list = Vec::new();
         for step in self.steps(office) {
-            let name = match &step.refused {
-                None => format!("办理：{}", step.label),
-                Some(why) => format!("不能{}：{why}", step.label),
-            };
-            list.push((name, Command::Move(step)));
-        }
-        if let Some(line) = self.current().filter(|line| !line.is_closed()) {
-            let level = line.proposal.as_ref().map(|proposal| format!("：{}", proposal.level.label()));
-            list.push((format!("拟督办单{}", level.unwrap_or_default()), Command::Act(Action::Expedite)));
+            list.push((RoomAct::from(&step), Command::Move(step)));
         }
         for view in View::ALL {
-            list.push((format!("只看：{}", view.label()), Command::View(view)));
+            list.push((format!("只看：{}", view.label()).into(), Command::View(view)));
         }
         list
+    }
+
+    /// The acts of the table that would do something now.
+    pub(super) fn acts_now(&self, office: &Office) -> Vec<Action> {
+        let mut acts = Vec::new();
+        let Ok(kind) = office.kind(problem::KIND) else { return acts };
+        let here = self.current().and_then(|line| office.record(line.id).ok());
+        if let Some(record) = &here {
+            acts.push(Action::Accept);
+            let steps = self.steps(office);
+            if !matches!(step_keys::onward(&steps, false), Onward::Say(_)) {
+                acts.push(Action::Steps);
+            }
+            if notice_opens(record.id, office) {
+                acts.push(Action::Expedite);
+            }
+            if steps.iter().any(|step| step.sends_back() && step.refused.is_none()) {
+                acts.push(Action::Note);
+            }
+            if office.may(kind, Op::Set, Some(record), None).is_ok() {
+                acts.push(Action::EditJump);
+            }
+        }
+        if office.may(kind, Op::Add, None, None).is_ok() {
+            acts.push(Action::New);
+        }
+        acts.push(Action::Filter);
+        if here.is_some() {
+            acts.push(Action::History);
+        }
+        acts
     }
 
     pub(super) fn run(&mut self, command: Command, office: &Office) -> Vec<Effect> {
@@ -66,7 +87,6 @@ impl Problems {
                 self.show(view, office);
                 Vec::new()
             }
-            Command::Act(action) => self.act(action, office),
         }
     }
 

@@ -7,7 +7,7 @@ mod acts;
 mod draw;
 mod views;
 
-use super::{Effect, EntryStart, Input, News, Room, Screen};
+use super::{Effect, EntryStart, Input, News, Room, RoomAct, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::typed::problem;
@@ -182,6 +182,10 @@ impl Screen for Problems {
         offers
     }
 
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        self.acts_now(office)
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         match input {
             Input::Act(action) => self.act(action, office),
@@ -209,7 +213,7 @@ impl Screen for Problems {
         None
     }
 
-    fn commands(&self, office: &Office) -> Vec<String> {
+    fn commands(&self, office: &Office) -> Vec<RoomAct> {
         self.command_list(office).into_iter().map(|(name, _)| name).collect()
     }
 

@@ -3,10 +3,12 @@
 use super::Register;
 use super::views::View;
 use crate::keymap::Action;
+use crate::model::change::Op;
 use crate::model::id::Id;
-use crate::model::typed::kept;
+use crate::model::typed::{kept, problem};
 use crate::office::{Office, Refusal, Saved, Step, place_of};
-use crate::screens::{Answer, Ask, Effect, Room, step_keys};
+use crate::rules::filing;
+use crate::screens::{Answer, Ask, Effect, Room, RoomAct, notice_opens, step_keys};
 use crate::ui::Tone;
 
 /// What a palette line of this room does.
@@ -16,8 +18,6 @@ pub(super) enum Command {
     Move(Step, Vec<Id>),
     /// Shows a view.
     View(View),
-    /// An act of the table.
-    Act(Action),
 }
 
 /// What a question was about.
@@ -39,27 +39,60 @@ pub(super) struct Batch {
 
 impl Register {
     /// The palette's lines and what they do.
-    pub(super) fn command_list(&self, office: &Office) -> Vec<(String, Command)> {
+    pub(super) fn command_list(&self, office: &Office) -> Vec<(RoomAct, Command)> {
         let mut list = Vec::new();
         let targets = self.targets();
         for step in common_steps(office, &targets) {
             let several =
                 if targets.len() > 1 { format!("，标记的 {} 条", targets.len()) } else { String::new() };
-            let name = match &step.refused {
-                None => format!("办理：{}{several}", step.label),
-                Some(why) => format!("不能{}：{why}", step.label),
-            };
-            list.push((name, Command::Move(step, targets.clone())));
+            let mut act = RoomAct::from(&step);
+            act.name.push_str(&several);
+            list.push((act, Command::Move(step, targets.clone())));
         }
         for view in &self.views {
-            list.push((format!("只看：{}", self.word(view)), Command::View(view.clone())));
-        }
-        if self.current().is_some() {
-            for action in [Action::Copy, Action::DeleteRecord, Action::History] {
-                list.push((action.info().name.to_owned(), Command::Act(action)));
-            }
+            list.push((format!("只看：{}", self.word(view)).into(), Command::View(view.clone())));
         }
         list
+    }
+
+    /// The acts of the table that would do something now.
+    pub(super) fn acts_now(&self, office: &Office) -> Vec<Action> {
+        let Ok(kind) = self.kind(office) else { return vec![Action::Back] };
+        let mut acts = Vec::new();
+        let may_add = office.may(kind, Op::Add, None, None).is_ok();
+        let record = self.current().and_then(|id| office.record(id).ok());
+        if let Some(record) = &record {
+            acts.push(Action::Accept);
+            let open = filing::closed(kind, &record.fields).is_none();
+            if place_of(record).is_some() || (open && office.may(kind, Op::Set, Some(record), None).is_ok()) {
+                acts.push(Action::EditJump);
+            }
+        }
+        if may_add || Room::for_new(self.kind, office).is_some() {
+            acts.push(Action::New);
+        }
+        acts.push(Action::Filter);
+        if let Some(record) = &record {
+            if may_add {
+                acts.push(Action::Copy);
+            }
+            let steps = common_steps(office, &self.targets());
+            let paper = step_keys::paper_state(record, office).is_some();
+            let back = steps.iter().any(Step::sends_back) || (paper && step_keys::turned(&steps).is_some());
+            if back {
+                acts.push(Action::Note);
+            }
+            if record.kind == problem::KIND && notice_opens(record.id, office) {
+                acts.push(Action::Expedite);
+            }
+            acts.push(Action::History);
+            if office.voidable(record.id).is_ok() {
+                acts.push(Action::DeleteRecord);
+            }
+            acts.push(Action::Mark);
+            acts.extend([Action::NextIssue, Action::PrevIssue]);
+        }
+        acts
     }
 
     pub(super) fn run(&mut self, command: Command, office: &Office) -> Vec<Effect> {
@@ -68,7 +101,6 @@ impl Register {
                 self.show(view, office);
                 Vec::new()
             }
-            Command::Act(action) => self.act(action, office),
             Command::Move(step, ids) => self.begin_move(&step, ids, office),
         }
     }
@@ -133,8 +165,12 @@ impl Register {
 
     pub(super) fn ask_void(&mut self, office: &Office) -> Vec<Effect> {
         let Some(id) = self.current() else {
-            return Vec::new();
+            return vec![Effect::Say(Tone::Warn, "这里没有可选的一条。".to_owned())];
         };
+        // Whoever may not is told before a reason is written.
+        if let Err(refusal) = office.voidable(id) {
+            return vec![Effect::Say(Tone::Bad, refusal.to_string())];
+        }
         self.asked = Some(Asked::Void(id));
         let ask = Ask {
             title: "作废".to_owned(),

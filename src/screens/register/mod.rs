@@ -10,7 +10,7 @@ mod draw;
 mod list;
 mod views;
 
-use super::{Effect, EntryStart, Input, News, Room, Screen, notice_form};
+use super::{Effect, EntryStart, Input, News, Room, RoomAct, Screen, notice_form};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::kind::Kind;
@@ -254,6 +254,13 @@ impl Screen for Register {
         offers
     }
 
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        match self.line {
+            Line::None => self.acts_now(office),
+            Line::Find(_) | Line::Filter(_) => self.offers(office),
+        }
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         if matches!(self.line, Line::None) {
             return match input {
@@ -284,7 +291,7 @@ impl Screen for Register {
         self.paint(buf, area, office, look)
     }
 
-    fn commands(&self, office: &Office) -> Vec<String> {
+    fn commands(&self, office: &Office) -> Vec<RoomAct> {
         self.command_list(office).into_iter().map(|(name, _)| name).collect()
     }
 

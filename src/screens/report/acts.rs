@@ -8,8 +8,12 @@ use crate::model::typed::{cadre, village};
 use crate::office::{Office, Owes, Step};
 use crate::paper::Entries;
 use crate::screens::laid_out::Item;
-use crate::screens::{Behind, Choose, Effect, Room};
+use crate::screens::step_keys::{self, Onward, turns_here};
+use crate::screens::{Behind, Choose, Effect, Room, RoomAct};
 use crate::ui::{Edit, Tone};
+
+/// Said where the next period would be.
+const NOT_BEGUN: &str = "已经是这一期，后面的还没开始。";
 
 /// What a line of the palette does here.
 pub(super) enum Wish {
@@ -17,8 +21,6 @@ pub(super) enum Wish {
     Previous,
     Next,
     Owner,
-    Again,
-    History,
     Nil,
 }
 
@@ -172,7 +174,7 @@ impl Report {
     fn next_period(&mut self, office: &Office) -> Vec<Effect> {
         let next = self.period.next();
         if next.first() > office.today() {
-            return vec![Effect::Say(Tone::Plain, "已经是这一期，后面的还没开始。".to_owned())];
+            return vec![Effect::Say(Tone::Plain, NOT_BEGUN.to_owned())];
         }
         self.go(self.owes, next, office)
     }
@@ -254,22 +256,51 @@ impl Report {
         }
     }
 
-    pub(super) fn wishes(&self, _: &Office) -> Vec<(String, Wish)> {
-        let mut wishes: Vec<(String, Wish)> = Vec::new();
-        for step in &self.standing.steps {
-            wishes.push((format!("办理：{}", step.label), Wish::Make(step.clone())));
-        }
-        wishes.push(("上一期".to_owned(), Wish::Previous));
-        wishes.push(("下一期".to_owned(), Wish::Next));
+    pub(super) fn wishes(&self, office: &Office) -> Vec<(RoomAct, Wish)> {
+        let mut wishes: Vec<(RoomAct, Wish)> =
+            self.standing.steps.iter().map(|step| (RoomAct::from(step), Wish::Make(step.clone()))).collect();
+        wishes.push(("上一期".into(), Wish::Previous));
+        let begun = self.period.next().first() <= office.today();
+        let refused = (!begun).then(|| NOT_BEGUN.to_owned());
+        wishes.push((RoomAct { name: "下一期".to_owned(), refused }, Wish::Next));
         if self.paper.as_ref().is_some_and(|report| report.form.village.is_some()) {
-            wishes.push(("换一个村或组".to_owned(), Wish::Owner));
+            wishes.push(("换一个村或组".into(), Wish::Owner));
         }
-        if self.standing.locked.is_none() {
-            wishes.push(("重新拟稿".to_owned(), Wish::Again));
-            wishes.push(("零报告".to_owned(), Wish::Nil));
+        if matches!(self.focus, Focus::Box(_)) && self.not_nil().is_none() {
+            wishes.push(("零报告".into(), Wish::Nil));
         }
-        wishes.push(("历次改动".to_owned(), Wish::History));
         wishes
+    }
+
+    /// The acts of the table that would do something now.
+    pub(super) fn acts_now(&self, office: &Office) -> Vec<Action> {
+        let open = self.standing.locked.is_none();
+        let reading = self.focus == Focus::Reading;
+        let mut acts = Vec::new();
+        let goes_on = !matches!(step_keys::onward(&self.standing.steps, true), Onward::Say(_));
+        if open || (!self.standing.steps.is_empty() && goes_on) {
+            acts.push(Action::Submit);
+        }
+        if self.standing.turns() || self.standing.open_question().is_some() {
+            acts.push(Action::Note);
+        }
+        if reading && self.document.figures().next().is_some() {
+            acts.extend([Action::Accept, Action::EditJump]);
+        }
+        if open {
+            acts.push(Action::Regenerate);
+        }
+        if reading && self.not_nil().is_none() {
+            acts.push(Action::Nil);
+        }
+        if open && self.written.unsaved() {
+            acts.push(Action::Save);
+        }
+        if self.paper.as_ref().is_some_and(|report| report.paper.is_some()) {
+            acts.push(Action::History);
+        }
+        acts.extend(turns_here(self.written.unsaved(), office));
+        acts
     }
 
     pub(super) fn grant(&mut self, wish: Wish, office: &Office) -> Vec<Effect> {
@@ -279,8 +310,6 @@ impl Report {
             Wish::Previous => self.go(self.owes, self.period.previous(), office),
             Wish::Next => self.next_period(office),
             Wish::Owner => self.ask_owner(office),
-            Wish::Again => self.again(office),
-            Wish::History => self.history(),
             Wish::Nil => self.ask_nil(),
         }
     }

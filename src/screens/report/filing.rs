@@ -162,18 +162,20 @@ impl Report {
 
     /// 0: files that nothing happened, once that is confirmed.
     pub(super) fn ask_nil(&mut self) -> Vec<Effect> {
-        if let Some(say) = &self.standing.locked {
-            return vec![Effect::Say(Tone::Warn, say.clone())];
-        }
-        let wrote = self.written.texts().iter().any(|text| !text.trim().is_empty());
-        let counted =
-            self.paper.as_ref().is_some_and(|paper| paper.figures.iter().any(|figure| figure.value != 0));
-        if wrote || counted {
-            let say = "这一期已有记录或文字，不能报零报告，请直接按 F12 上报。".to_owned();
+        if let Some(say) = self.not_nil() {
             return vec![Effect::Say(Tone::Warn, say)];
         }
         let line = format!("{}没有任何记录，也没有写字。", self.period.label());
         self.question(Asked::Nil, ask("零报告", vec![line], &["确实无事，报零报告", "回去写"]))
+    }
+
+    /// Why it cannot be filed as nothing having happened.
+    pub(super) fn not_nil(&self) -> Option<String> {
+        let wrote = || self.written.texts().iter().any(|text| !text.trim().is_empty());
+        let counted =
+            || self.paper.as_ref().is_some_and(|paper| paper.figures.iter().any(|figure| figure.value != 0));
+        let say = || "这一期已有记录或文字，不能报零报告，请直接按 F12 上报。".to_owned();
+        self.standing.locked.clone().or_else(|| (wrote() || counted()).then(say))
     }
 
     pub(super) fn file(&mut self, nil: bool, office: &Office) -> Vec<Effect> {

@@ -9,7 +9,7 @@ mod filing;
 mod written;
 
 use super::laid_out::Item;
-use super::{Effect, Input, News, Screen};
+use super::{Effect, Input, News, RoomAct, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::period::Period;
 use crate::model::record::KindTag;
@@ -186,6 +186,10 @@ impl Screen for Report {
         offers
     }
 
+    fn acts(&self, office: &Office) -> Vec<Action> {
+        self.acts_now(office)
+    }
+
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         match (input, self.focus) {
             (Input::Act(action), _) => self.act(action, office),
@@ -215,7 +219,7 @@ impl Screen for Report {
         self.paint(buf, area.intersection(buf.area), look)
     }
 
-    fn commands(&self, office: &Office) -> Vec<String> {
+    fn commands(&self, office: &Office) -> Vec<RoomAct> {
         self.wishes(office).into_iter().map(|(name, _)| name).collect()
     }
 
