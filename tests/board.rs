@@ -1,6 +1,8 @@
 //! The board through the desk: progress, lights, standstill, blockers, moves, decomposition, flow, meetings.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
+#[path = "board/mean.rs"]
+mod board_mean;
 #[path = "board/short.rs"]
 mod board_short;
 #[path = "board/strict.rs"]

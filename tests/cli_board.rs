@@ -126,6 +126,40 @@ fn the_flow_counts_every_task_once_a_week() {
 }
 
 #[test]
+fn a_supervisor_signs_for_no_village_and_no_plan_goes_back_on_a_command_line() {
+    let (_dir, data, _) = town();
+    let day = "2026-11-20";
+    done(&data, day, &["add", "干部", "code=G003", "name=赵国强", "rank=1", "desk_role=3", "--as", "周敏"]);
+    let lines = json(&data, &["board", "--where", "平整"]);
+    let road = lines[0]["id"].as_str().unwrap();
+    done(&data, day, &["set", road, "owner=李春生", "--why", "定人", "--as", "周敏"]);
+    done(&data, day, &["move", road, "交办", "--as", "周敏"]);
+    let refused = run(&data, day, &["move", road, "签收", "--as", "赵国强"]);
+    let say = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        !refused.status.success() && say.contains("“签收”是责任人的事") && say.contains("督导员不能代办"),
+        "{say}"
+    );
+    let projects = json(&data, &["board", "--projects"]);
+    let project = projects[0]["id"].as_str().unwrap();
+    for (rows, says) in [
+        ("节点=甲,2026-12-10,40；乙,2026-11-30,80", "一个比一个晚"),
+        ("节点=甲,2026-12-10,80；乙,2026-12-15,40", "一个比一个高"),
+        ("节点=甲,2026-12-21,80", "不能晚于完成时限"),
+        ("节点=甲,2026-09-30,80", "不能早于立项日期"),
+    ] {
+        let refused = run(&data, day, &["set", project, rows, "--why", "补节点", "--as", "周敏"]);
+        let say = String::from_utf8(refused.stderr).unwrap();
+        assert!(!refused.status.success() && say.contains(says), "{rows}: {say}");
+    }
+    done(
+        &data,
+        day,
+        &["set", project, "节点=甲,2026-11-30,40；乙,2026-12-10,80", "--why", "补节点", "--as", "周敏"],
+    );
+}
+
+#[test]
 fn a_year_later_the_board_the_list_and_the_export_say_the_same() {
     let (dir, data, task) = town();
     let day = "2027-12-01";

@@ -171,6 +171,111 @@ fn a_title_check_or_fetch_of_a_field_that_is_not_there_is_refused() {
 }
 
 #[test]
+fn what_a_kind_is_measured_by_must_be_there_and_fit() {
+    const WORK: &str = r#"
+[kind]
+tag = 2
+name = "work"
+label = "活"
+class = "fact"
+help = "一件活"
+title = ["date"]
+date = "date"
+state = "state"
+[kind.measured]
+by = "told.value"
+target = "target"
+why = "why"
+at = "at"
+[[field]]
+tag = 1
+name = "date"
+label = "日期"
+type = "date"
+[[field]]
+tag = 2
+name = "state"
+label = "状态"
+type = "code"
+list = "state"
+[[field]]
+tag = 3
+name = "target"
+label = "目标"
+type = "decimal"
+[[field]]
+tag = 4
+name = "why"
+label = "原因"
+type = "text"
+program = true
+[[field]]
+tag = 5
+name = "at"
+label = "那时"
+type = "integer"
+program = true
+[[move]]
+from = [1]
+to = 2
+label = "办完"
+roles = ["clerk"]
+finishes = true
+"#;
+    const TOLD: &str = r#"
+[kind]
+tag = 3
+name = "told"
+label = "反馈"
+class = "fact"
+help = "一次反馈"
+title = ["date"]
+date = "date"
+[[field]]
+tag = 1
+name = "date"
+label = "日期"
+type = "date"
+[[field]]
+tag = 2
+name = "work"
+label = "哪件"
+type = "ref"
+to = "work"
+[[field]]
+tag = 3
+name = "value"
+label = "完成"
+type = "decimal"
+"#;
+    let said = |from: &str, to: &str| -> Vec<String> {
+        let (work, told) = (WORK.replace(from, to), TOLD.replace(from, to));
+        let files = [("codes.toml", CODES), ("work.toml", work.as_str()), ("told.toml", told.as_str())];
+        load(&files).err().unwrap_or_default().into_iter().map(|mistake| mistake.say).collect()
+    };
+    assert_eq!(said("label = \"活\"", "label = \"活\""), [""; 0]);
+    for (from, to, says) in [
+        ("by = \"told.value\"", "by = \"word.value\"", "word"),
+        ("by = \"told.value\"", "by = \"told.amount\"", "amount"),
+        ("to = \"work\"", "to = \"told\"", "不是指向“活”的种类"),
+        ("label = \"目标\"\ntype = \"decimal\"", "label = \"目标\"\ntype = \"text\"", "“目标”不是 decimal"),
+        ("at = \"at\"", "at = \"why\"", "“原因”不是 integer"),
+        ("label = \"原因\"\ntype = \"text\"\nprogram = true", "label = \"原因\"\ntype = \"text\"", "program"),
+        ("finishes = true", "", "finishes 和 measured"),
+        ("target = \"target\"\n", "", "by 和 target"),
+    ] {
+        let found = said(from, to);
+        assert!(found.len() == 1 && found[0].contains(says), "{to}: {found:?}");
+    }
+    // Parts are measured themselves.
+    let parts = "parts = \"told\"\nweight = \"turns\"";
+    let told = format!("{TOLD}[[field]]\ntag = 4\nname = \"turns\"\nlabel = \"次\"\ntype = \"integer\"\n");
+    let work = WORK.replace("by = \"told.value\"\ntarget = \"target\"", parts);
+    let found = mistakes(&[("codes.toml", CODES), ("work.toml", &work), ("told.toml", &told)]);
+    assert!(found.len() == 1 && found[0].say.contains("parts"), "{found:?}");
+}
+
+#[test]
 fn broken_toml_and_unknown_keys_are_refused_with_their_line() {
     let text = GOOD.replace("label = \"日期\"", "label = ");
     assert_eq!(only(&text).line, line_of(&text, "label = \n"));

@@ -153,6 +153,65 @@ fn owner_of(fields: &Fields, tag: Tag) -> Id {
     fields.reference(tag).unwrap()
 }
 
+/// Whose every move is: 办 who does the matter, 写 whose paper it is, 审 who reviews, 共 both; then kind, move, roles (录
+/// 村 督 主) and whoever is named in these fields. Another move, or another hand for one, is a line here.
+const ROLES: &str = include_str!("moves/roles.txt");
+
+#[test]
+fn every_move_is_the_doers_or_the_reviewers_and_a_supervisor_does_nothing_for_a_village() {
+    let dictionary = Dictionary::core().unwrap();
+    let sign = |role: &Role| match role {
+        Role::Clerk => '录',
+        Role::VillageCadre => '村',
+        Role::Supervisor => '督',
+        Role::OfficeHead => '主',
+    };
+    let mut told: Vec<String> = Vec::new();
+    let sides: Vec<(char, &str)> =
+        ROLES.lines().map(|line| (line.chars().next().unwrap(), line.split_once(' ').unwrap().1)).collect();
+    let (me, other) = (Id::from_parts(1, 1), Id::from_parts(1, 2));
+    let today = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+    let supervisor = Actor { id: me, role: Role::Supervisor, village: None };
+    for kind in with_moves(&dictionary) {
+        for step in &kind.moves {
+            let label = |tag: &Tag| kind.field(*tag).unwrap().label.clone();
+            let roles: String = step.roles.iter().map(sign).collect();
+            let also: Vec<String> = step.also_by.iter().map(label).collect();
+            let line = format!("{} {} {roles} {}", kind.name, step.label, also.join("、"));
+            let line = line.trim_end().to_owned();
+            let side = sides.iter().find(|(_, known)| *known == line).map(|(side, _)| *side);
+            let side = side.unwrap_or_else(|| panic!("not in the table: {line}"));
+            // Everybody named in the record is somebody else: what is to be done is theirs.
+            let fields = filled(kind, other, step.from[0], today);
+            let offers = moves::offers(kind, &fields, supervisor);
+            let refused = offers.iter().find(|offer| offer.step.label == step.label).unwrap().refused.clone();
+            let theirs = match side {
+                '办' => refused.as_ref().is_some_and(|say| say.ends_with("督导员不能代办。")),
+                '写' => refused.as_ref().is_some_and(|say| say.contains("由本人或录入员来写")),
+                _ => true,
+            };
+            assert!(theirs, "{line}: {refused:?}");
+            if side == '审' {
+                assert!(
+                    !step.roles.contains(&Role::Clerk) && !step.roles.contains(&Role::VillageCadre),
+                    "{line}"
+                );
+            }
+            // Who is named does it, whatever the role.
+            let own = filled(kind, me, step.from[0], today);
+            let offers = moves::offers(kind, &own, supervisor);
+            let refused = offers.iter().find(|offer| offer.step.label == step.label).unwrap().refused.clone();
+            // Only what is not filled in yet may still be wanting.
+            let bars = refused.filter(|say| !say.contains("之前请先填好"));
+            assert!(side != '办' || bars.is_none(), "{line}: {bars:?}");
+            told.push(line);
+        }
+    }
+    let gone: Vec<&str> =
+        sides.iter().map(|(_, line)| *line).filter(|line| !told.iter().any(|known| known == line)).collect();
+    assert!(gone.is_empty(), "moves that are no more: {gone:?}");
+}
+
 proptest! {
     /// One person alone, whatever their role and whatever they try, never brings their own matter to its close.
     #[test]

@@ -5,6 +5,8 @@
 
 #[path = "board/room.rs"]
 mod board_room;
+#[path = "board/shown.rs"]
+mod board_shown;
 #[path = "board/town.rs"]
 mod board_town;
 mod common;

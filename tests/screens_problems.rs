@@ -116,6 +116,11 @@ fn a_problem_is_opened_changed_and_moved_on() {
     assert_eq!(robot.press("Enter"), ["查看 柳林村 三组垃圾池满溢，两周没有清运 false"]);
     assert!(robot.press("F2")[0].starts_with("改 柳林村 三组垃圾池"));
     assert!(robot.press("Ctrl+N")[0].starts_with("填 问题"));
+    // What the owner does is not the supervisor's, and suspending is not the way on.
+    let moves = robot.press("F12");
+    assert!(moves[0].starts_with("选 办理：申请销号（") && moves[0].contains("督导员不能代办"), "{moves:?}");
+    robot.desk.sit("孙桂兰");
+    robot.tell(News::Refresh);
     let moves = robot.press("F12");
     assert!(moves[0].starts_with("选 办理：申请销号 申请延期（") && moves[0].contains("挂起"), "{moves:?}");
     // 申请销号 needs no words and is made at once.
@@ -162,7 +167,7 @@ fn the_palette_offers_moves_notice_and_views() {
     let robot = ledger();
     let commands = lianxin::screens::Screen::commands(&robot.screen, &robot.desk.office);
     let has = |name: &str| commands.iter().any(|act| act.name == name && act.refused.is_none());
-    assert!(has("办理：申请销号") && has("只看：待核验"), "{commands:?}");
+    assert!(has("办理：挂起") && has("只看：待核验"), "{commands:?}");
     let acts = lianxin::screens::Screen::acts(&robot.screen, &robot.desk.office);
     assert!(acts.contains(&Action::Expedite), "{acts:?}");
 }

@@ -54,7 +54,7 @@ pub(super) fn board(
             card.owner_name.clone(),
             day_words(card.due),
             number_words(card.planned),
-            card.actual.to_string(),
+            number_words(card.told_actual()),
             number_words(card.stalled),
             card.state_label.clone(),
             card.blocked.as_ref().map(|found| found.reason.clone()).unwrap_or_default(),
@@ -223,6 +223,12 @@ fn lines(flow: &Flow) -> Vec<FlowLine> {
         let (name, ids) = (String::new(), ids.clone());
         lines.push(FlowLine { figure, label, date: Some(*day), name, ids, days: none, share: none });
     }
+    for one in &flow.short {
+        let (figure, label) = ("finished_short", "没有全部完成就办结");
+        let (name, ids) = (format!("{}：{}", one.name, one.why), vec![one.id]);
+        let share = (None, Some(one.percent));
+        lines.push(FlowLine { figure, label, date: None, name, ids, days: none, share });
+    }
     for (figure, label, found) in [
         ("blocked_by_reason", "堵点按原因", &flow.by_reason),
         ("blocked_by_unit", "堵点按单位", &flow.by_unit),
@@ -233,8 +239,8 @@ fn lines(flow: &Flow) -> Vec<FlowLine> {
             lines.push(FlowLine { figure, label, date: None, name, ids, days, share: none });
         }
     }
-    for (at, point) in flow.burn_up.iter().enumerate() {
-        let ids = flow.cumulative.get(at).map(|row| row.concat()).unwrap_or_default();
+    for point in &flow.burn_up {
+        let ids = point.ids.clone();
         let share = (Some(point.planned), Some(point.actual));
         let (figure, label) = ("progress", "进度对计划");
         lines.push(FlowLine {
@@ -246,6 +252,24 @@ fn lines(flow: &Flow) -> Vec<FlowLine> {
             days: none,
             share,
         });
+    }
+    let mean = &flow.mean;
+    let projects = mean.projects.iter().map(|(id, _)| *id).collect();
+    for (name, ids) in
+        [("项目外的任务", mean.loose.clone()), ("没算的项目", projects), ("没算的任务", mean.tasks.clone())]
+    {
+        if !ids.is_empty() {
+            let (figure, label) = ("progress_of", "进度对计划");
+            lines.push(FlowLine {
+                figure,
+                label,
+                date: None,
+                name: name.to_owned(),
+                ids,
+                days: none,
+                share: none,
+            });
+        }
     }
     lines
 }
@@ -293,6 +317,7 @@ fn object(office: &Office, board: &Board, card: &Card) -> Json {
         Forecast::Reached => (None, "reached"),
         Forecast::On(day, _) => (Some(day), "on"),
         Forecast::Never(_) => (None, "never"),
+        Forecast::Ended => (None, "ended"),
     };
     let blocked = card.blocked.as_ref().map(|found| {
         Json::object(vec![
@@ -311,7 +336,7 @@ fn object(office: &Office, board: &Board, card: &Card) -> Json {
         ("owner", reference(card.fields.reference(task::OWNER))),
         ("due", day_or_null(card.due)),
         ("planned", number_or_null(card.planned)),
-        ("actual", card.actual.into()),
+        ("actual", number_or_null(card.told_actual())),
         ("amount", card.amount.to_string().into()),
         ("done", card.amount.done.clone().into()),
         ("target", card.amount.target.clone().into()),

@@ -4,10 +4,12 @@
 
 mod check;
 mod field;
+mod measured;
 mod moves;
 
 pub use check::{Check, Compare, Level, Operand, Unique};
 pub use field::{Bounds, Choice, Fetch, Field, Formula, Mask, Pattern, Preset, Shape, When};
+pub use measured::{Measure, Measured, Whole};
 pub use moves::{Move, Role, Written};
 
 use crate::model::record::KindTag;
@@ -79,6 +81,8 @@ pub struct Kind {
     pub moves: Vec<Move>,
     /// States in which nothing may be changed but by a move: what is closed stays as it was closed.
     pub closed: Vec<u16>,
+    /// How far a record has come against its target, and where stands why less was done.
+    pub measured: Option<Measured>,
 }
 
 /// Similar earlier records offer their words.

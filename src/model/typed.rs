@@ -24,7 +24,7 @@ kinds! {
     /// 单位
     unit = 2 { NAME = 2 "name", }
     /// 干部
-    cadre = 3 { CODE = 1 "code", NAME = 2 "name", VILLAGE = 5 "village", RANK = 7 "rank",
+    cadre = 3 { CODE = 1 "code", NAME = 2 "name", UNIT = 4 "unit", VILLAGE = 5 "village", RANK = 7 "rank",
         DESK_ROLE = 10 "desk_role", KEEPS_DAILY = 12 "keeps_daily", LEFT = 13 "left", }
     /// 农户
     household = 4 { CODE = 1 "code", HEAD = 2 "head", VILLAGE = 3 "village", DOOR = 5 "door", ASSISTED = 8 "assisted",
@@ -85,7 +85,8 @@ kinds! {
     key_project = 22 { DATE = 1 "date", NUMBER = 2 "number", NAME = 3 "name", STATE = 4 "state", LINE = 7 "line",
         LEADER = 8 "leader", LEAD_UNIT = 9 "lead_unit", UNIT = 10 "unit", DEADLINE = 12 "deadline",
         MILESTONES = 13 "milestones", MEASURES = 14 "measures", APPLIED_ON = 17 "applied_on",
-        DONE_ON = 19 "done_on", HAND_LIGHT = 27 "hand_light", HAND_WHY = 28 "hand_why", }
+        DONE_ON = 19 "done_on", HAND_LIGHT = 27 "hand_light", HAND_WHY = 28 "hand_why", SHORT_WHY = 29 "short_why",
+        WEIGHT = 31 "weight", }
     /// 任务
     task = 23 { DATE = 1 "date", PROJECT = 2 "project", VILLAGE = 3 "village", TITLE = 4 "title", STATE = 5 "state",
         OWNER = 6 "owner", DUE = 7 "due", WEIGHT = 8 "weight", MEASURE = 9 "measure", TARGET = 10 "target",
@@ -93,7 +94,8 @@ kinds! {
         BLOCKED_WORDS = 15 "blocked_words", AFTER = 16 "after", EVIDENCE = 17 "evidence", APPLIED_BY = 18 "applied_by",
         APPLIED_ON = 19 "applied_on", VERIFIED_BY = 20 "verified_by", DONE_ON = 21 "done_on", CLOSED_ON = 22 "closed_on",
         LOOK_BACK = 23 "look_back", EXTEND_TO = 25 "extend_to", EXTEND_WHY = 26 "extend_why", HAND_LIGHT = 29 "hand_light",
-        HAND_WHY = 30 "hand_why", MEETING = 31 "meeting", SHORT_WHY = 32 "short_why", }
+        HAND_WHY = 30 "hand_why", MEETING = 31 "meeting", SHORT_WHY = 32 "short_why",
+        SHORT_AT = 33 "short_at", }
     /// 进展反馈
     feedback = 24 { DATE = 1 "date", TASK = 2 "task", VILLAGE = 3 "village", VALUE = 4 "value", WORDS = 5 "words",
         PROBLEM = 6 "problem", COORDINATION = 7 "coordination", UNCHANGED = 8 "unchanged", CADRE = 9 "cadre", }

@@ -37,6 +37,7 @@ mod related;
 mod report;
 mod save;
 mod sheet;
+mod short;
 mod since;
 mod steps;
 mod supervise;
@@ -44,8 +45,8 @@ mod undo;
 
 pub use batch::{BatchOptions, BatchRow, BatchSaved, IMPORTED, Keyed};
 pub use board::{
-    Amount, Assigned, Blockage, Blocked, Board, BoardFilter, BurnUp, Card, Decomposition, Flow, LaneBy,
-    Minutes, Project, Said, Share, Spread, StateStay, Told, on_the_board,
+    Amount, Assigned, Blockage, Blocked, Board, BoardFilter, BurnUp, Card, Decomposition, Flow, LaneBy, Mean,
+    Minutes, Project, Said, Say, Share, Spread, StateStay, Told, on_the_board,
 };
 pub use bulletin::{Inspected, VillageMonth, Weeks};
 pub use call_sheet::ToCall;
@@ -66,6 +67,7 @@ pub use related::{Link, refers};
 pub use report::{Matter, Moved, Report};
 pub use save::{Filled, Saved};
 pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures, is_unwritten};
+pub use short::Short;
 pub use since::{of_day as since_of_day, words as since_words};
 pub use steps::{Place, Step, Way, place_of, place_of_draft};
 pub use undo::{Turn, Undone};

@@ -9,7 +9,7 @@ use crate::model::kind::{Class, Kind, Level, Move, Shape};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::row_check::{Beginning, Part};
-use crate::model::typed::{filing as typed_filing, household, kept, task};
+use crate::model::typed::{filing as typed_filing, household, kept};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::{self, Issue};
 use crate::rules::{moves, report, row_check};
@@ -240,8 +240,8 @@ impl Office {
         let mut fields = found.fields.clone();
         fields.set(tag, Some(Value::Code(state)));
         moves::write(step, &mut fields, actor.id, self.today(), why);
-        if self.short_of_target(found, state)?.is_some() {
-            fields.set(task::SHORT_WHY, why.map(|why| Value::Text(why.to_owned())));
+        if let Some(finish) = self.finish(kind, found, step)? {
+            finish.write(&mut fields, why);
         }
         let what = format!("{}：{}", step.label, self.name(kind, record, &fields));
         let mut edits = vec![Edit::between(found, &fields)];
@@ -275,8 +275,8 @@ impl Office {
         }
         let step = moves::to_state(kind, &found.fields, actor, state).map_err(Refusal::Words)?;
         moves::reason(step, why).map_err(Refusal::Words)?;
-        if let Some(percent) = self.short_of_target(found, state)?.filter(|_| why.is_none()) {
-            let label = &step.label;
+        if let Some(finish) = self.finish(kind, found, step)?.filter(|finish| finish.asks && why.is_none()) {
+            let (label, percent) = (&step.label, finish.percent);
             return Err(Refusal::Words(format!(
                 "完成量才到 {percent}%，没有满，“{label}”要写明原因，请补上原因再办。"
             )));

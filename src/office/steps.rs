@@ -3,7 +3,7 @@
 use super::{Office, Owes};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
-use crate::model::kind::Class;
+use crate::model::kind::{Class, Kind, Move};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::{daily, filing, inspection, meeting, problem, problem_state};
@@ -81,7 +81,7 @@ impl Office {
             .map(|offer| Step {
                 to: offer.step.to,
                 label: offer.step.label.clone(),
-                why: offer.step.why || self.asks_why_short(record, offer.step.to),
+                why: offer.step.why || self.asks_why_short(kind, record, offer.step),
                 reasons: offer.step.reasons.iter().map(|choice| choice.label.clone()).collect(),
                 refused: offer.refused,
                 way: match (kind.class, offer.step.to) {
@@ -97,9 +97,9 @@ impl Office {
         steps
     }
 
-    /// Whether a step would finish a task short of its target, which takes a reason. Damage is told by the step itself.
-    fn asks_why_short(&self, record: &Record, to: u16) -> bool {
-        matches!(self.short_of_target(record, to), Ok(Some(_)))
+    /// Whether a move would finish a record short of its target, which takes a reason. Damage is told by the move itself.
+    fn asks_why_short(&self, kind: &Kind, record: &Record, step: &Move) -> bool {
+        self.finish(kind, record, step).is_ok_and(|finish| finish.is_some_and(|finish| finish.asks))
     }
 }
 

@@ -1,6 +1,8 @@
 //! 月通报: how the month stands in counts and shares, what lags by village, what is asked for, and the annex table.
 
-use super::{Block, Document, Figure, Run, Source, Table, by_village, comparison, movement, words};
+use super::{
+    Block, Document, Figure, Run, Source, Table, by_village, comparison, finished_short, movement, words,
+};
 use crate::model::typed::bulletin;
 use crate::office::{Inspected, Office, Refusal, Report};
 
@@ -13,6 +15,7 @@ pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
     blocks.extend(comparison(report, office, "本月", "上月"));
     blocks.extend(inspected(report, office)?);
     blocks.extend(movement(report));
+    blocks.extend(finished_short(report, office)?);
     blocks.push(words(bulletin::KIND, bulletin::OVERALL, office));
     blocks.push(Block::Heading("二、好的做法".to_owned()));
     blocks.push(words(bulletin::KIND, bulletin::GOOD, office));

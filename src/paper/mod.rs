@@ -265,6 +265,37 @@ fn by_village(report: &Report, office: &Office) -> Option<Block> {
     }))
 }
 
+/// So many matters of a kind are named one by one; the figure opens the rest.
+const NAMED: usize = 8;
+
+/// What moved on towards its close with less done than its target, and why.
+fn finished_short(report: &Report, office: &Office) -> Result<Option<Block>, Refusal> {
+    let mut ids: Vec<Id> = report.movement.iter().flat_map(|moved| moved.ids.iter().copied()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let short = office.finished_short(&ids)?;
+    if short.is_empty() {
+        return Ok(None);
+    }
+    let figure = Figure {
+        words: short.len().to_string(),
+        title: format!("{} 没有全部完成", place_and_time(report)),
+        help: "这一期里往前办了、完成量却没有满的，写原因时完成百分之几。".to_owned(),
+        source: Source::Entries(short.iter().map(|one| one.id).collect()),
+    };
+    let named: Vec<String> = short
+        .iter()
+        .take(NAMED)
+        .map(|one| format!("{}完成 {}%（{}）", one.name, one.percent, one.why.trim_end_matches('。')))
+        .collect();
+    let rest = if short.len() > NAMED { "等" } else { "" };
+    Ok(Some(Block::Paragraph(vec![
+        Run::text("其中没有全部完成的 "),
+        Run::Figure(figure),
+        Run::text(format!(" 件：{}{rest}。", named.join("；"))),
+    ])))
+}
+
 /// What moved to another state, kind by kind.
 fn movement(report: &Report) -> Option<Block> {
     let mut runs = vec![Run::text("办理进展：")];

@@ -1,13 +1,11 @@
 //! 周汇报: this week's figures against last week's and the plan, matters, what moved on, problems, next week.
 
 use super::{
-    Block, Document, Figure, Run, Source, by_village, comparison, is_filed, movement, place_and_time, words,
+    Block, Document, Figure, NAMED, Run, Source, by_village, comparison, finished_short, is_filed, movement,
+    place_and_time, words,
 };
 use crate::model::typed::weekly;
 use crate::office::{Matter, Office, Refusal, Report};
-
-/// So many matters of a kind are named one by one; the figure opens the rest.
-const NAMED: usize = 8;
 
 /// The document of a week.
 ///
@@ -37,6 +35,7 @@ pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
     }
     if let Some(movement) = movement(report) {
         blocks.push(movement);
+        blocks.extend(finished_short(report, office)?);
     }
     blocks.extend(by_village(report, office));
     let [work, problems, next, coordination] =

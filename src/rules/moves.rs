@@ -48,9 +48,9 @@ pub fn to_state<'a>(kind: &'a Kind, fields: &Fields, actor: Actor, to: u16) -> R
 }
 
 fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<String> {
-    if !step.roles.contains(&actor.role) {
-        let who: Vec<&str> = step.roles.iter().map(|role| role.label()).collect();
-        return Some(format!("“{}”只能由{}办理。", step.label, who.join("、")));
+    let own = step.also_by.iter().any(|tag| fields.reference(*tag) == Some(actor.id));
+    if !own && !step.roles.contains(&actor.role) {
+        return Some(not_theirs(kind, step, actor));
     }
     if let Some(say) = permission::beyond_move(actor, kind, fields, step.to) {
         return Some(say);
@@ -67,6 +67,19 @@ fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<St
         .map(|field| field.label.as_str())
         .collect();
     (!missing.is_empty()).then(|| format!("“{}”之前请先填好：{}。", step.label, missing.join("、")))
+}
+
+/// Whose move it is, said to somebody whose it is not.
+fn not_theirs(kind: &Kind, step: &Move, actor: Actor) -> String {
+    let label = &step.label;
+    let who = step.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join("、");
+    let named = step.also_by.iter().filter_map(|tag| kind.field(*tag));
+    let whose = named.map(|field| field.label.as_str()).collect::<Vec<_>>().join("、");
+    if whose.is_empty() {
+        return format!("“{label}”只能由{who}办理。");
+    }
+    let role = actor.role.label();
+    format!("“{label}”是{whose}的事，只能由{who}或{whose}本人办理，{role}不能代办。")
 }
 
 /// Writes what a move leaves behind besides the state: who made it, the day, the next date.

@@ -55,6 +55,31 @@ pub fn scheduled(plan: &[Point], day: NaiveDate) -> Option<i64> {
     })
 }
 
+/// How 序时进度 of a day comes about, with the numbers by which it can be worked out again by hand. `None` as in
+/// [`scheduled`].
+#[must_use]
+pub fn plan_words(plan: &[Point], day: NaiveDate) -> Option<String> {
+    let planned = scheduled(plan, day)?;
+    let from = plan.iter().rev().find(|point| point.day <= day);
+    let to = plan.iter().find(|point| point.day > day);
+    Some(match (from, to) {
+        (Some(from), Some(to)) => {
+            let (gone, all) = ((day - from.day).num_days(), (to.day - from.day).num_days());
+            format!(
+                "{} 应完成 {}%，{} 应完成 {}%，中间 {all} 天，到 {day} 过了 {gone} 天：{} + {} × {gone} ÷ {all}，去掉小数，计划 {planned}%",
+                from.day,
+                from.share,
+                to.day,
+                to.share,
+                from.share,
+                to.share - from.share
+            )
+        }
+        (Some(last), None) => format!("{} 应完成 {}%，计划 {planned}%", last.day, last.share),
+        (None, _) => format!("到 {day} 还没有开始，计划 {planned}%"),
+    })
+}
+
 /// The percent done: the value of the last feedback against the target; both in ten-thousandths. Without a target the
 /// value is a percent itself.
 #[must_use]
@@ -76,6 +101,32 @@ pub fn rolled_up(parts: impl IntoIterator<Item = (i64, i64)>) -> Option<i64> {
         all += weight;
     }
     (all > 0).then(|| i64::try_from(done / all).unwrap_or(0))
+}
+
+/// A part of a whole, as far as the whole asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// How much it weighs.
+    pub weight: i64,
+    /// The percent done.
+    pub share: i64,
+    /// What was counted of it, in ten-thousandths, and in which measure; `None` for percent alone.
+    pub counted: Option<(Option<u16>, i64)>,
+}
+
+/// How far parts have come together, in percent: by weight, and never more than what was counted of them comes to of
+/// the whole in its measure, since what was not shared out is not done. Parts that name no measure are of the first.
+/// `None` where there are no parts.
+#[must_use]
+pub fn together(parts: &[Part], wholes: &[(u16, i64)]) -> Option<i64> {
+    let by_weight = rolled_up(parts.iter().map(|part| (part.weight, part.share)))?;
+    let first = wholes.first().map(|(what, _)| *what);
+    let of_wholes = wholes.iter().filter_map(|(what, target)| {
+        let counted = parts.iter().filter_map(|part| part.counted);
+        let own = counted.filter(|(of, _)| of.or(first) == Some(*what)).map(|(_, done)| done);
+        own.reduce(i64::saturating_add).map(|done| actual(Some(done), Some(*target)))
+    });
+    of_wholes.chain([by_weight]).min()
 }
 
 /// What of its state matters for the light.
@@ -100,7 +151,7 @@ pub enum Course {
 
 /// What decides a light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Facts {
+pub struct Facts<'a> {
     /// Where it stands.
     pub course: Course,
     /// By when.
@@ -109,28 +160,36 @@ pub struct Facts {
     pub planned: Option<i64>,
     /// The percent done.
     pub actual: i64,
+    /// Where it was finished short of its target: why, empty where nobody said.
+    pub short: Option<&'a str>,
     /// The day at the keyboard.
     pub today: NaiveDate,
 }
 
 /// The standing and the sum behind it in words, without the light's word: `计划 60% 实际 38% 差 22 点`.
 #[must_use]
-pub fn assess(facts: &Facts, limits: &Limits) -> (Standing, String) {
-    let Facts { course, due, planned, actual, today } = *facts;
+pub fn assess(facts: &Facts<'_>, limits: &Limits) -> (Standing, String) {
+    let Facts { course, due, planned, actual, short, today } = *facts;
+    // What was done stays what was done, whatever the state says.
+    let short = short.map_or_else(String::new, |why| match why {
+        "" => format!("，只完成 {actual}%"),
+        why => format!("，只完成 {actual}%：{why}"),
+    });
     match course {
         Course::Done { on, applied } => {
             let done = on.map_or("已办结".to_owned(), |day| format!("{} 办结", words(day, today)));
             // What is done is no matter of concern any more; that it was late is not forgotten.
             let late = applied.zip(due).map_or(0, |(applied, due)| (applied - due).num_days());
             let late = if late > 0 { format!("，逾期 {late} 天") } else { String::new() };
-            (Standing::Done, done + &late)
+            (Standing::Done, done + &late + &short)
         }
         Course::Suspended => (Standing::Behind, "已挂起，时限暂不计".to_owned()),
         Course::Waiting(day) => match due.map(|due| (day - due).num_days()) {
             Some(late) if late > 0 => {
-                (Standing::Overdue, format!("{} 才申请复核，逾期 {late} 天", words(day, today)))
+                let say = format!("{} 才申请复核，逾期 {late} 天{short}", words(day, today));
+                (Standing::Overdue, say)
             }
-            _ => (Standing::OnSchedule, format!("{} 已申请复核，等复核", words(day, today))),
+            _ => (Standing::OnSchedule, format!("{} 已申请复核，等复核{short}", words(day, today))),
         },
         Course::Unassigned | Course::Running => running(due, planned, actual, today, limits),
     }
@@ -184,6 +243,8 @@ pub enum Forecast {
     On(NaiveDate, usize),
     /// Nothing moved over the last so many feedbacks.
     Never(usize),
+    /// It was said to be done, with less done than all or nothing measured: no more is to come.
+    Ended,
 }
 
 /// 预计完成, at the pace of the last feedbacks; `points` by day, the start of the task as the first with 0.
@@ -221,6 +282,7 @@ pub fn forecast_words(forecast: Forecast, due: Option<NaiveDate>, today: NaiveDa
     match forecast {
         Forecast::Unknown => "还没有反馈，无从预计".to_owned(),
         Forecast::Reached => "完成量已满".to_owned(),
+        Forecast::Ended => "已报完成，不再预计".to_owned(),
         Forecast::Never(used) => format!("{}没有进展，预计不了完成", by(used)),
         Forecast::On(day, used) => {
             let late = due.map(|due| (day - due).num_days());
@@ -293,6 +355,7 @@ mod tests {
             due: Some(day(due)),
             planned: Some(planned),
             actual,
+            short: None,
             today: day("2026-11-20"),
         };
         let open = |due, planned, actual| facts(Course::Running, due, planned, actual);

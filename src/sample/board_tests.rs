@@ -7,6 +7,7 @@ use super::*;
 use crate::model::dictionary::Dictionary;
 use crate::model::kind::{Kind, Role, Written};
 use crate::model::value::Tag;
+use crate::rules::progress::{self, Point};
 use chrono::{Days, TimeDelta};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -311,6 +312,64 @@ fn expected(project: &Fact, on: NaiveDate) -> i64 {
         (from, had) = (to, share);
     }
     100
+}
+
+/// What the help says of a plan, worked out by hand: the days and shares that it names, counted and multiplied.
+fn by_hand(words: &str) -> i64 {
+    let dates: Vec<NaiveDate> = words.split([' ', '，']).filter_map(|word| word.parse().ok()).collect();
+    let shares: Vec<i64> = words
+        .split([' ', '，'])
+        .filter_map(|word| word.strip_suffix('%'))
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    match (dates.as_slice(), shares.as_slice()) {
+        ([from, to, on], [had, have, _]) => {
+            had + (have - had) * (*on - *from).num_days() / (*to - *from).num_days()
+        }
+        ([_], [reached, _]) => *reached,
+        _ => panic!("{words}"),
+    }
+}
+
+#[test]
+fn every_plan_is_found_again_by_hand_from_what_the_help_says() {
+    let facts = told(TODAY);
+    let (projects, today) = (named(&facts, "key_project"), day(TODAY));
+    let (mut plans, mut late) = (0, 0);
+    for task in of(&facts, "task") {
+        let granted = task.then.iter().flat_map(|later| &later.fields).rfind(|(name, _)| *name == "due");
+        let due = granted.map_or(field(task, "due"), |(_, to)| to);
+        let Ok(due) = due.parse::<NaiveDate>() else { continue };
+        let start = day(field(task, "date"));
+        let project = projects.get(field(task, "project"));
+        let steps = project.map_or("", |project| field(project, "milestones"));
+        let milestones: Vec<Point> = steps
+            .split('；')
+            .filter(|step| !step.is_empty())
+            .map(|step| {
+                let cells: Vec<&str> = step.split('，').collect();
+                Point { day: day(cells[1]), share: cells[2].parse().unwrap() }
+            })
+            .collect();
+        let plan = progress::plan(start, &milestones, Some(due));
+        let planned = progress::scheduled(&plan, today).unwrap();
+        // The rule as the help has it: from 0% on the day of its own start to all of it by its own deadline, by way of
+        // the milestones that lie between.
+        let mut points = vec![(start, 0)];
+        points.extend(
+            milestones.iter().filter(|at| at.day > start && at.day < due).map(|at| (at.day, at.share)),
+        );
+        points.push((due, 100));
+        let rule = points.windows(2).find(|two| two[0].0 <= today && today < two[1].0).map_or(100, |two| {
+            let ((from, had), (to, have)) = (two[0], two[1]);
+            had + (have - had) * (today - from).num_days() / (to - from).num_days()
+        });
+        let words = progress::plan_words(&plan, today).unwrap();
+        assert_eq!((planned, by_hand(&words)), (rule, rule), "{} {words}", calling(task));
+        late += i64::from(project.is_some_and(|project| planned < expected(project, today)));
+        plans += 1;
+    }
+    assert!(plans >= 728 && late > 50, "{plans} plans, {late} lighter than their project's");
 }
 
 #[test]

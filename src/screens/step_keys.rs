@@ -26,6 +26,8 @@ pub(super) fn onward(steps: &[Step], paper: bool) -> Onward {
     let can = |step: &&Step| step.refused.is_none();
     let forward: Vec<&Step> = steps.iter().filter(can).filter(|step| !step.undoes()).collect();
     let back = steps.iter().filter(can).find(|step| step.undoes());
+    // Where the way on is barred, what lies beside it (挂起) is not the way on.
+    let first = steps.iter().find(|step| !step.undoes());
     match (forward.as_slice(), back) {
         ([], None) => {
             let why = steps.iter().find_map(|step| step.refused.clone());
@@ -36,7 +38,9 @@ pub(super) fn onward(steps: &[Step], paper: bool) -> Onward {
             Onward::Say(format!("往下要等别人来办；要“{}”请按 {key}。", back.label))
         }
         // A paper is filed and accepted by one key; locking it is the month's affair and is chosen.
-        ([only], back) if (paper && only.to != filing::LOCKED) || (!paper && back.is_none()) => {
+        ([only], back)
+            if (paper && only.to != filing::LOCKED) || (!paper && back.is_none() && first == Some(*only)) =>
+        {
             Onward::Make((*only).clone())
         }
         _ => Onward::Which,
@@ -167,6 +171,13 @@ mod tests {
         let Onward::Say(say) = onward(std::slice::from_ref(&withdraw), false) else { panic!("it was made") };
         assert!(say.contains("F10"), "{say}");
         assert_eq!(onward(&[step("锁定", filing::LOCKED, false), withdraw.clone()], true), Onward::Which);
+        let barred =
+            Step { refused: Some("由责任人办理。".to_owned()), ..step("申请复核", 6, false) };
+        assert_eq!(
+            onward(&[barred, step("挂起", 12, false)], false),
+            Onward::Which,
+            "挂起 is not the way on"
+        );
         assert_eq!(turned(&[accept, withdraw.clone()]), Some(&withdraw));
     }
 

@@ -87,6 +87,38 @@ fn a_project_is_the_towns_and_no_village_cadres() {
 }
 
 #[test]
+fn a_supervisor_signs_for_nobody_but_the_own() {
+    let mut town = BoardTown::new();
+    let theirs = town.task("改厕", "柳林村", "李春生", "2026-12-20", None, None);
+    let own = town.task("督查", "", "赵国强", "2026-12-20", None, None);
+    for id in [theirs, own] {
+        town.go(id, state::ASSIGNED, None);
+    }
+    town.desk.sit("赵国强");
+    let say = "“签收”是责任人的事，只能由录入员、村干部、办公室主任或责任人本人办理，督导员不能代办。";
+    assert_eq!(refused(town.desk.office.move_to(theirs, state::ACKNOWLEDGED, None)), say);
+    let sign = town.along(own, true).unwrap();
+    assert_eq!((sign.label.as_str(), &sign.refused), ("签收", &None));
+    assert_eq!(refused(town.desk.office.move_tasks(&[own, theirs], &sign, None)), say);
+    // On the form the state is nobody's to type.
+    let signed = Some(Value::Code(state::ACKNOWLEDGED));
+    assert!(typed(&mut town.desk.office, theirs, task::STATE, signed).is_err());
+    for to in [state::ACKNOWLEDGED, state::IN_PROGRESS] {
+        town.go(own, to, None);
+    }
+    assert_eq!(town.board().card(own).unwrap().state, state::IN_PROGRESS);
+    // Nor is the project's, which its leader signs for.
+    town.desk.sit("周敏");
+    let project = town.project("2026-01", "人居环境整治", "2026-12-31");
+    town.go(project, state::ASSIGNED, None);
+    let other = Some(Value::Ref(town.person("孙桂兰")));
+    typed(&mut town.desk.office, project, key_project::LEADER, other).unwrap();
+    town.desk.sit("赵国强");
+    let say = refused(town.desk.office.move_to(project, state::ACKNOWLEDGED, None));
+    assert_eq!(say, "“签收”是牵头领导的事，只能由录入员、办公室主任或牵头领导本人办理，督导员不能代办。");
+}
+
+#[test]
 fn only_a_supervisor_or_the_head_sets_a_light() {
     let mut town = BoardTown::new();
     let task = town.task("改厕", "柳林村", "李春生", "2026-12-31", None, None);

@@ -27,10 +27,14 @@ pub struct Move {
     pub label: String,
     /// Who may make it.
     pub roles: Vec<Role>,
+    /// Fields naming people who may make it whatever their role: what is to be done is theirs.
+    pub also_by: Vec<Tag>,
     /// Fields that must be filled first.
     pub needs: Vec<Tag>,
     /// Whether it takes back or refuses what was done: never the first to be offered, and asked about once.
     pub back: bool,
+    /// Whether it finishes the record: short of its target it takes a reason, which stays on the record.
+    pub finishes: bool,
     /// Whether a reason must be given.
     pub why: bool,
     /// The reasons to choose from, where words alone will not do (更正原因); the words come behind.

@@ -55,6 +55,8 @@ pub(super) fn settle(book: &mut Book, page: Page, raw: &RawFile) -> Kind {
         unique: raw.unique.iter().map(|one| unique(book, page, &names, &raw.field, one)).collect(),
         moves: raw.moves.iter().map(|raw| step(book, page, &names, state, &fields, raw)).collect(),
         closed: head.closed.clone(),
+        // It speaks of other kinds: settled when all of them are.
+        measured: None,
         fields,
     }
 }
@@ -183,13 +185,26 @@ fn step(
             None => book.wrong(page, at, format!("角色“{name}”不认识。")),
         }
     }
+    let people = |book: &mut Book, called: &[String]| {
+        let tags = names.all(book, page, at, called);
+        let cadre = book.kinds.get("cadre").map(|kind| kind.tag);
+        let is_person = |field: &&Field| matches!(field.shape, Shape::Ref(to) if Some(to) == cadre);
+        let found = tags.iter().filter_map(|tag| fields.iter().find(|field| field.tag == *tag));
+        for field in found.filter(|field| !is_person(field)) {
+            let say = format!("“{}”不是指向干部的字段，不能写在 also_by 或 not_by 里。", field.label);
+            book.wrong(page, at, say);
+        }
+        tags
+    };
     Move {
         from: raw.from.clone(),
         to: raw.to,
         label: raw.label.clone(),
         roles,
+        also_by: people(book, &raw.also_by),
         needs: names.all(book, page, at, &raw.needs),
         back: raw.back,
+        finishes: raw.finishes,
         why: raw.why || raw.reasons.is_some(),
         reasons: raw.reasons.as_ref().map(|list| book.list(page, at, list)).unwrap_or_default(),
         writes: raw
@@ -200,7 +215,7 @@ fn step(
             })
             .collect(),
         day: names.maybe(book, page, at, raw.day.as_ref()),
-        not_by: names.all(book, page, at, &raw.not_by),
+        not_by: people(book, &raw.not_by),
     }
 }
 

@@ -6,6 +6,7 @@
 mod board;
 mod field;
 mod kind;
+mod measured;
 mod pack;
 mod raw;
 mod row_check;
@@ -62,7 +63,8 @@ pub fn load(files: &[(&str, &str)]) -> Result<Dictionary, Vec<Mistake>> {
             }
         }
     }
-    let kinds: Vec<_> = raws.iter().map(|(page, raw)| kind::settle(&mut book, *page, raw)).collect();
+    let mut kinds: Vec<_> = raws.iter().map(|(page, raw)| kind::settle(&mut book, *page, raw)).collect();
+    measured::settle_all(&mut book, &raws, &mut kinds);
     let mut pack = pack::Pack::default();
     for page in beside {
         pack.read(&mut book, page, &kinds);

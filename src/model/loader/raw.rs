@@ -53,6 +53,23 @@ pub(super) struct RawKind {
     pub program: bool,
     #[serde(default)]
     pub closed: Vec<u16>,
+    pub measured: Option<Spanned<RawMeasured>>,
+}
+
+/// Either `by` and `target`, or `parts` and `weight`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMeasured {
+    /// feedback.value
+    pub by: Option<String>,
+    pub target: Option<String>,
+    pub parts: Option<String>,
+    pub weight: Option<String>,
+    /// measures.target
+    pub whole: Option<String>,
+    pub of: Option<String>,
+    pub why: String,
+    pub at: String,
 }
 
 #[derive(Deserialize)]
@@ -189,7 +206,11 @@ pub(super) struct RawMove {
     #[serde(default)]
     pub needs: Vec<String>,
     #[serde(default)]
+    pub also_by: Vec<String>,
+    #[serde(default)]
     pub back: bool,
+    #[serde(default)]
+    pub finishes: bool,
     #[serde(default)]
     pub why: bool,
     pub reasons: Option<String>,

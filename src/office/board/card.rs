@@ -7,7 +7,7 @@ use crate::model::amount::plain_decimal;
 use crate::model::board::Standing;
 use crate::model::id::Id;
 use crate::model::show::Names;
-use crate::model::typed::{key_project, milestone, project_measure, task, task_state as state};
+use crate::model::typed::{cadre, key_project, milestone, project_measure, task, task_state as state};
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Office, Refusal};
 use crate::rules::flow::{self, Story};
@@ -48,14 +48,19 @@ pub struct Card {
     pub state_label: String,
     /// Who does it, by name.
     pub owner_name: String,
+    /// The day its plan begins.
+    pub start: NaiveDate,
     /// By when.
     pub due: Option<NaiveDate>,
     /// How much it weighs in its project.
     pub weight: i64,
     /// 序时进度 in percent.
     pub planned: Option<i64>,
-    /// Percent done.
+    /// Percent done, as its project counts it; a finished task that was never measured counts whole.
     pub actual: i64,
+    /// The amount fed back last, in ten-thousandths; 0 where a target is set and nothing was fed back, `None` where the
+    /// task was never measured.
+    pub measured: Option<i64>,
     /// What was fed back last against the target.
     pub amount: Amount,
     /// Its standing.
@@ -89,7 +94,7 @@ pub struct Blocked {
     pub reason: String,
     /// Who can unblock: unit or person.
     pub by: String,
-    /// The unit that can unblock it; the person where no unit is named.
+    /// The unit that can unblock it; the person's own where only a person is named.
     pub unit: String,
     /// Since when.
     pub since: NaiveDate,
@@ -199,6 +204,13 @@ impl Card {
         flow::is_done(self.state)
     }
 
+    /// The percent done as it was measured: `None` of what was finished without ever being measured, since a state is no
+    /// measure.
+    #[must_use]
+    pub const fn told_actual(&self) -> Option<i64> {
+        if self.is_done() && self.measured.is_none() { None } else { Some(self.actual) }
+    }
+
     /// Whether its owner has said it is done and a second person looks.
     #[must_use]
     pub const fn is_waiting(&self) -> bool {
@@ -271,16 +283,13 @@ impl Office {
         let finished = matches!(course, Course::Done { .. });
         let done = finished || matches!(course, Course::Waiting(_));
         // What was never measured is done when it is said to be; what was measured stays what it was.
-        let measured = target.is_some() || read.fed.iter().any(|fed| fed.value.is_some());
-        let actual = if finished && !measured { 100 } else { last };
-        let (standing, (sum, by_hand)) = self.lit(
-            &Facts { course, due, planned, actual, today },
-            fields,
-            task::HAND_LIGHT,
-            task::HAND_WHY,
-        );
-        let short = fields.text(task::SHORT_WHY).filter(|_| actual < 100);
-        let sum = short.map_or(sum.clone(), |why| format!("{sum}，只完成 {actual}%：{why}"));
+        let told = read.fed.iter().rev().find_map(|fed| fed.value);
+        let measured = told.or(target.map(|_| 0));
+        let actual = if finished && measured.is_none() { 100 } else { last };
+        let why = fields.text(task::SHORT_WHY).unwrap_or_default();
+        let short = measured.map(|_| why).filter(|_| actual < 100);
+        let facts = Facts { course, due, planned, actual, short, today };
+        let (standing, (sum, by_hand)) = self.lit(&facts, fields, task::HAND_LIGHT, task::HAND_WHY);
         let unit = unit_of(of.map(|of| &of.what), fields);
         let moved = read.story.last().unwrap_or(start).max(risen(&read.fed).unwrap_or(start));
         Ok(Card {
@@ -293,20 +302,18 @@ impl Office {
             state: code,
             state_label: kind.state_label(code).to_owned(),
             owner_name: self.named(fields, task::OWNER),
+            start,
             due,
             weight: fields.number(task::WEIGHT).unwrap_or(1),
             planned,
             actual,
+            measured,
             amount: Amount::of(&read.fed, target, &unit),
             standing,
             by_hand,
             sum,
             stalled: (!finished).then(|| (today - moved).num_days().max(0)),
-            forecast: if done && actual >= 100 {
-                Forecast::Reached
-            } else {
-                progress::forecast(&points, today)
-            },
+            forecast: if done && last < 100 { Forecast::Ended } else { progress::forecast(&points, today) },
             blocked: self.blocked(fields, read.story.blocked.unwrap_or(start)).filter(|_| !finished),
             waits_for: fields.reference(task::AFTER).filter(|_| !finished).and_then(|id| waits_for(id, held)),
             told: self.told(&read.fed, &unit),
@@ -325,9 +332,15 @@ impl Office {
         let kind = self.kind(task::KIND).ok()?;
         let both = [self.named(fields, task::UNBLOCK_UNIT), self.named(fields, task::UNBLOCK_BY)];
         let by: Vec<&str> = both.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        let person = fields.reference(task::UNBLOCK_BY);
+        let of_person =
+            || person.and_then(|id| self.store.fields(id, &[cadre::UNIT]).ok()?).unwrap_or_default();
         Some(Blocked {
             reason: self.cell(kind, fields, task::BLOCKER),
-            unit: by.first().map(|first| (*first).to_owned()).unwrap_or_default(),
+            unit: match fields.reference(task::UNBLOCK_UNIT) {
+                Some(_) => self.named(fields, task::UNBLOCK_UNIT),
+                None => self.named(&of_person(), cadre::UNIT),
+            },
             by: by.join(" "),
             since,
             words: fields.text(task::BLOCKED_WORDS).unwrap_or_default().to_owned(),

@@ -5,11 +5,11 @@
 use super::{Board, Card};
 use crate::model::board::Grouping;
 use crate::model::id::Id;
-use crate::model::typed::task;
-use crate::office::{Office, Refusal};
+use crate::model::typed::{key_project, task};
+use crate::office::{Office, Refusal, Short};
 use crate::rules::{flow, progress};
 use chrono::{Days, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The flow of some tasks over some weeks up to today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,12 +24,39 @@ pub struct Flow {
     pub stays: Vec<StateStay>,
     /// The tasks that came to 办结 in each week.
     pub throughput: Vec<Vec<Id>>,
+    /// Of those the ones that were finished with less done than their target, and why.
+    pub short: Vec<Short>,
     /// What blocks now, by reason.
     pub by_reason: Vec<Blockage>,
-    /// What blocks now, by who can unblock it.
+    /// What blocks now, by the unit that can unblock it.
     pub by_unit: Vec<Blockage>,
     /// Done against planned at the end of each of these days.
     pub burn_up: Vec<BurnUp>,
+    /// What that mean is of, and what it leaves out today.
+    pub mean: Mean,
+}
+
+/// What the mean of the projects' progress is of, and what it leaves out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mean {
+    /// How much each project says.
+    pub say: Say,
+    /// Tasks of no project, which stand together as one more.
+    pub loose: Vec<Id>,
+    /// Projects left out, with their names: without a task begun that has a plan.
+    pub projects: Vec<(Id, String)>,
+    /// Tasks left out: without a plan; by weight also those of no project, which have none.
+    pub tasks: Vec<Id>,
+}
+
+/// How much each project says in a mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Say {
+    /// All the same.
+    #[default]
+    Alike,
+    /// By its weight: every project has one.
+    ByWeight,
 }
 
 /// How long tasks stayed in a state.
@@ -59,7 +86,7 @@ pub struct Blockage {
 }
 
 /// How far the projects were on average, in percent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BurnUp {
     /// The day.
     pub day: NaiveDate,
@@ -67,8 +94,10 @@ pub struct BurnUp {
     pub planned: i64,
     /// Done.
     pub actual: i64,
-    /// Of how many projects it is the mean; those without a task begun by then are left out.
+    /// Of how many projects it is the mean.
     pub projects: usize,
+    /// The tasks behind it.
+    pub ids: Vec<Id>,
 }
 
 impl Office {
@@ -94,15 +123,19 @@ impl Office {
             let (median, most, ids) = (found.median, found.most, named(&found.behind));
             Some(StateStay { state: choice.code, label: choice.label.clone(), median, most, ids })
         });
-        let throughput = days.iter().map(|day| named(&flow::completed(&stories, before(*day), *day)));
+        let throughput: Vec<Vec<Id>> =
+            days.iter().map(|day| named(&flow::completed(&stories, before(*day), *day))).collect();
+        let board = self.board()?;
         Ok(Flow {
             columns: columns.columns.iter().map(|column| column.label.clone()).collect(),
             cumulative: table.iter().map(|row| row.iter().map(&named).collect()).collect(),
             stays: stays.collect(),
-            throughput: throughput.collect(),
+            short: short(cards, &throughput),
+            throughput,
             by_reason: self.blockages(cards, |card| card.blocked.as_ref().map(|found| found.reason.as_str())),
             by_unit: self.blockages(cards, |card| card.blocked.as_ref().map(|found| found.unit.as_str())),
-            burn_up: days.iter().map(|day| burnt(cards, *day)).collect(),
+            burn_up: days.iter().map(|day| burnt(&board, cards, *day)).collect(),
+            mean: mean(&board, cards, self.today()),
             days,
         })
     }
@@ -131,27 +164,98 @@ impl Office {
     }
 }
 
-/// What should have been done and what was by that day: each project's own tasks by their weights, whose units are
-/// alike, then every project with the same say, since 户 and 公里 cannot be added up. Tasks of no project stand together
-/// as one.
-fn burnt(cards: &[&Card], day: NaiveDate) -> BurnUp {
-    let mut projects: BTreeMap<Option<usize>, Vec<&Card>> = BTreeMap::new();
-    let begun = |card: &&&Card| card.points.first().is_some_and(|point| point.day <= day);
-    for card in cards.iter().filter(begun) {
-        projects.entry(card.project).or_default().push(card);
-    }
-    let actual = |card: &Card| {
-        let reached = card.points.iter().rev().find(|point| point.day <= day).map_or(0, |point| point.share);
-        if card.story.done_on(day) { card.actual } else { reached }
+/// What was finished in these weeks with less done than its target.
+fn short(cards: &[&Card], throughput: &[Vec<Id>]) -> Vec<Short> {
+    let finished: HashSet<&Id> = throughput.iter().flatten().collect();
+    let is_short = |card: &&&Card| {
+        finished.contains(&card.id) && card.is_done() && card.measured.is_some() && card.actual < 100
     };
-    let planned = |card: &Card| progress::scheduled(&card.plan, day).unwrap_or(0);
+    let told = cards.iter().filter(is_short).map(|card| Short {
+        id: card.id,
+        name: format!("{} {}", card.village_name, card.title).trim_start().to_owned(),
+        percent: card.actual,
+        why: card.fields.text(task::SHORT_WHY).unwrap_or_default().to_owned(),
+    });
+    told.collect()
+}
+
+/// The tasks begun by a day that have a plan, by project; those of no project together.
+fn begun<'a>(cards: &[&'a Card], day: NaiveDate) -> BTreeMap<Option<usize>, Vec<&'a Card>> {
+    let mut projects: BTreeMap<Option<usize>, Vec<&Card>> = BTreeMap::new();
+    for card in cards.iter().copied().filter(|card| card.start <= day) {
+        if progress::scheduled(&card.plan, day).is_some() {
+            projects.entry(card.project).or_default().push(card);
+        }
+    }
+    projects
+}
+
+/// How much each of these projects says: by weight only where every one of them has one.
+fn say(board: &Board, projects: &BTreeMap<Option<usize>, Vec<&Card>>) -> Say {
+    let mut own = projects.keys().flatten().peekable();
+    let weighed = own.peek().is_some() && own.all(|at| weight(board, *at).is_some());
+    if weighed { Say::ByWeight } else { Say::Alike }
+}
+
+fn weight(board: &Board, at: usize) -> Option<i64> {
+    board.projects.get(at)?.what.number(key_project::WEIGHT)
+}
+
+fn mean(board: &Board, cards: &[&Card], today: NaiveDate) -> Mean {
+    let projects = begun(cards, today);
+    let say = say(board, &projects);
+    let counted = |card: &Card| {
+        projects.get(&card.project).is_some_and(|own| own.iter().any(|one| one.id == card.id))
+            && (say == Say::Alike || card.project.is_some())
+    };
+    let absent = board.projects.iter().enumerate().filter(|(at, _)| !projects.contains_key(&Some(*at)));
+    let loose = projects.get(&None).filter(|_| say == Say::Alike);
+    Mean {
+        say,
+        loose: loose.map_or_else(Vec::new, |own| own.iter().map(|card| card.id).collect()),
+        projects: absent.map(|(_, of)| (of.id, format!("{} {}", of.number, of.name))).collect(),
+        tasks: cards.iter().filter(|card| !counted(card)).map(|card| card.id).collect(),
+    }
+}
+
+/// What should have been done and what was by that day: each project's own tasks by their weights, whose units are
+/// alike, then every project with the same say or by its weight, since 户 and 公里 cannot be added up.
+fn burnt(board: &Board, cards: &[&Card], day: NaiveDate) -> BurnUp {
+    let mut projects = begun(cards, day);
+    let say = say(board, &projects);
+    if say == Say::ByWeight {
+        projects.remove(&None);
+    }
+    let says = |at: Option<usize>| match say {
+        Say::Alike => 1,
+        Say::ByWeight => at.and_then(|at| weight(board, at)).unwrap_or(1),
+    };
     let mean = |share: &dyn Fn(&Card) -> i64| {
-        let each = projects.values().filter_map(|own| {
-            progress::rolled_up(own.iter().map(|card| (card.weight, share(card)))).map(|share| (1, share))
+        let each = projects.iter().filter_map(|(at, own)| {
+            let of_own = progress::rolled_up(own.iter().map(|card| (card.weight, share(card))));
+            of_own.map(|share| (says(*at), share))
         });
         progress::rolled_up(each).unwrap_or(0)
     };
-    BurnUp { day, planned: mean(&planned), actual: mean(&actual), projects: projects.len() }
+    BurnUp {
+        day,
+        planned: mean(&|card| progress::scheduled(&card.plan, day).unwrap_or(0)),
+        actual: mean(&|card| done_by(card, day)),
+        projects: projects.keys().flatten().count(),
+        ids: projects.values().flatten().map(|card| card.id).collect(),
+    }
+}
+
+/// The percent done by a day, as it was measured by then: what is fed back later moves no week that is over. What was
+/// never measured by then is done when it was said to be.
+fn done_by(card: &Card, day: NaiveDate) -> i64 {
+    // The first point is the start, which is no measure.
+    let told = card.points.iter().skip(1).rev().find(|point| point.day <= day);
+    match told {
+        Some(point) => point.share,
+        None if card.fields.number(task::TARGET).is_none() && card.story.done_on(day) => 100,
+        None => 0,
+    }
 }
 
 impl Board {

@@ -2,11 +2,11 @@
 
 use super::card::{Card, Project};
 use crate::model::board::Standing;
-use crate::model::typed::{key_project, task_state as state};
+use crate::model::typed::{key_project, project_measure, task, task_state as state};
 use crate::model::value::{Fields, Tag};
 use crate::office::Office;
 use crate::rules::flow;
-use crate::rules::progress::{self, Course, Facts};
+use crate::rules::progress::{self, Course, Facts, Part};
 
 impl Office {
     /// What a project's tasks come to: progress by weight, and a light no task can hide behind.
@@ -19,11 +19,17 @@ impl Office {
             }
         }
         let fields = &project.what;
+        let course = course(project.state, fields, key_project::APPLIED_ON, key_project::DONE_ON);
+        // Of what is said to be done it counts what was never shared out, too.
+        let said = matches!(course, Course::Done { .. } | Course::Waiting(_));
+        let reached = reached(fields, &own).filter(|_| said);
+        let why = fields.text(key_project::SHORT_WHY).unwrap_or_default();
         let facts = Facts {
-            course: course(project.state, fields, key_project::APPLIED_ON, key_project::DONE_ON),
+            course,
             due: project.deadline,
             planned: project.planned,
-            actual: project.actual.unwrap_or(0),
+            actual: reached.or(project.actual).unwrap_or(0),
+            short: reached.filter(|reached| *reached < 100).map(|_| why),
             today: self.today(),
         };
         let (standing, sum) = self.lit(&facts, fields, key_project::HAND_LIGHT, key_project::HAND_WHY);
@@ -48,7 +54,7 @@ impl Office {
     /// The standing and the sum, by hand where somebody said so.
     pub(super) fn lit(
         &self,
-        facts: &Facts,
+        facts: &Facts<'_>,
         fields: &Fields,
         hand: Tag,
         why: Tag,
@@ -67,6 +73,24 @@ impl Office {
         let why = fields.text(why).unwrap_or_default();
         (set, (format!("手定{}：{why}（算得 {computed}）", board.word(set)), true))
     }
+}
+
+/// How far a project has come with its tasks against its own target; `None` where none of them was ever measured.
+fn reached(project: &Fields, own: &[&Card]) -> Option<i64> {
+    let of_task = |card: &&Card| Part {
+        weight: card.weight,
+        share: card.actual,
+        counted: card
+            .measured
+            .filter(|_| card.fields.number(task::TARGET).is_some_and(|target| target > 0))
+            .map(|done| (card.fields.code(task::MEASURE), done)),
+    };
+    let parts: Vec<Part> = own.iter().map(of_task).collect();
+    let rows = project.rows(key_project::MEASURES).iter();
+    let wholes: Vec<(u16, i64)> = rows
+        .filter_map(|row| Some((row.code(project_measure::WHAT)?, row.number(project_measure::TARGET)?)))
+        .collect();
+    progress::together(&parts, &wholes).filter(|_| own.iter().any(|card| card.measured.is_some()))
 }
 
 /// What of the state matters for the light.

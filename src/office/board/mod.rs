@@ -14,13 +14,12 @@ mod held;
 mod kept;
 mod lights;
 mod meeting;
-mod short;
 mod story;
 
 pub use card::{Amount, Blocked, Card, LaneBy, Project, Told};
 pub use decompose::{Decomposition, Share, Spread};
 pub use filter::BoardFilter;
-pub use flow::{Blockage, BurnUp, Flow, StateStay};
+pub use flow::{Blockage, BurnUp, Flow, Mean, Say, StateStay};
 pub use meeting::{Assigned, Minutes, Said};
 
 pub(super) use held::Held;

@@ -4,7 +4,7 @@
 use super::BoardRoom;
 use crate::keymap::Action;
 use crate::model::id::Id;
-use crate::office::{Card, Flow, Office};
+use crate::office::{Card, Flow, Mean, Office, Say};
 use crate::screens::{Behind, Effect, Room};
 use crate::ui::chart::bar;
 use crate::ui::paint::{clear, put};
@@ -186,6 +186,7 @@ fn lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {
             behind: Some((format!("到 {day} 的一周办结的任务"), ids.clone())),
         });
     }
+    lines.extend(short_lines(flow, width, glyphs));
     for (heading, found) in [("堵点：按原因", &flow.by_reason), ("堵点：按能打通的单位", &flow.by_unit)]
     {
         lines.push(Line::heading(heading));
@@ -199,15 +200,64 @@ fn lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {
             });
         }
     }
-    lines.push(Line::heading("进度对计划（各项目平均，没有任务的项目不在内）"));
-    for (at, point) in flow.burn_up.iter().enumerate() {
-        let ids = flow.cumulative.get(at).map(|row| row.concat()).unwrap_or_default();
+    lines.push(Line::heading(match flow.mean.say {
+        Say::Alike => "进度对计划：各项目的平均，每个项目一样重",
+        Say::ByWeight => "进度对计划：各项目的平均，按项目的权重",
+    }));
+    for point in &flow.burn_up {
         lines.push(Line {
             label: point.day.format("%m-%d").to_string(),
             picture: bar(positive(point.actual), 100, width, glyphs),
-            words: format!("实际 {}% 计划 {}% 共 {} 个项目", point.actual, point.planned, point.projects),
-            behind: Some((format!("{} 在板上的任务", point.day), ids)),
+            words: format!("实际 {}% 计划 {}% {} 个项目", point.actual, point.planned, point.projects),
+            behind: Some((format!("{} 算进平均的任务", point.day), point.ids.clone())),
         });
+    }
+    lines.extend(mean_lines(&flow.mean));
+    lines
+}
+
+/// What was finished with less done than its target, one by one, with the reason.
+fn short_lines(flow: &Flow, width: u16, glyphs: &crate::ui::Glyphs) -> Vec<Line> {
+    if flow.short.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![Line::heading(&format!("没有全部完成就办结的，{} 条", flow.short.len()))];
+    lines.extend(flow.short.iter().map(|one| {
+        let why = if one.why.is_empty() { "没有写原因" } else { &one.why };
+        Line {
+            label: text::cut(&one.name, usize::from(LABEL) - 3).into_owned(),
+            picture: bar(positive(one.percent), 100, width, glyphs),
+            words: format!("{}% {why}{}", one.percent, whole(&one.name)),
+            behind: Some((one.name.clone(), vec![one.id])),
+        }
+    }));
+    lines
+}
+
+/// What stands together in the mean, and what it leaves out.
+fn mean_lines(mean: &Mean) -> Vec<Line> {
+    let line = |label: &str, words: String, ids: Vec<Id>| Line {
+        label: label.to_owned(),
+        picture: String::new(),
+        words,
+        behind: Some((format!("进度对计划：{label}"), ids)),
+    };
+    let mut lines = Vec::new();
+    if !mean.loose.is_empty() {
+        let words = format!("{} 条不属于项目，合起来当一个项目", mean.loose.len());
+        lines.push(line("项目外的任务", words, mean.loose.clone()));
+    }
+    if !mean.projects.is_empty() {
+        let names: Vec<&str> = mean.projects.iter().map(|(_, name)| name.as_str()).collect();
+        let words = format!("{} 个没有可算的任务：{}", names.len(), names.join("、"));
+        lines.push(line("没算的项目", words, mean.projects.iter().map(|(id, _)| *id).collect()));
+    }
+    if !mean.tasks.is_empty() {
+        let which = match mean.say {
+            Say::Alike => "没有定时限",
+            Say::ByWeight => "没有定时限或不属于项目",
+        };
+        lines.push(line("没算的任务", format!("{} 条{which}", mean.tasks.len()), mean.tasks.clone()));
     }
     lines
 }

@@ -105,7 +105,7 @@ fn row<'a>(card: &'a Card, board: &'a Board, marked: bool, declared: &'a Declare
             Cell { text: card.owner_name.as_str().into(), tone: plain },
             cell(card.due.map(|due| due.format("%m-%d").to_string()).unwrap_or_default(), plain),
             cell(card.planned.map(|share| format!("{share}%")).unwrap_or_default(), Tone::Dim),
-            cell(format!("{}%", card.actual), tone),
+            cell(card.told_actual().map(|share| format!("{share}%")).unwrap_or_default(), tone),
             cell(card.stalled.map(|days| format!("{days}天")).unwrap_or_default(), Tone::Plain),
             Cell { text: card.state_label.as_str().into(), tone: plain },
         ],

@@ -15,6 +15,7 @@ mod lanes;
 mod list;
 mod meeting;
 mod moving;
+mod plan;
 mod walk;
 
 use super::filter_line::FilterLine;
@@ -486,6 +487,8 @@ impl Screen for BoardRoom {
              堵 近期 在办；写 3=条件 存成第 3 条，以后写 3 就用它；空着按回车看全部。列名后面的 ! 是全镇这一列超过了上限。"
                 .to_owned(),
         ];
-        Some((self.title(office), paragraphs.to_vec()))
+        let mut all = paragraphs.to_vec();
+        all.insert(1, self.plan_told(office));
+        Some((self.title(office), all))
     }
 }

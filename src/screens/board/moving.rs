@@ -90,8 +90,17 @@ impl BoardRoom {
         if left > 0 {
             lines.push(format!("另有 {left} 条不能：{}", why.unwrap_or_default()));
         }
+        let short = match office.asked_why(&can, &step.label, step.to) {
+            Ok(short) => short,
+            Err(refusal) => return refused(&refusal),
+        };
+        if short > 0 {
+            lines.push(format!("其中 {short} 条完成量没有满，要写明原因。"));
+        }
         let answers = vec![format!("办这 {} 条", can.len()), "不办".to_owned()];
         let title = step.label.clone();
+        // One of them asks, so all are asked.
+        let step = Step { why: step.why || short > 0, ..step };
         self.asked = Some(Asked::Sure(can, step));
         vec![Effect::Open(Room::Ask(Ask { title, lines, answers, ..Ask::default() }))]
     }

@@ -273,7 +273,13 @@ fn common_steps(office: &Office, ids: &[Id]) -> Vec<Step> {
     }
     for id in rest {
         let others = steps_of(id);
-        steps.retain(|step| others.contains(step));
+        // Whether a reason is asked is each record's own: one of them asks, so all are asked.
+        let same = |one: &Step, other: &Step| Step { why: one.why, ..other.clone() } == *one;
+        steps.retain_mut(|step| {
+            let other = others.iter().find(|other| same(step, other));
+            step.why |= other.is_some_and(|other| other.why);
+            other.is_some()
+        });
     }
     steps
 }
