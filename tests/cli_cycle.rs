@@ -146,11 +146,36 @@ fn a_wrong_question_about_duties_is_one_sentence_and_two() {
     }
 }
 
+const FIGURE: [&str; 9] =
+    ["figure", "label", "value", "unit", "period", "village", "entries", "closed", "now"];
+
+#[test]
+fn a_closed_months_figure_stands_and_says_what_it_is_now() {
+    let town = Town::new();
+    let visit =
+        town.json(&["list", "visit", "--where", "日期:2026-10"]).1[0]["id"].as_str().unwrap().to_owned();
+    town.done(&["--as", "孙桂兰", "close", "2026-10"]);
+    let asked = ["figure", "visits", "--period", "2026-10", "--trace"];
+    let before = town.json(&asked).1[0].clone();
+    assert_eq!(
+        (&before["value"], &before["closed"], &before["now"]),
+        (&"1".into(), &true.into(), &Json::Null)
+    );
+    town.done(&["--as", "孙桂兰", "void", &visit, "--why", "录错更正：重了"]);
+    let after = town.json(&asked).1[0].clone();
+    assert_eq!((&after["value"], &after["now"]), (&"1".into(), &"0".into()));
+    assert_eq!((&after["ids"], &after["gone"]), (&before["ids"], &before["ids"]));
+    assert_eq!((&after["new"], &after["changed"]), (&Json::Array(Vec::new()), &Json::Array(Vec::new())));
+    let csv = town.done(&["--format", "csv", "figure", "visits", "--period", "2026-10"]);
+    assert!(csv.lines().next().unwrap().trim_end().ends_with("月结后"), "{csv}");
+    assert!(csv.lines().nth(1).unwrap().trim_end().ends_with(",0"), "{csv}");
+}
+
 #[test]
 fn figures_name_their_entries() {
     let town = Town::new();
     let (text, all) = town.json(&["figure", "--period", "2026-W47"]);
-    assert_keys(&text, &all, &["figure", "label", "value", "unit", "period", "village", "entries"]);
+    assert_keys(&text, &all, &FIGURE);
     assert_eq!(
         (all.len(), all[0]["figure"].as_str(), all[0]["label"].as_str()),
         (24, Some("visits"), Some("走访"))
@@ -158,7 +183,7 @@ fn figures_name_their_entries() {
     assert_eq!((all[0]["value"].as_str(), &all[0]["village"]), (Some("2"), &Json::Null));
 
     let (text, traced) = town.json(&["figure", "--trace", "--period", "2026-11"]);
-    assert_keys(&text, &traced, &["figure", "label", "value", "unit", "period", "village", "entries", "ids"]);
+    assert_keys(&text, &traced, &[&FIGURE[..], &["ids", "gone", "new", "changed"]].concat());
     let mut some = 0;
     for figure in &traced {
         let ids = figure["ids"].as_array().unwrap();

@@ -2,290 +2,32 @@
 //! is what its own entries say, and what a full listing says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
+#[path = "cycle_figures/closed.rs"]
+mod closed;
 mod common;
 mod cycle;
 #[path = "cycle_figures/paper.rs"]
 mod paper;
+#[path = "cycle_figures/world.rs"]
+mod world;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use common::{Desk, at, today};
-use cycle::{WHY, changed, day, key, october, save, week};
+use cycle::{key, october, week};
 use lianxin::model::days::DayRange;
 use lianxin::model::figure::{Figure, Measure};
 use lianxin::model::filter::Filter;
 use lianxin::model::id::Id;
+use lianxin::model::kind::{Class, Kind};
 use lianxin::model::period::{Cadence, Period};
-use lianxin::model::typed::{bulletin, dispute, filing, weekly};
+use lianxin::model::typed::{bulletin, filing, query, weekly};
 use lianxin::model::value::{Fields, Value};
-use lianxin::office::{Filled, Office, Owes, Refusal};
-use lianxin::rules::snapshot::{self, Stood};
+use lianxin::office::{Office, Owes, Reading};
+use lianxin::rules::snapshot;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use std::collections::{BTreeMap, BTreeSet};
-
-const HOUSEHOLDS: [&str; 6] = ["张桂琴", "赵国富", "单德胜", "曾玉梅", "王建国", "李秀英"];
-const VILLAGES: [&str; 2] = ["王家村", "柳林村"];
-/// From 1 October to 20 November.
-const SPAN: u64 = 51;
-
-/// One thing done at the desk. Numbers choose among what there is.
-#[derive(Clone, Debug)]
-enum Act {
-    Visit { household: usize, way: u8, appeal: bool, on: u64 },
-    Support { household: usize, form: u8, yuan: u32, on: u64 },
-    Dispute { village: usize, on: u64 },
-    Event { village: usize, people: u16, on: u64 },
-    Settle(usize),
-    Regret(usize),
-    Redate(usize, u64),
-    Retype(usize, u8),
-    Amount(usize, u32),
-    Void(usize),
-    Undo,
-    Redo,
-    FileDay(u64),
-    FileWeek { owner: usize, on: u64 },
-    Move(usize, u16),
-    Close,
-    Reopen,
-}
-
-fn act() -> impl Strategy<Value = Act> {
-    let on = 0..SPAN;
-    prop_oneof![
-        4 => (0..6_usize, 1..=6_u8, any::<bool>(), on.clone())
-            .prop_map(|(household, way, appeal, on)| Act::Visit { household, way, appeal, on }),
-        3 => (0..6_usize, prop::sample::select(vec![1_u8, 3, 4]), 60..900_u32, on.clone())
-            .prop_map(|(household, form, yuan, on)| Act::Support { household, form, yuan, on }),
-        1 => (0..2_usize, on.clone()).prop_map(|(village, on)| Act::Dispute { village, on }),
-        2 => (0..2_usize, 1..400_u16, on.clone())
-            .prop_map(|(village, people, on)| Act::Event { village, people, on }),
-        2 => any::<usize>().prop_map(Act::Settle),
-        1 => any::<usize>().prop_map(Act::Regret),
-        3 => (any::<usize>(), on.clone()).prop_map(|(at, on)| Act::Redate(at, on)),
-        1 => (any::<usize>(), 1..=5_u8).prop_map(|(at, way)| Act::Retype(at, way)),
-        2 => (any::<usize>(), 60..900_u32).prop_map(|(at, yuan)| Act::Amount(at, yuan)),
-        2 => any::<usize>().prop_map(Act::Void),
-        2 => Just(Act::Undo),
-        1 => Just(Act::Redo),
-        1 => on.clone().prop_map(Act::FileDay),
-        3 => (0..3_usize, on).prop_map(|(owner, on)| Act::FileWeek { owner, on }),
-        3 => (any::<usize>(), prop::sample::select(vec![1_u16, 3, 4, 5, 6])).prop_map(|(at, to)| Act::Move(at, to)),
-        1 => Just(Act::Close),
-        2 => Just(Act::Reopen),
-    ]
-}
-
-/// The desk with what was made at it.
-struct World {
-    desk: Desk,
-    entries: Vec<Id>,
-    papers: Vec<Id>,
-    /// What each paper was filed with.
-    filed: BTreeMap<Id, Vec<Stood>>,
-}
-
-fn on(days: u64) -> NaiveDate {
-    day(10, 1).checked_add_days(Days::new(days)).unwrap()
-}
-
-impl World {
-    fn office(&self) -> &Office {
-        &self.desk.office
-    }
-
-    fn pick(list: &[Id], at: usize) -> Option<Id> {
-        list.get(at.checked_rem(list.len())?).copied()
-    }
-
-    /// Saves; what belongs to a closed month is refused first, and takes a listed reason.
-    fn save(&mut self, mut filled: Filled) {
-        match save(&mut self.desk.office, &filled) {
-            Err(Refusal::Reason(..)) => {
-                filled.why = Some(WHY.to_owned());
-                save(&mut self.desk.office, &filled)
-                    .unwrap_or_else(|refusal| panic!("with a reason: {refusal}"));
-            }
-            Err(Refusal::Store(error)) => panic!("{error}"),
-            _ => {}
-        }
-    }
-
-    fn add(&mut self, kind: &str, pairs: &[(&str, &str)]) {
-        let filled = common::typed(self.office(), kind, pairs);
-        self.entries.push(filled.record);
-        self.save(filled);
-    }
-
-    fn change(&mut self, at: usize, kinds: &[&str], field: &str, text: &str) {
-        let Some(id) = Self::pick(&self.entries, at) else { return };
-        let Ok(record) = self.office().record(id) else { return };
-        let kind = self.office().kind(record.kind).unwrap();
-        if kinds.contains(&kind.name.as_str()) {
-            let filled = changed(self.office(), id, field, text);
-            self.save(filled);
-        }
-    }
-
-    fn file(&mut self, filled: &Filled) {
-        let mut filled = filled.clone();
-        for why in [None, Some(WHY.to_owned())] {
-            filled.why = why;
-            for nil in [false, true] {
-                if self.desk.office.file(&filled, nil).is_ok() {
-                    if !self.papers.contains(&filled.record) {
-                        self.papers.push(filled.record);
-                    }
-                    return;
-                }
-            }
-        }
-    }
-
-    fn file_week(&mut self, owner: usize, of: NaiveDate) {
-        let place = VILLAGES.get(owner).map(|name| self.desk.id(name));
-        let filled = cycle::weekly(self.office(), place.map_or(Owes::Town, Owes::Record), of);
-        let before = self.office().record(filled.record).ok().map(|record| record.revision);
-        self.file(&filled);
-        let after = self.office().record(filled.record).ok();
-        if after.as_ref().map(|record| record.revision) == before {
-            return;
-        }
-        let days = week(of).days();
-        let figures = self.office().dictionary().figures().to_vec();
-        let stood = figures.iter().map(|figure| {
-            let (ids, value) = listed(self.office(), figure, days, place);
-            Stood { name: figure.name.clone(), value, ids, ..Stood::default() }
-        });
-        let stood = stood.collect();
-        self.filed.insert(filled.record, stood);
-    }
-
-    fn moved(&mut self, at: usize, to: u16) {
-        let Some(id) = Self::pick(&self.papers, at) else { return };
-        let who = match to {
-            filing::LOCKED => "孙桂兰",
-            filing::RETURNED | filing::ACCEPTED => "赵国强",
-            _ => "周敏",
-        };
-        self.desk.sit(who);
-        let _ = self.desk.office.move_to(id, to, Some(WHY));
-        self.desk.sit("周敏");
-    }
-
-    fn file_day(&mut self, date: NaiveDate) {
-        let day = self.office().day(self.desk.id("周敏"), date).unwrap();
-        let filled = match &day.paper {
-            Some(paper) => cycle::opened(self.office(), paper.id),
-            None => Filled {
-                kind: lianxin::model::typed::daily::KIND,
-                record: self.office().new_id(),
-                base: 0,
-                fields: self.office().daily_start(&day),
-                kept: BTreeMap::new(),
-                why: None,
-            },
-        };
-        self.file(&filled);
-    }
-
-    fn run(&mut self, act: &Act) {
-        match act {
-            Act::Visit { household, way, appeal, on: days } => {
-                let (date, way) = (on(*days).to_string(), way.to_string());
-                let mut pairs = vec![
-                    ("household", HOUSEHOLDS[*household]),
-                    ("situation", "看望"),
-                    ("date", &date),
-                    ("type", &way),
-                ];
-                pairs.extend(appeal.then_some(("appeal", "想修路")));
-                self.add("visit", &pairs);
-            }
-            Act::Support { household, form, yuan, on: days } => {
-                let (date, form, yuan) = (on(*days).to_string(), form.to_string(), yuan.to_string());
-                let mut pairs = vec![
-                    ("household", HOUSEHOLDS[*household]),
-                    ("date", &date),
-                    ("form", &form),
-                    ("reason", "1"),
-                    ("source", "1"),
-                ];
-                pairs.push(if form == "3" { ("skill", "养蜂") } else { ("amount", &yuan) });
-                pairs.extend((form == "4").then_some(("project", "大棚")));
-                self.add("support", &pairs);
-            }
-            Act::Dispute { village, on: days } => {
-                let date = on(*days).to_string();
-                // Some are settled in another week or month than they were registered in, some not at all.
-                let settled = match days % 4 {
-                    0 => String::new(),
-                    rest => on((days + 5 * rest).min(50)).to_string(),
-                };
-                let pairs = [
-                    ("village", VILLAGES[*village]),
-                    ("date", &date),
-                    ("type", "2"),
-                    ("party_a", "甲"),
-                    ("party_b", "乙"),
-                    ("words", "地界"),
-                    ("result", "各让一步"),
-                    ("settled_date", &settled),
-                ];
-                self.add("dispute", &pairs);
-            }
-            Act::Event { village, people, on: days } => {
-                let (date, people) = (on(*days).to_string(), people.to_string());
-                let pairs = [
-                    ("village", VILLAGES[*village]),
-                    ("date", &date),
-                    ("type", "1"),
-                    ("name", "院坝会"),
-                    ("attendance", &people),
-                    ("words", "政策宣讲"),
-                ];
-                self.add("event", &pairs);
-            }
-            Act::Regret(at) => {
-                let Some(id) = Self::pick(&self.entries, *at) else { return };
-                self.desk.sit("孙桂兰");
-                let _ = self.desk.office.move_to(id, 4, Some(WHY));
-                self.desk.sit("周敏");
-            }
-            Act::Settle(at) => {
-                let Some(id) = Self::pick(&self.entries, *at) else { return };
-                let _ = self.desk.office.move_to(id, 2, Some(WHY));
-                let _ = self.desk.office.move_to(id, 5, Some(WHY));
-            }
-            Act::Redate(at, days) => {
-                self.change(*at, &["visit", "support", "dispute", "event"], "date", &on(*days).to_string());
-            }
-            Act::Retype(at, way) => self.change(*at, &["visit", "dispute"], "type", &way.to_string()),
-            Act::Amount(at, yuan) => self.change(*at, &["support"], "amount", &yuan.to_string()),
-            Act::Void(at) => {
-                let Some(id) = Self::pick(&self.entries, *at) else { return };
-                let Ok(record) = self.office().record(id) else { return };
-                let _ = self.desk.office.set_void(id, !record.void, Some(WHY));
-            }
-            Act::Undo => drop(self.desk.office.undo()),
-            Act::Redo => drop(self.desk.office.redo()),
-            Act::FileDay(days) => self.file_day(on(*days)),
-            Act::FileWeek { owner, on: days } => self.file_week(*owner, on(*days)),
-            Act::Move(at, to) => self.moved(*at, *to),
-            Act::Close => {
-                self.desk.sit("孙桂兰");
-                let _ = self.desk.office.lock_month(october());
-                self.desk.sit("周敏");
-            }
-            Act::Reopen => {
-                // What has been counted is kept for the next session.
-                let all = DayRange { from: Some(on(0)), to: Some(on(SPAN)) };
-                self.desk.office.figures(all, None).unwrap();
-                self.desk = std::mem::replace(&mut self.desk, Desk::new()).reopened();
-            }
-        }
-    }
-}
+use std::collections::BTreeSet;
+use world::{VILLAGES, World, act, on};
 
 fn measured(office: &Office, figure: &Figure, entries: &[Fields]) -> i64 {
     let count = |n: usize| i64::try_from(n).unwrap();
@@ -303,8 +45,11 @@ fn measured(office: &Office, figure: &Figure, entries: &[Fields]) -> i64 {
     }
 }
 
+/// An entry as a listing has it.
+type Listed = (NaiveDate, Id, Fields);
+
 /// The independent road: every record of the kind in the register, one by one.
-fn listed(office: &Office, figure: &Figure, days: DayRange, place: Option<Id>) -> (Vec<Id>, i64) {
+fn listed(office: &Office, figure: &Figure, days: DayRange, place: Option<Id>) -> Vec<Listed> {
     let kind = office.kind(figure.kind).unwrap();
     let filter = Filter::parse(&figure.only, kind, office.today()).unwrap();
     let mut found = Vec::new();
@@ -319,28 +64,74 @@ fn listed(office: &Office, figure: &Figure, days: DayRange, place: Option<Id>) -
             found.push((date, id, fields));
         }
     }
+    found
+}
+
+/// The ids by day, and the number.
+fn summed(office: &Office, figure: &Figure, mut found: Vec<Listed>) -> (Vec<Id>, i64) {
     found.sort_by_key(|(date, id, _)| (*date, *id));
     let fields: Vec<Fields> = found.iter().map(|(_, _, fields)| fields.clone()).collect();
     (found.into_iter().map(|(_, id, _)| id).collect(), measured(office, figure, &fields))
 }
 
-/// What a paper says of a step, the figure of that step, and the register narrowed by the step's day are one number.
-fn moves_agree(office: &Office, when: &str) {
-    let kind = office.kind(dispute::KIND).unwrap();
-    for period in [week(on(20)), week(on(31)), october(), Period::of(Cadence::Month, today())] {
+/// The kinds that are dealt with in steps, each with its dated steps: the state led to, and the field of the day.
+fn dated(office: &Office) -> Vec<(&Kind, u16, u16)> {
+    let kinds = office.dictionary().kinds().iter();
+    let facts = kinds.filter(|kind| kind.class == Class::Fact && kind.tag != query::KIND);
+    let steps = facts.flat_map(|kind| kind.moves.iter().map(move |step| (kind, step)));
+    steps.filter_map(|(kind, step)| Some((kind, step.to, step.day?))).collect()
+}
+
+/// What a paper says of a step, the figure of that step, and the register narrowed by the step's day are one number; and
+/// the day is never there without the step.
+fn moves_agree(world: &World, when: &str) {
+    let office = world.office();
+    let periods = [week(on(20)), week(on(31)), october(), Period::of(Cadence::Month, today())];
+    for period in periods {
+        let days = period.days();
         let form = if period.cadence() == Cadence::Week { weekly::KIND } else { bulletin::KIND };
         let report = office.report(form, Owes::Town, period).unwrap();
-        for (name, state) in [("disputes_settled", "达成协议"), ("disputes_performed", "履行")] {
-            let figure = office.figure(name, period.days(), None).unwrap();
-            let line = report.movement.iter().find(|line| line.kind == kind.label && line.state == state);
+        for (kind, state, day) in dated(office) {
+            let words = kind.state_label(state);
+            let line = report.movement.iter().find(|line| line.kind == kind.label && line.state == words);
             let told: BTreeSet<Id> = line.map(|line| line.ids.iter().copied().collect()).unwrap_or_default();
-            assert_eq!(told, figure.ids.iter().copied().collect(), "{when}: {state} {period:?}");
-            let label = if state == "履行" { "履行日期" } else { "协议日期" };
-            let (from, to) = (period.first(), period.last());
-            let sentence = format!("{label}>={from} {label}<={to}");
-            let filter = Filter::parse(&sentence, kind, today()).unwrap();
-            let listed: BTreeSet<Id> = office.filtered(kind, &filter).unwrap().into_iter().collect();
-            assert_eq!(listed, told, "{when}: {sentence}");
+            let figures = office.dictionary().figures().iter();
+            for figure in figures.filter(|figure| figure.kind == kind.tag && figure.day == Some(day)) {
+                let counted = office.figure(&figure.name, days, None).unwrap();
+                assert_eq!(
+                    told,
+                    counted.ids.into_iter().collect(),
+                    "{when}: {} {words} {period:?}",
+                    kind.name
+                );
+            }
+            if !office.is_closed(days).unwrap() {
+                let label = &kind.field(day).unwrap().label;
+                let sentence = format!("{label}>={} {label}<={}", period.first(), period.last());
+                let filter = Filter::parse(&sentence, kind, today()).unwrap();
+                let listed: BTreeSet<Id> = office.filtered(kind, &filter).unwrap().into_iter().collect();
+                assert_eq!(listed, told, "{when}: {} {sentence}", kind.name);
+            }
+        }
+    }
+    for id in &world.entries {
+        let Ok(record) = office.record(*id) else { continue };
+        let kind = office.kind(record.kind).unwrap();
+        let stands =
+            |label: &str| kind.state_label(record.fields.code(kind.state.unwrap()).unwrap()) == label;
+        let has = |field: &str| record.fields.get(kind.field_named(field).unwrap().tag).is_some();
+        match kind.name.as_str() {
+            "dispute" => {
+                let settled = ["达成协议", "履行", "回访"].iter().any(|label| stands(label));
+                // A case is closed without an agreement too.
+                let told = has("settled_date") == settled || stands("结案");
+                assert!(told, "{when}: {:?}", record.fields);
+            }
+            "task" | "problem" => {
+                let closed = ["销号", "归档"].iter().any(|label| stands(label));
+                assert_eq!(has("closed_on"), closed, "{when}: {:?}", record.fields);
+            }
+            _ => {}
         }
     }
 }
@@ -360,17 +151,20 @@ fn check(world: &World, when: &str) {
         let by_village = office.figures_by_village(days).unwrap();
         for place in places {
             let together = office.figures(days, place).unwrap();
+            let today_all = office.figures_read(days, place, Reading::Today).unwrap();
             for (at, figure) in figures.iter().enumerate() {
                 let told = format!("{when}: {} {days:?} {place:?}", figure.name);
-                let counted = office.figure(&figure.name, days, place).unwrap();
+                let counted = office.figure_read(&figure.name, days, place, Reading::Today).unwrap();
                 let own: Vec<Fields> =
                     counted.ids.iter().map(|id| office.record(*id).unwrap().fields).collect();
                 assert_eq!(counted.value, measured(office, figure, &own), "its own entries, {told}");
-                let (ids, value) = listed(office, figure, days, place);
+                let (ids, value) = summed(office, figure, listed(office, figure, days, place));
                 assert_eq!((&counted.ids, counted.value), (&ids, value), "a full listing, {told}");
+                assert_eq!(today_all[at], value, "all of today, {told}");
                 let filter = Filter::parse(&figure.only, office.kind(figure.kind).unwrap(), today()).unwrap();
                 let table = office.filtered(office.kind(figure.kind).unwrap(), &filter).unwrap();
                 assert!(ids.iter().all(|id| table.contains(id)), "the table shows them, {told}");
+                let value = closed::stands(world, figure, (days, place), (ids, value), &told);
                 assert_eq!(together[at], value, "figures(), {told}");
                 if let Some(village) = place {
                     let there = by_village.get(&village).map_or(0, |values| values[at]);
@@ -389,7 +183,7 @@ fn check(world: &World, when: &str) {
             }
         }
     }
-    moves_agree(office, when);
+    moves_agree(world, when);
     for (paper, stood) in &world.filed {
         let Ok(record) = office.record(*paper) else { continue };
         let state = record.fields.code(weekly::STATE).unwrap();
@@ -414,8 +208,7 @@ proptest! {
     #[test]
     fn figures_are_what_their_entries_say(acts in prop::collection::vec(act(), 8..40)) {
         let desk = Desk::new();
-        let mut world =
-            World { desk, entries: Vec::new(), papers: Vec::new(), filed: BTreeMap::new() };
+        let mut world = World::new(desk);
         check(&world, "an empty office");
         for (at, act) in acts.iter().enumerate() {
             world.desk.now.set(common::at(9, 0) + chrono::Duration::minutes(i64::try_from(at).unwrap()));

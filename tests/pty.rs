@@ -17,6 +17,8 @@ mod speed;
 mod terminal;
 #[path = "pty/town.rs"]
 mod town;
+#[path = "pty/week.rs"]
+mod week;
 
 use std::time::Duration;
 use terminal::{Answers, Terminal};

@@ -105,12 +105,14 @@ fn period(words: &str, cadence: Cadence, office: &Office) -> Result<Period, Fail
     }
 }
 
-/// `figure`: the declared figures of a period and a place; with `--trace` the entries behind each.
+/// `figure`: the declared figures of a period and a place; with `--trace` the entries behind each. Those of a closed
+/// month are what stood at the closing, with what has become of them since in the last column.
 pub(super) fn figure(
     args: &Args,
     office: &Office,
     asked: &FigureArgs,
     out: &mut dyn Write,
+    err: &mut dyn Write,
 ) -> Result<(), Fail> {
     let period = match &asked.period {
         Some(words) => Period::parse(words, office.today()).map_err(Fail::usage)?,
@@ -122,8 +124,12 @@ pub(super) fn figure(
     } else {
         asked.names.clone()
     };
-    let mut sheet = Sheet::new(&["指标", "数", "单位", "期间", "村", "编号"]);
+    let mut sheet = Sheet::new(&["指标", "数", "单位", "期间", "村", "编号", "月结后"]);
     sheet.figures = vec![1];
+    let closed = office.is_closed(period.days())?;
+    if closed {
+        writeln!(err, "{}里有已经月结的月份，数按月结时的；后来变了的看“月结后”一列。", period.label())?;
+    }
     let where_words = place.map_or_else(|| "全镇".to_owned(), |id| office.title(id).unwrap_or_default());
     let mut objects = Vec::new();
     for name in &names {
@@ -134,7 +140,8 @@ pub(super) fn figure(
             Output::Table => office.figure_words(figure, counted.value),
             Output::Json | Output::Csv => plain.clone(),
         };
-        let line = |id: String| {
+        let since = office.since_closed(&counted, period.days(), place)?;
+        let line = |id: String, since: String| {
             let fixed = [
                 figure.label.clone(),
                 words.clone(),
@@ -142,12 +149,26 @@ pub(super) fn figure(
                 period.code(),
                 where_words.clone(),
             ];
-            fixed.into_iter().chain([id]).collect::<Vec<_>>()
+            fixed.into_iter().chain([id, since]).collect::<Vec<_>>()
         };
-        if asked.trace && !counted.ids.is_empty() {
-            sheet.lines.extend(counted.ids.iter().map(|id| line(id.to_string())));
+        let none = Vec::new();
+        let (gone, new, differ) =
+            since.as_ref().map_or((&none, &none, &none), |since| (&since.gone, &since.new, &since.differ));
+        let mark = |id: &Id| match (gone.contains(id), new.contains(id), differ.contains(id)) {
+            (true, ..) => "去",
+            (_, true, _) => "新",
+            (.., true) => "改",
+            _ => "",
+        };
+        let now = since.as_ref().map(|since| match args.format {
+            Output::Table => office.figure_words(figure, since.now.value),
+            Output::Json | Output::Csv => office.figure_plain(figure, since.now.value),
+        });
+        if asked.trace && !(counted.ids.is_empty() && new.is_empty()) {
+            let all = counted.ids.iter().chain(new);
+            sheet.lines.extend(all.map(|id| line(id.to_string(), mark(id).to_owned())));
         } else {
-            sheet.lines.push(line(String::new()));
+            sheet.lines.push(line(String::new(), now.clone().unwrap_or_default()));
         }
         let mut pairs = vec![
             ("figure", figure.name.as_str().into()),
@@ -157,9 +178,13 @@ pub(super) fn figure(
             ("period", period.code().into()),
             ("village", place.map_or(Json::from(None), |id| Json::reference(id, office))),
             ("entries", counted.ids.len().into()),
+            ("closed", closed.into()),
+            ("now", now.into()),
         ];
         if asked.trace {
-            pairs.push(("ids", Json::List(counted.ids.iter().map(|id| id.to_string().into()).collect())));
+            let list = |ids: &[Id]| Json::List(ids.iter().map(|id| id.to_string().into()).collect());
+            pairs.extend([("ids", list(&counted.ids)), ("gone", list(gone)), ("new", list(new))]);
+            pairs.push(("changed", list(differ)));
         }
         objects.push(Json::object(pairs));
     }

@@ -99,7 +99,7 @@ fn dispatch(
         Command::Export(asked) => files::export(args, office, asked, out),
         Command::Problem { what } => problem::run(args, office, what, out),
         Command::Duty(asked) => cycle::duty(args, office, asked, out, err),
-        Command::Figure(asked) => cycle::figure(args, office, asked, out),
+        Command::Figure(asked) => cycle::figure(args, office, asked, out, err),
         Command::Inspect { what } => cycle::inspect(args, office, what, out),
         Command::Board(asked) => board::board(args, office, asked, out),
         Command::Feedback(asked) => board::feed_back(office, asked, out),

@@ -89,7 +89,9 @@ impl Office {
     ) -> Result<Vec<Issue>, Refusal> {
         let before = self.before(filled, None)?;
         self.derive(kind, before.as_ref(), filled)?;
-        let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), filled);
+        let now = before.as_ref().map(|record| &record.fields);
+        let mut issues = self.not_typed(kind, now, filled);
+        issues.extend(self.advanced(kind, now, &mut filled.fields));
         let mut found = self.own_issues(kind, &filled.fields)?;
         found.extend(known.doubles(filled.record, &filled.fields));
         if let Some(before) = self.untouched(filled, &found)? {
@@ -105,7 +107,6 @@ impl Office {
             task::KIND => self.circle(filled, known.after())?,
             _ => self.beyond_one(kind, filled)?,
         });
-        let now = before.as_ref().map(|record| &record.fields);
         if let (Some(month), Some(date)) = (self.locked_by(kind, now, Some(&filled.fields))?, kind.date) {
             let say = format!("{}已经月结，要补录请在表里逐条录入，并选更正原因。", month.label());
             issues.push(Issue::at(Level::Hard, date, say));

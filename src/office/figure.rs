@@ -4,6 +4,7 @@
 //! month's papers cost a walk over arrays. A change forgets the chunks it touched; a number and its entries are always
 //! taken from the same chunk, so they cannot disagree.
 
+use super::closed::{Closing, Reading};
 use super::kept_columns::Kept;
 use super::read::{needed, rising};
 use super::{Office, Refusal};
@@ -14,6 +15,7 @@ use crate::model::id::Id;
 use crate::model::kind::{Field, Formula, Kind, Shape};
 use crate::model::period::{Cadence, Period};
 use crate::model::record::KindTag;
+use crate::model::typed::{correction, period_lock};
 use crate::model::value::{Fields, Tag, Value};
 use chrono::NaiveDate;
 use std::cell::{Cell, RefCell};
@@ -40,6 +42,10 @@ pub(super) struct Columns {
     pub(super) kept: RefCell<Kept>,
     /// Something is in memory that is not kept yet.
     pub(super) fresh: Cell<bool>,
+    /// Months as they stood when they were closed.
+    pub(super) then: RefCell<HashMap<(Source, Period), Rc<Chunk>>>,
+    /// Which months are closed, once asked.
+    pub(super) closings: RefCell<Option<Rc<BTreeMap<Period, Closing>>>>,
 }
 
 /// Ids in the order in which they were met.
@@ -125,27 +131,43 @@ pub struct Counted {
     pub value: i64,
     /// The entries behind it, by day.
     pub ids: Vec<Id>,
+    /// What each of them adds: 1, an amount, or 0 where it names again what an earlier one named.
+    pub adds: Vec<i64>,
 }
 
 impl Office {
-    /// Every declared figure over these days, of one village or of the town, in pack order. Months are read whole, so
-    /// the range should have both ends; an open end is taken as this year's.
+    /// Every declared figure over these days, of one village or of the town, in pack order; those of closed months as
+    /// they stood at the closing. Months are read whole, so the range should have both ends; an open end is taken as
+    /// this year's.
     ///
     /// # Errors
     /// [`Refusal::Store`] when entries cannot be read.
     pub fn figures(&self, days: DayRange, village: Option<Id>) -> Result<Vec<i64>, Refusal> {
+        self.figures_read(days, village, Reading::Closed)
+    }
+
+    /// As [`Office::figures`], in the reading asked for.
+    ///
+    /// # Errors
+    /// As [`Office::figures`].
+    pub fn figures_read(
+        &self,
+        days: DayRange,
+        village: Option<Id>,
+        reading: Reading,
+    ) -> Result<Vec<i64>, Refusal> {
         let wanted = village.map(|id| self.columns.numbers.borrow_mut().of(id));
         let slot = |place: u32| (wanted.is_none() || wanted == Some(place)).then_some(0);
-        let tallies = self.tallies(days, &slot)?;
+        let tallies = self.tallies(days, reading, &slot)?;
         Ok(tallies.into_iter().next().unwrap_or_else(|| vec![0; self.dictionary.figures().len()]))
     }
 
-    /// Every declared figure by village. Entries without a village stand under [`Id::NIL`].
+    /// Every declared figure by village, those of closed months as they stood at the closing. Entries without a village stand under [`Id::NIL`].
     ///
     /// # Errors
     /// [`Refusal::Store`] when entries cannot be read.
     pub fn figures_by_village(&self, days: DayRange) -> Result<BTreeMap<Id, Vec<i64>>, Refusal> {
-        let tallies = self.tallies(days, &|place| usize::try_from(place).ok())?;
+        let tallies = self.tallies(days, Reading::Closed, &|place| usize::try_from(place).ok())?;
         let numbers = self.columns.numbers.borrow();
         let of_village = tallies.into_iter().zip(&numbers.ids);
         let some = of_village.filter(|(tally, _)| tally.iter().any(|value| *value != 0));
@@ -153,13 +175,18 @@ impl Office {
     }
 
     /// Sums by slot: `slot` says into which one the entries of a village go.
-    fn tallies(&self, days: DayRange, slot: &dyn Fn(u32) -> Option<usize>) -> Result<Vec<Vec<i64>>, Refusal> {
+    fn tallies(
+        &self,
+        days: DayRange,
+        reading: Reading,
+        slot: &dyn Fn(u32) -> Option<usize>,
+    ) -> Result<Vec<Vec<i64>>, Refusal> {
         let all = self.dictionary.figures();
         let mut tallies: Vec<Vec<i64>> = Vec::new();
         for source in sources_of(all) {
             let places: Vec<usize> = places_of(all, source).collect();
             let mut seen: Vec<Vec<Seen>> = Vec::new();
-            for chunk in self.chunks(source, days)? {
+            for chunk in self.chunks(source, days, reading)? {
                 for (row, day) in chunk.days.iter().enumerate() {
                     let village = chunk.villages.get(row).copied().unwrap_or_default();
                     let Some(to) = slot(village).filter(|_| days.contains(*day)) else { continue };
@@ -191,11 +218,25 @@ impl Office {
         Ok(tallies)
     }
 
-    /// One figure with the entries behind it.
+    /// One figure with the entries behind it; of closed months as it stood at the closing.
     ///
     /// # Errors
     /// A sentence when no such figure is declared; [`Refusal::Store`].
     pub fn figure(&self, name: &str, days: DayRange, village: Option<Id>) -> Result<Counted, Refusal> {
+        self.figure_read(name, days, village, Reading::Closed)
+    }
+
+    /// As [`Office::figure`], in the reading asked for.
+    ///
+    /// # Errors
+    /// As [`Office::figure`].
+    pub fn figure_read(
+        &self,
+        name: &str,
+        days: DayRange,
+        village: Option<Id>,
+        reading: Reading,
+    ) -> Result<Counted, Refusal> {
         let all = self.dictionary.figures();
         let known = all.iter().find(|figure| figure.name == name || figure.label == name);
         let Some(figure) = known else {
@@ -208,37 +249,52 @@ impl Office {
         let (mut value, mut rows) = (0_i64, Vec::new());
         let mut seen = Seen::default();
         let village = village.map(|id| self.columns.numbers.borrow_mut().of(id));
-        for chunk in self.chunks(source, days)? {
+        for chunk in self.chunks(source, days, reading)? {
             for (row, day) in chunk.days.iter().enumerate() {
                 let here = village.is_none_or(|village| chunk.villages.get(row) == Some(&village));
                 let counted = chunk.counted.get(row).is_some_and(|mask| mask & (1 << bit) != 0);
                 let Some(id) = chunk.ids.get(row).filter(|_| here && counted && days.contains(*day)) else {
                     continue;
                 };
-                rows.push((*day, *id));
-                value = value.saturating_add(match chunk.parts.get(bit) {
+                let adds = match chunk.parts.get(bit) {
                     Some(Part::Sum(values)) => values.get(row).copied().unwrap_or_default(),
                     Some(Part::Distinct(told)) => {
                         i64::from(told.get(row).is_some_and(|number| seen.first(*number)))
                     }
                     _ => 1,
-                });
+                };
+                rows.push((*day, *id, adds));
+                value = value.saturating_add(adds);
             }
         }
         rows.sort_unstable();
-        Ok(Counted { name: figure.name.clone(), value, ids: rows.into_iter().map(|(_, id)| id).collect() })
+        let (ids, adds) = rows.into_iter().map(|(_, id, adds)| (id, adds)).unzip();
+        Ok(Counted { name: figure.name.clone(), value, ids, adds })
     }
 
-    /// The months of a kind that have a day in the range.
-    fn chunks(&self, source: Source, days: DayRange) -> Result<Vec<Rc<Chunk>>, Refusal> {
-        let year = Period::of(Cadence::Year, self.today());
-        let (from, to) = (days.from.unwrap_or(year.first()), days.to.unwrap_or(year.last()));
-        Period::over(Cadence::Month, from, to).map(|month| self.chunk(source, month)).collect()
+    /// The entries of a source on these days, of one village or of the town, by day; of closed months as they stood.
+    pub(super) fn dated(
+        &self,
+        source: Source,
+        days: DayRange,
+        village: Option<Id>,
+    ) -> Result<Vec<Id>, Refusal> {
+        let village = village.map(|id| self.columns.numbers.borrow_mut().of(id));
+        let mut rows = Vec::new();
+        for chunk in self.chunks(source, days, Reading::Closed)? {
+            for ((id, day), place) in chunk.ids.iter().zip(&chunk.days).zip(&chunk.villages) {
+                if days.contains(*day) && village.is_none_or(|village| village == *place) {
+                    rows.push((*day, *id));
+                }
+            }
+        }
+        rows.sort_unstable();
+        Ok(rows.into_iter().map(|(_, id)| id).collect())
     }
 
     /// The month of a source. What is not in memory is read for every kind at once: whoever asks for one figure of a
     /// month asks for the others next, and their records lie side by side on the disk.
-    fn chunk(&self, source: Source, month: Period) -> Result<Rc<Chunk>, Refusal> {
+    pub(super) fn chunk(&self, source: Source, month: Period) -> Result<Rc<Chunk>, Refusal> {
         let known = |source| self.columns.chunks.borrow().get(&(source, month)).map(Rc::clone);
         if let Some(chunk) = known(source) {
             return Ok(chunk);
@@ -293,7 +349,7 @@ impl Office {
         chunk.ok_or_else(|| Refusal::Words("没有这样的登记。".to_owned()))
     }
 
-    fn reader(&self, source: Source) -> Result<Reader<'_>, Refusal> {
+    pub(super) fn reader(&self, source: Source) -> Result<Reader<'_>, Refusal> {
         let kind = self.kind(source.kind)?;
         let figures: Vec<&Figure> =
             self.dictionary.figures().iter().filter(|figure| source_of(figure) == source).collect();
@@ -337,6 +393,13 @@ impl Office {
     pub(super) fn forget_figures(&mut self, kind: KindTag, id: Id) -> Result<(), Refusal> {
         // What is kept speaks of the journal as it was before.
         self.columns.fresh.set(true);
+        match kind {
+            period_lock::KIND | correction::KIND => {
+                self.columns.then.borrow_mut().clear();
+                self.columns.closings.replace(None);
+            }
+            _ => self.columns.then.borrow_mut().retain(|(of, _), _| of.kind != kind),
+        }
         let date = self.dictionary.kind(kind).and_then(|kind| kind.date);
         let day = match date {
             Some(tag) => self.store.fields(id, &[tag])?.and_then(|fields| fields.get(tag).cloned()),
@@ -356,7 +419,7 @@ impl Office {
 }
 
 /// A chunk while it is read.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     kind: &'a Kind,
     day: Option<Tag>,
     figures: Vec<&'a Figure>,
@@ -364,7 +427,7 @@ struct Reader<'a> {
     filters: Vec<Filter>,
     /// The fields that these need.
     wanted: Vec<Tag>,
-    chunk: Chunk,
+    pub(super) chunk: Chunk,
 }
 
 impl Reader<'_> {
@@ -372,9 +435,14 @@ impl Reader<'_> {
         Source { kind: self.kind.tag, day: self.day }
     }
 
-    fn take(&mut self, id: Id, fields: &Fields, office: &Office, numbers: &mut Numbers) {
-        let Self { kind, day, figures, filters, chunk, .. } = self;
-        let Some(day) = day.or(kind.date).and_then(|tag| fields.date(tag)) else { return };
+    /// The day on which an entry counts.
+    pub(super) fn day_of(&self, fields: &Fields) -> Option<NaiveDate> {
+        self.day.or(self.kind.date).and_then(|tag| fields.date(tag))
+    }
+
+    pub(super) fn take(&mut self, id: Id, fields: &Fields, office: &Office, numbers: &mut Numbers) {
+        let Some(day) = self.day_of(fields) else { return };
+        let Self { kind, figures, filters, chunk, .. } = self;
         let value = |field: &Field| {
             let own = field.fetch.is_none() && field.is_kept();
             if own { fields.get(field.tag).cloned() } else { office.value(kind, fields, field) }

@@ -103,8 +103,11 @@ impl Office {
         out.str(&self.declared_now())?;
         let numbers = self.columns.numbers.borrow();
         out.bytes(&numbers.ids.iter().flat_map(|id| id.to_bytes()).collect::<Vec<u8>>())?;
-        out.array(chunks.len() as u64)?;
-        for ((source, month), chunk) in chunks {
+        // Days that no declared figure counts by are cheap to read again.
+        let sources = sources_of(self.dictionary.figures());
+        let counted = || chunks.iter().filter(|((source, _), _)| sources.contains(source));
+        out.array(counted().count() as u64)?;
+        for ((source, month), chunk) in counted() {
             // No field has the number 0.
             out.u16(source.kind)?
                 .u16(source.day.unwrap_or_default())?

@@ -8,7 +8,7 @@ use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::{Choice, Class, Kind, Shape};
 use crate::model::period::{Cadence, Period};
-use crate::model::record::Record;
+use crate::model::record::{KindTag, Record};
 use crate::model::typed::{correction, filing, period_lock, query};
 use crate::model::value::{Fields, Value};
 use chrono::{Days, NaiveDate};
@@ -38,20 +38,32 @@ impl Office {
         before: Option<&Fields>,
         after: Option<&Fields>,
     ) -> Result<Option<Period>, Refusal> {
-        let counts =
-            matches!(kind.class, Class::Fact | Class::Paper) && kind.by.is_some() && kind.tag != query::KIND;
-        let Some(date) = kind.date.filter(|_| counts) else { return Ok(None) };
+        let books = matches!(kind.class, Class::Fact | Class::Paper) && kind.tag != query::KIND;
+        let Some(date) = kind.date.filter(|_| books) else { return Ok(None) };
         let state = before.and_then(|fields| kind.state.and_then(|tag| fields.code(tag)));
         if kind.class == Class::Paper && state == Some(filing::CORRECTION) {
             return Ok(None);
         }
-        let days = before.into_iter().chain(after).filter_map(|fields| fields.date(date));
-        let days: Vec<NaiveDate> = days.map(|day| self.closing_day(kind, day)).collect();
+        let mut days: Vec<NaiveDate> = Vec::new();
+        if kind.by.is_some() {
+            let own = before.into_iter().chain(after).filter_map(|fields| fields.date(date));
+            days.extend(own.map(|day| self.closing_day(kind, day)));
+        }
+        // What is dealt with in steps goes on after its month; only the days by which it is counted there stand.
+        let steps = kind.moves.iter().filter_map(|step| step.day);
+        for tag in std::iter::once(date).chain(steps).filter(|_| self.is_counted(kind.tag)) {
+            let [was, is] = [before, after].map(|fields| fields.and_then(|fields| fields.date(tag)));
+            days.extend(was.into_iter().chain(is).filter(|_| was != is));
+        }
         if days.is_empty() {
             return Ok(None);
         }
         let months = self.locked_months()?;
         Ok(months.into_iter().find(|month| days.iter().any(|day| month.contains(*day))))
+    }
+
+    fn is_counted(&self, kind: KindTag) -> bool {
+        self.dictionary.figures().iter().any(|figure| figure.kind == kind)
     }
 
     /// The day by which a record belongs to a month: a paper of a period belongs where its period ends.

@@ -3,19 +3,17 @@
 //! A paper that is filed shows the figures it was filed with; one being written shows them as they are now. What is
 //! listed beside them (matters, movement, villages) is always as it is now, and says so on a filed paper.
 
-use super::board::standing;
+use super::movement::Moved;
 use super::save::{Filled, Saved};
 use super::{Office, Owes, Refusal, refile};
-use crate::model::change::Entry;
-use crate::model::days::DayRange;
 use crate::model::draft::Draft;
 use crate::model::figure::Figure;
 use crate::model::id::Id;
-use crate::model::kind::{Class, Level, Role};
+use crate::model::kind::{Level, Role};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::show::Names;
-use crate::model::typed::{bulletin, cadre, daily, filing, inspection, query, village};
+use crate::model::typed::{bulletin, cadre, daily, filing, inspection, village};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::Issue;
 use crate::rules::duty::Status;
@@ -41,11 +39,13 @@ pub struct Report {
     pub period: Period,
     /// The paper, once there is one.
     pub paper: Option<Record>,
-    /// The figures: as filed, or as they are now while it is being written.
+    /// The figures: as filed, or as they stand while it is being written.
     pub figures: Vec<Stood>,
-    /// The same as they are now, in the same order; only a filed paper can differ.
+    /// The same as they stand, in the same order; only a filed paper can differ.
     pub now: Vec<i64>,
-    /// For the town: each village's figures now, in register order.
+    /// Whether a month of the period is closed: what stands is then what stood at the closing.
+    pub closed: bool,
+    /// For the town: each village's figures as they stand, in register order.
     pub villages: Vec<(Id, String, Vec<i64>)>,
     /// Facts by kind, for kinds worth naming one by one.
     pub matters: Vec<Matter>,
@@ -62,17 +62,6 @@ pub struct Matter {
     pub kind: String,
     /// Each fact with its name.
     pub facts: Vec<(Id, String)>,
-}
-
-/// Records that made the same move in a period.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// 矛盾纠纷
-    pub kind: String,
-    /// 达成协议
-    pub state: String,
-    /// Which.
-    pub ids: Vec<Id>,
 }
 
 impl Office {
@@ -107,6 +96,7 @@ impl Office {
             period,
             figures,
             now,
+            closed: self.is_closed(period.days())?,
             villages,
             matters: self.matters(owes, period)?,
             movement: self.movement(owes, period)?,
@@ -138,7 +128,7 @@ impl Office {
         Ok(None)
     }
 
-    /// Every figure with its entries and last period's number, as things are now.
+    /// Every figure with its entries and last period's number, as things stand.
     fn stood_now(&self, owes: Owes, period: Period) -> Result<Vec<Stood>, Refusal> {
         if !counts(owes) {
             return Ok(Vec::new());
@@ -209,56 +199,6 @@ impl Office {
             }
         }
         Ok(matters)
-    }
-
-    /// What moved to another state in the period, in the order of the dictionary: the door through which a board's
-    /// movement is read too.
-    fn movement(&self, owes: Owes, period: Period) -> Result<Vec<Moved>, Refusal> {
-        let mut moved: Vec<Moved> = Vec::new();
-        if !counts(owes) {
-            return Ok(moved);
-        }
-        let days = period.days();
-        let moving = |kind: &&crate::model::kind::Kind| {
-            kind.class == Class::Fact && !kind.moves.is_empty() && kind.tag != query::KIND
-        };
-        for kind in self.dictionary.kinds().iter().filter(moving) {
-            let Some(state) = kind.state else { continue };
-            // A step whose day the record holds is counted by that day, as its figure and the list are.
-            let dated: Vec<(u16, Tag)> =
-                kind.moves.iter().filter_map(|step| Some((step.to, step.day?))).collect();
-            let until = DayRange { from: None, to: days.to };
-            for id in self.store.of_kind(kind.tag, until)? {
-                let Some(record) = self.store.get(id)? else { continue };
-                let here = kind.village.and_then(|tag| record.fields.reference(tag));
-                let elsewhere = place(owes).is_some() && here != place(owes);
-                if elsewhere {
-                    continue;
-                }
-                for (code, day) in &dated {
-                    if record.fields.date(*day).is_some_and(|day| days.contains(day)) {
-                        note_move(&mut moved, &kind.label, kind.state_label(*code), id);
-                    }
-                }
-                if record.revision < 2 || record.changed.at.date() < period.first() {
-                    continue;
-                }
-                let history = self.store.history(id)?;
-                let within = |entry: &&&Entry| days.contains(entry.at.date());
-                for entry in standing(id, &history).iter().filter(within) {
-                    let deltas = entry.edits.iter().filter(|edit| edit.record == id && edit.base > 0);
-                    for code in deltas.filter_map(|edit| match edit.set.get(&state)?.to {
-                        Some(Value::Code(code)) if dated.iter().all(|(state, _)| *state != code) => {
-                            Some(code)
-                        }
-                        _ => None,
-                    }) {
-                        note_move(&mut moved, &kind.label, kind.state_label(code), id);
-                    }
-                }
-            }
-        }
-        Ok(moved)
     }
 
     /// Files a paper of a period: the words as given, the figures as they are now with their entries.
@@ -463,14 +403,6 @@ pub(super) fn place(owes: Owes) -> Option<Id> {
 }
 
 /// A work group's paper is words alone: entries belong to villages.
-fn counts(owes: Owes) -> bool {
+pub(super) fn counts(owes: Owes) -> bool {
     !matches!(owes, Owes::Group(_))
-}
-
-fn note_move(moved: &mut Vec<Moved>, kind: &str, state: &str, id: Id) {
-    match moved.iter_mut().find(|line| line.kind == kind && line.state == state) {
-        Some(line) if line.ids.contains(&id) => {}
-        Some(line) => line.ids.push(id),
-        None => moved.push(Moved { kind: kind.to_owned(), state: state.to_owned(), ids: vec![id] }),
-    }
 }

@@ -12,7 +12,7 @@ use crate::model::row_check::{Beginning, Part};
 use crate::model::typed::{filing as typed_filing, household, kept};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::{self, Issue};
-use crate::rules::{moves, report, row_check};
+use crate::rules::{happened, moves, report, row_check};
 use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
@@ -61,10 +61,17 @@ impl Office {
         let before = self.store.get(filled.record)?;
         let mut filled = filled.clone();
         self.derive(kind, before.as_ref(), &mut filled)?;
-        let filled = &filled;
-        let mut issues = self.not_typed(kind, before.as_ref().map(|record| &record.fields), filled);
-        issues.extend(self.issues(kind, filled)?);
+        let now = before.as_ref().map(|record| &record.fields);
+        let mut issues = self.not_typed(kind, now, &filled);
+        issues.extend(self.advanced(kind, now, &mut filled.fields));
+        issues.extend(self.issues(kind, &filled)?);
         Ok(issues)
+    }
+
+    /// Makes the steps whose days were written, and says what stands in their way.
+    pub(super) fn advanced(&self, kind: &Kind, before: Option<&Fields>, fields: &mut Fields) -> Vec<Issue> {
+        let Some(person) = self.person() else { return Vec::new() };
+        happened::advance(kind, before, fields, person.actor(), self.today())
     }
 
     /// As [`Office::check`] of what is derived already, without asking how the state came about.
@@ -184,6 +191,11 @@ impl Office {
         if !issues.is_empty() {
             return Err(Refusal::Checks(issues));
         }
+        let now = before.as_ref().map(|record| &record.fields);
+        let stood = kind.state.and_then(|tag| filled.fields.code(tag));
+        self.advanced(&kind, now, &mut filled.fields);
+        let stands =
+            kind.state.and_then(|tag| filled.fields.code(tag)).filter(|stands| Some(*stands) != stood);
         kept::write(&mut filled.fields, &filled.kept);
         let (edit, verb) = match &before {
             None => (Edit::add(filled.record, kind.tag, &filled.fields), "新增"),
@@ -194,9 +206,12 @@ impl Office {
             let what = format!("{}没有改动", self.name(&kind, filled.record, &filled.fields));
             return Ok((Vec::new(), String::new(), what));
         }
-        let what = format!("{verb}{} {}", kind.label, self.name(&kind, filled.record, &filled.fields));
+        let mut what = format!("{verb}{} {}", kind.label, self.name(&kind, filled.record, &filled.fields));
+        if let Some(state) = stands {
+            // Writing a string cannot fail.
+            let _ = write!(what, "，办到“{}”", kind.state_label(state));
+        }
         let mut edits = vec![edit];
-        let now = before.as_ref().map(|record| &record.fields);
         if let Some(month) = self.locked_by(&kind, now, Some(&filled.fields))? {
             let why = filled.why.as_deref();
             edits.push(self.corrected(&kind, filled.record, &filled.fields, month, why)?);

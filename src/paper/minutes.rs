@@ -1,6 +1,7 @@
 //! 会议纪要 and 交办清单: what a meeting over the board came to, as a document.
 
 use super::{Block, Document, Figure, Run, Source, Table};
+use crate::model::id::Id;
 use crate::office::{Minutes, Office, Refusal};
 
 /// The document of a meeting.
@@ -13,23 +14,37 @@ pub fn document(minutes: &Minutes, office: &Office) -> Result<Document, Refusal>
     let host = if minutes.host.is_empty() { String::new() } else { format!("，{}主持", minutes.host) };
     let there =
         if minutes.attendees.is_empty() { String::new() } else { format!("，{}参加", minutes.attendees) };
-    let count = |n: usize, title: &str, ids| {
+    let count = |title: &str, help: &str, ids: Vec<Id>| {
         Run::Figure(Figure {
-            words: n.to_string(),
+            words: ids.len().to_string(),
             title: title.to_owned(),
-            help: "会上逐项记下的，一项一条任务。".to_owned(),
+            help: help.to_owned(),
             source: Source::Entries(ids),
         })
     };
-    let items: Vec<_> = minutes.items.iter().map(|item| item.about).collect();
-    let assigned: Vec<_> = minutes.assigned.iter().map(|one| one.task).collect();
-    blocks.push(Block::Paragraph(vec![
-        Run::text(format!("{}，召开{}{host}{there}。会议逐项研究 ", minutes.date, minutes.title)),
-        count(items.len(), "过会的任务", items.clone()),
-        Run::text(" 项任务，议定 "),
-        count(assigned.len(), "议定的任务", assigned.clone()),
+    let said: Vec<Id> = minutes.items.iter().map(|item| item.about).collect();
+    let through: Vec<Id> = said.iter().chain(&minutes.unsaid).copied().collect();
+    let assigned: Vec<Id> = minutes.assigned.iter().map(|one| one.task).collect();
+    let mut runs = vec![
+        Run::text(format!("{}，召开{}{host}{there}。会议列入 ", minutes.date, minutes.title)),
+        count("列入会议的任务", "开会时列出来要过的任务，一项一条。", through),
+        Run::text(" 项任务，记下议定意见 "),
+        count("记下议定意见的任务", "会上记下了一句的任务，一项一条。", said),
+        Run::text(" 项"),
+    ];
+    if !minutes.unsaid.is_empty() {
+        runs.extend([
+            Run::text("，没有记意见 "),
+            count("没有记意见的任务", "列入了会议、会上没有记下意见的任务。", minutes.unsaid.clone()),
+            Run::text(" 项"),
+        ]);
+    }
+    runs.extend([
+        Run::text("；议定新任务 "),
+        count("议定的新任务", "会上登记的任务，就是交办清单。", assigned),
         Run::text(" 项。"),
-    ]));
+    ]);
+    blocks.push(Block::Paragraph(runs));
     if !minutes.words.is_empty() {
         blocks.push(Block::Heading("二、会议强调".to_owned()));
         blocks.extend(minutes.words.lines().map(|line| Block::Paragraph(vec![Run::text(line)])));

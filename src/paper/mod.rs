@@ -12,7 +12,7 @@ use crate::model::id::Id;
 use crate::model::record::KindTag;
 use crate::model::typed::filing;
 use crate::model::value::Tag;
-use crate::office::{Office, Owes, Refusal, Report};
+use crate::office::{Office, Owes, Reading, Refusal, Report};
 
 /// A paper.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,8 +89,41 @@ pub struct Table {
 pub struct Entries {
     /// As they stand on the paper.
     pub ids: Vec<Id>,
-    /// The number and its entries as they are now, where that differs from what the paper was filed with.
-    pub now: Option<(String, Vec<Id>)>,
+    /// As they are now, where that differs.
+    pub now: Option<Now>,
+}
+
+/// What a figure that stands as it was would be now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The number, as words.
+    pub words: String,
+    /// Its entries.
+    pub ids: Vec<Id>,
+    /// Those of the entries that count in both, but for another amount.
+    pub differ: Vec<Id>,
+    /// Since when it may differ.
+    pub since: Since,
+}
+
+/// What made a figure stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// The paper was filed.
+    Filed,
+    /// The month was closed.
+    Closed,
+}
+
+impl Since {
+    /// 上报, 月结
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Filed => "上报",
+            Self::Closed => "月结",
+        }
+    }
 }
 
 impl Run {
@@ -110,24 +143,37 @@ impl Figure {
         match &self.source {
             Source::Entries(ids) => Ok(Entries { ids: ids.clone(), now: None }),
             Source::Declared(name, days, place) => {
-                let counted = office.figure(name, *days, *place)?;
-                let figure = office.dictionary().figure_named(name);
-                let words =
-                    figure.map(|figure| office.figure_words(figure, counted.value)).unwrap_or_default();
-                // Last period's number as it was known then may be another now.
-                let now = (words != self.words).then(|| (words, counted.ids.clone()));
-                Ok(Entries { ids: counted.ids, now })
+                let stood = office.figure(name, *days, *place)?;
+                if let Some(change) = office.since_closed(&stood, *days, *place)? {
+                    let (words, differ) = (self.words_of(office, name, change.now.value), change.differ);
+                    let now = Now { words, ids: change.now.ids, differ, since: Since::Closed };
+                    return Ok(Entries { ids: stood.ids, now: Some(now) });
+                }
+                // Last period's number as it was known when the paper was filed may be another now.
+                let words = self.words_of(office, name, stood.value);
+                let now = (words != self.words).then(|| Now {
+                    words,
+                    ids: stood.ids.clone(),
+                    differ: Vec::new(),
+                    since: Since::Filed,
+                });
+                Ok(Entries { ids: stood.ids, now })
             }
             Source::Filed(ids, name, days, place) => {
-                let now = office.figure(name, *days, *place)?;
-                let figure = office.dictionary().figure_named(name);
-                let words = figure.map(|figure| office.figure_words(figure, now.value)).unwrap_or_default();
+                let now = office.figure_read(name, *days, *place, Reading::Today)?;
+                let words = self.words_of(office, name, now.value);
                 let same = words == self.words
                     && now.ids.len() == ids.len()
                     && now.ids.iter().all(|id| ids.contains(id));
-                Ok(Entries { ids: ids.clone(), now: (!same).then_some((words, now.ids)) })
+                let now = Now { words, ids: now.ids, differ: Vec::new(), since: Since::Filed };
+                Ok(Entries { ids: ids.clone(), now: (!same).then_some(now) })
             }
         }
+    }
+
+    fn words_of(&self, office: &Office, name: &str, value: i64) -> String {
+        let figure = office.dictionary().figure_named(name);
+        figure.map_or_else(|| self.words.clone(), |figure| office.figure_words(figure, value))
     }
 }
 
@@ -229,7 +275,6 @@ fn by_village(report: &Report, office: &Office) -> Option<Block> {
     if report.villages.is_empty() {
         return None;
     }
-    let filed = is_filed(report);
     let all = office.dictionary().figures();
     // Few enough to stand beside one another on a narrow screen.
     let shown: Vec<usize> =
@@ -259,7 +304,12 @@ fn by_village(report: &Report, office: &Office) -> Option<Block> {
         shown.iter().filter_map(|at| cell(*at, report.now.get(*at).copied().unwrap_or(0), "全镇", None));
     rows.push(std::iter::once(Run::text("全镇")).chain(sums).collect());
     Some(Block::Table(Table {
-        title: if filed { "分村情况（现在的数）" } else { "分村情况" }.to_owned(),
+        title: match (report.closed, is_filed(report)) {
+            (true, _) => "分村情况（月结时的数）",
+            (false, true) => "分村情况（现在的数）",
+            (false, false) => "分村情况",
+        }
+        .to_owned(),
         header,
         rows,
     }))

@@ -9,6 +9,7 @@ pub mod duty;
 pub mod escalation;
 pub mod filing;
 pub mod flow;
+pub mod happened;
 pub mod inspection;
 pub mod light;
 pub mod merge;

@@ -48,6 +48,15 @@ pub fn to_state<'a>(kind: &'a Kind, fields: &Fields, actor: Actor, to: u16) -> R
 }
 
 fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<String> {
+    if let Some(say) = barred(kind, step, fields, actor) {
+        return Some(say);
+    }
+    let missing = missing(kind, step, fields);
+    (!missing.is_empty()).then(|| format!("“{}”之前请先填好：{}。", step.label, missing.join("、")))
+}
+
+/// Why a move is not this person's to make, if so.
+pub(super) fn barred(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<String> {
     let own = step.also_by.iter().any(|tag| fields.reference(*tag) == Some(actor.id));
     if !own && !step.roles.contains(&actor.role) {
         return Some(not_theirs(kind, step, actor));
@@ -59,14 +68,13 @@ fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<St
     if let Some(field) = own.and_then(|tag| kind.field(*tag)) {
         return Some(format!("您是这一条的“{}”，“{}”要由另一个人办理。", field.label, step.label));
     }
-    let missing: Vec<&str> = step
-        .needs
-        .iter()
-        .filter(|tag| fields.get(**tag).is_none())
-        .filter_map(|tag| kind.field(*tag))
-        .map(|field| field.label.as_str())
-        .collect();
-    (!missing.is_empty()).then(|| format!("“{}”之前请先填好：{}。", step.label, missing.join("、")))
+    None
+}
+
+/// What must be filled before a move and is not.
+pub(super) fn missing<'a>(kind: &'a Kind, step: &Move, fields: &Fields) -> Vec<&'a str> {
+    let blank = step.needs.iter().filter(|tag| fields.get(**tag).is_none());
+    blank.filter_map(|tag| kind.field(*tag)).map(|field| field.label.as_str()).collect()
 }
 
 /// Whose move it is, said to somebody whose it is not.

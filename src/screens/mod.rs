@@ -44,6 +44,7 @@ use crate::model::value::{Fields, Tag, Value};
 use crate::office::{
     Blind, Decomposition, Filled, Office, Owes, Person, Place, Refusal, Saved, Step, Undone,
 };
+use crate::paper::Now;
 use crate::rules::report::form_of;
 use crate::ui::{Look, Tone};
 use chrono::NaiveDate;
@@ -303,8 +304,8 @@ pub struct Behind {
     pub says: String,
     /// The entries behind it.
     pub ids: Vec<Id>,
-    /// What it would be now, and its entries, where the paper keeps what it said when it was filed.
-    pub now: Option<(String, Vec<Id>)>,
+    /// What it would be now, where it stands as the paper was filed or the month was closed.
+    pub now: Option<Now>,
 }
 
 /// One line of the key map: the keys, the act's name, its sentence.

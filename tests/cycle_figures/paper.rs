@@ -88,3 +88,21 @@ fn a_week_drafted_from_days_says_the_same_once() {
     let town = weekly(&desk.office, Owes::Town, day(11, 20)).fields;
     assert_eq!(text(&town, paper::PROBLEMS), "王家村、柳林村：人手不够。");
 }
+
+#[test]
+fn money_projects_and_goods_make_the_whole() {
+    let mut desk = Desk::new();
+    let of = |form, more: &[(&'static str, &'static str)]| {
+        let all = [("household", "张桂琴"), ("form", form), ("reason", "1"), ("source", "1")];
+        [&all[..], more].concat()
+    };
+    key(&mut desk, "support", &of("1", &[("amount", "500")])).unwrap();
+    key(&mut desk, "support", &of("4", &[("amount", "7600"), ("project", "大棚")])).unwrap();
+    key(&mut desk, "support", &of("2", &[("goods", "面粉，2，袋，85；食用油，1，桶，60")])).unwrap();
+    key(&mut desk, "support", &of("3", &[("skill", "养蜂")])).unwrap();
+    let month =
+        lianxin::model::period::Period::of(lianxin::model::period::Cadence::Month, day(11, 20)).days();
+    let fen = |name: &str| desk.office.figure(name, month, None).unwrap().value;
+    let parts = [fen("cash_support"), fen("project_support"), fen("goods_support")];
+    assert_eq!((parts, fen("support_total")), ([50_000, 760_000, 23_000], 833_000));
+}

@@ -28,6 +28,8 @@ pub struct Minutes {
     pub words: String,
     /// The tasks about which something was said, in the order of the meeting.
     pub items: Vec<Said>,
+    /// The tasks that the meeting was to go through and about which nothing is noted.
+    pub unsaid: Vec<Id>,
     /// What was assigned (交办清单).
     pub assigned: Vec<Assigned>,
 }
@@ -158,7 +160,9 @@ impl Office {
             let stood = row.text(column::STOOD).unwrap_or_default().to_owned();
             Some(Said { about: row.reference(column::ABOUT)?, words, stood })
         });
-        let items = said.collect();
+        let items: Vec<Said> = said.collect();
+        let mut unsaid = self.agenda(of)?;
+        unsaid.retain(|id| items.iter().all(|item| item.about != *id));
         let board = self.board()?;
         let mut assigned: Vec<&Card> =
             board.cards.iter().filter(|card| card.fields.reference(task::MEETING) == Some(of)).collect();
@@ -172,6 +176,7 @@ impl Office {
             by: self.cell(kind, fields, meeting::CADRE),
             words: fields.text(meeting::WORDS).unwrap_or_default().to_owned(),
             items,
+            unsaid,
             assigned: assigned
                 .into_iter()
                 .map(|card| Assigned {

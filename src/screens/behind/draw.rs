@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 const COLUMNS: [Column<'static>; 3] = [
     Column { title: "种类", min: 8, ideal: 8, priority: 1, right: false },
     Column { title: "记录", min: 20, ideal: 60, priority: 0, right: false },
-    Column { title: "与上报时比", min: 14, ideal: 14, priority: 2, right: false },
+    Column { title: "后来的变动", min: 14, ideal: 14, priority: 2, right: false },
 ];
 
 impl Behind {

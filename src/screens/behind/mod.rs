@@ -1,5 +1,5 @@
-//! The entries behind a figure (溯源): the list, each opens; and where a paper keeps what it was filed with, what has
-//! changed since.
+//! The entries behind a figure (溯源): the list, each opens; and where it stands as it was filed or closed with, what
+//! has changed since.
 
 mod draw;
 
@@ -11,14 +11,14 @@ use crate::ui::{ListState, Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-/// One entry, and whether it only counts now (新) or only counted then (去).
+/// One entry, and whether it only counts now (新), only counted then (去), or counts for another amount (改).
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Line {
     id: Id,
     mark: &'static str,
     kind: String,
     title: String,
-    /// Why it counts no longer.
+    /// What that means, in words.
     note: String,
 }
 
@@ -42,18 +42,19 @@ impl Behind {
     fn read(&mut self, office: &Office) {
         let then = &self.figure.ids;
         let mut lines: Vec<Line> = then.iter().map(|id| self.line(*id, office)).collect();
-        if let Some((_, now)) = &self.figure.now {
+        if let Some(now) = &self.figure.now {
             let known: std::collections::HashSet<&Id> = then.iter().collect();
-            lines.extend(now.iter().filter(|id| !known.contains(id)).map(|id| self.line(*id, office)));
+            lines.extend(now.ids.iter().filter(|id| !known.contains(id)).map(|id| self.line(*id, office)));
         }
         self.lines = lines;
     }
 
     fn line(&self, id: Id, office: &Office) -> Line {
-        let (was, is) = match &self.figure.now {
-            None => (true, true),
-            Some((_, now)) => (self.figure.ids.contains(&id), now.contains(&id)),
+        let (was, is, differs) = match &self.figure.now {
+            None => (true, true, false),
+            Some(now) => (self.figure.ids.contains(&id), now.ids.contains(&id), now.differ.contains(&id)),
         };
+        let since = self.figure.now.as_ref().map_or("", |now| now.since.label());
         let Ok(record) = office.record(id) else {
             let title = id.to_string();
             return Line {
@@ -63,20 +64,25 @@ impl Behind {
         let kind = office.kind(record.kind).map(|kind| kind.label.clone()).unwrap_or_default();
         let title = office.title(id).unwrap_or_default();
         let (mark, note) = match (was, is) {
-            (true, false) if record.void => ("去", "已作废"),
-            (true, false) => ("去", "改过，现在不算"),
-            (false, true) => ("新", "上报以后才有"),
-            _ => ("", ""),
+            (true, false) if record.void => ("去", "已作废".to_owned()),
+            (true, false) => ("去", "改过，现在不算".to_owned()),
+            (false, true) => ("新", format!("{since}以后才有")),
+            _ if differs => ("改", "数改过".to_owned()),
+            _ => ("", String::new()),
         };
-        Line { id, mark, kind, title, note: note.to_owned() }
+        Line { id, mark, kind, title, note }
     }
 
-    /// What has changed since the paper was filed, in one sentence.
+    /// What has changed since, in one sentence.
     fn difference(&self) -> Option<String> {
-        let (words, _) = self.figure.now.as_ref()?;
-        let gone = self.lines.iter().filter(|line| line.mark == "去").count();
-        let new = self.lines.iter().filter(|line| line.mark == "新").count();
-        Some(format!("上报时 {}，现在 {words}：少了 {gone} 条，多了 {new} 条。", self.figure.says))
+        let now = self.figure.now.as_ref()?;
+        let marked = |mark: &str| self.lines.iter().filter(|line| line.mark == mark).count();
+        let mut parts = vec![format!("少了 {} 条，多了 {} 条", marked("去"), marked("新"))];
+        if marked("改") > 0 {
+            parts.push(format!("数改过 {} 条", marked("改")));
+        }
+        let (since, says, parts) = (now.since.label(), &self.figure.says, parts.join("，"));
+        Some(format!("{since}时 {says}，现在 {}：{parts}。", now.words))
     }
 }
 
@@ -130,7 +136,7 @@ impl Screen for Behind {
                 };
                 match found {
                     Some(line) => self.list.select(line, total),
-                    None => return vec![Effect::Say(Tone::Plain, "没有更多与上报时不同的。".to_owned())],
+                    None => return vec![Effect::Say(Tone::Plain, "没有更多后来变了的。".to_owned())],
                 }
             }
             _ => {}
