@@ -2,15 +2,17 @@
 //! told beside them.
 //!
 //! Nothing is kept for that. The journal knows what every record said at the closing; only the few records that were
-//! changed afterwards need be asked, since a change of a closed month is on the 更正表.
+//! changed afterwards need be asked, since whatever changes what a closed month counts is on the 更正表.
 
-use super::figure::{Chunk, Counted, Part, Source};
+use super::columns::{Chunk, Part, Source};
+use super::figure::Counted;
 use super::{Office, Refusal};
 use crate::model::change::{Entry, Op};
 use crate::model::days::DayRange;
 use crate::model::figure::Measure;
 use crate::model::id::Id;
 use crate::model::period::{Cadence, Period};
+use crate::model::record::KindTag;
 use crate::model::typed::{correction, period_lock};
 use crate::model::value::Fields;
 use chrono::NaiveDateTime;
@@ -134,7 +136,7 @@ impl Office {
             return Ok(Rc::clone(chunk));
         }
         let now = self.chunk(source, month)?;
-        let changed = self.changed_since(source, closing)?;
+        let changed = self.changed_since(source.kind, closing)?;
         let then = if changed.is_empty() {
             now
         } else {
@@ -156,9 +158,8 @@ impl Office {
         Ok(then)
     }
 
-    /// The records of a source that may count otherwise than they did at a closing: those on the 更正表 since, and what
-    /// is still being dealt with, whose steps and fields a closed month does not forbid.
-    fn changed_since(&self, source: Source, closing: Closing) -> Result<HashSet<Id>, Refusal> {
+    /// The records of a kind that may count otherwise than they did at a closing: those on the 更正表 since.
+    fn changed_since(&self, kind: KindTag, closing: Closing) -> Result<HashSet<Id>, Refusal> {
         let mut corrected = HashSet::new();
         let wanted = [correction::ON, correction::ABOUT];
         self.store.scan_kind(correction::KIND, DayRange::ALL, &wanted, |_, fields| {
@@ -167,14 +168,8 @@ impl Office {
         })?;
         let mut ours = HashSet::new();
         for id in corrected {
-            if self.store.get(id)?.is_some_and(|record| record.kind == source.kind) {
+            if self.store.get(id)?.is_some_and(|record| record.kind == kind) {
                 ours.insert(id);
-            }
-        }
-        if source.day.is_some() || self.kind(source.kind)?.by.is_none() {
-            for id in self.store.of_kind(source.kind, DayRange::ALL)? {
-                let record = self.store.get(id)?;
-                ours.extend(record.filter(|record| record.changed.at >= closing.at).map(|record| record.id));
             }
         }
         Ok(ours)

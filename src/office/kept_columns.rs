@@ -4,7 +4,7 @@
 //! where it stood then and the figures are declared alike; else it is passed over and everything is read as ever.
 
 use super::Office;
-use super::figure::{Chunk, Columns, Part, Source, sources_of};
+use super::columns::{Chunk, Columns, Part, Source, sources_of};
 use crate::model::filter::Filter;
 use crate::model::id::Id;
 use crate::model::period::{Cadence, Period};

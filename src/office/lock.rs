@@ -8,11 +8,13 @@ use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::{Choice, Class, Kind, Shape};
 use crate::model::period::{Cadence, Period};
-use crate::model::record::{KindTag, Record};
+use crate::model::record::Record;
 use crate::model::typed::{correction, filing, period_lock, query};
 use crate::model::value::{Fields, Value};
 use chrono::{Days, NaiveDate};
 
+/// The listed reason 其他.
+const OTHER: u16 = 6;
 /// No period that closes with a month begins earlier before its last day.
 const QUARTER: u64 = 92;
 
@@ -49,12 +51,12 @@ impl Office {
             let own = before.into_iter().chain(after).filter_map(|fields| fields.date(date));
             days.extend(own.map(|day| self.closing_day(kind, day)));
         }
-        // What is dealt with in steps goes on after its month; only the days by which it is counted there stand.
-        let steps = kind.moves.iter().filter_map(|step| step.day);
-        for tag in std::iter::once(date).chain(steps).filter(|_| self.is_counted(kind.tag)) {
-            let [was, is] = [before, after].map(|fields| fields.and_then(|fields| fields.date(tag)));
-            days.extend(was.into_iter().chain(is).filter(|_| was != is));
-        }
+        days.extend(self.counted_anew(kind, before, after));
+        self.locked_among(&days)
+    }
+
+    /// The closed month in which one of these days lies.
+    fn locked_among(&self, days: &[NaiveDate]) -> Result<Option<Period>, Refusal> {
         if days.is_empty() {
             return Ok(None);
         }
@@ -62,8 +64,35 @@ impl Office {
         Ok(months.into_iter().find(|month| days.iter().any(|day| month.contains(*day))))
     }
 
-    fn is_counted(&self, kind: KindTag) -> bool {
-        self.dictionary.figures().iter().any(|figure| figure.kind == kind)
+    /// The days on which a change lets a record be counted otherwise. What is dealt with in steps goes on after its
+    /// month; only the days and the village by which it is counted stand.
+    fn counted_anew(&self, kind: &Kind, before: Option<&Fields>, after: Option<&Fields>) -> Vec<NaiveDate> {
+        let mut days = Vec::new();
+        if self.dictionary.figures().iter().all(|figure| figure.kind != kind.tag) {
+            return days;
+        }
+        let village = |fields: &Fields| kind.village.and_then(|tag| fields.reference(tag));
+        let moved = before.map(village) != after.map(village);
+        let steps = kind.moves.iter().filter_map(|step| step.day);
+        for tag in kind.date.into_iter().chain(steps) {
+            let [was, is] = [before, after].map(|fields| fields.and_then(|fields| fields.date(tag)));
+            days.extend(was.into_iter().chain(is).filter(|_| moved || was != is));
+        }
+        days
+    }
+
+    /// The line on the 更正表 for a step that takes back what a closed month counted (反悔重调): the step has its own
+    /// reason, so none is asked.
+    pub(super) fn uncounted(
+        &self,
+        kind: &Kind,
+        found: &Record,
+        after: &Fields,
+        because: &str,
+    ) -> Result<Option<Edit>, Refusal> {
+        let days = self.counted_anew(kind, Some(&found.fields), Some(after));
+        let month = self.locked_among(&days)?;
+        Ok(month.map(|month| self.correction_line(kind, found.id, &found.fields, month, OTHER, because)))
     }
 
     /// The day by which a record belongs to a month: a paper of a period belongs where its period ends.
@@ -129,7 +158,9 @@ impl Office {
         ]
         .into_iter()
         .collect();
-        line.set(correction::WORDS, (!words.is_empty()).then(|| Value::Text(words.to_owned())));
+        let longest = self.dictionary.kind(correction::KIND).and_then(|kind| kind.field(correction::WORDS));
+        let words: String = words.chars().take(longest.map_or(usize::MAX, |field| field.longest)).collect();
+        line.set(correction::WORDS, (!words.is_empty()).then_some(Value::Text(words)));
         line.set(correction::CADRE, self.person().map(|person| Value::Ref(person.id)));
         Edit::add(self.new_id(), correction::KIND, &line)
     }

@@ -9,6 +9,7 @@ mod book;
 mod bulletin;
 mod call_sheet;
 mod closed;
+mod columns;
 mod compare;
 mod day;
 mod doubles;
@@ -134,7 +135,7 @@ pub struct Office {
     ids: RefCell<IdMaker>,
     undo: undo::Stacks,
     cache: read::Cache,
-    columns: figure::Columns,
+    columns: columns::Columns,
     papers: duty::Papers,
     indexes: find::Indexes,
     last_saved: Option<Saved>,
@@ -171,7 +172,7 @@ impl Office {
             ids: RefCell::new(IdMaker::new(u64::from_le_bytes(seed))),
             undo: undo::Stacks::default(),
             cache: read::Cache::default(),
-            columns: figure::Columns::opened_at(stands_at),
+            columns: columns::Columns::opened_at(stands_at),
             papers: duty::Papers::default(),
             indexes: find::Indexes::default(),
             last_saved: None,

@@ -1,7 +1,7 @@
 //! What moved on in a period (办理进展): the steps that records made, by kind and step.
 
 use super::board::standing;
-use super::figure::Source;
+use super::columns::Source;
 use super::report::{counts, place};
 use super::{Office, Owes, Refusal};
 use crate::model::change::Entry;

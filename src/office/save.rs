@@ -273,6 +273,10 @@ impl Office {
             // Whatever road it comes back on, it comes back with a question.
             edits.extend(self.asked_with(kind, found, why)?);
         }
+        if kind.class == Class::Fact {
+            let because = why.map_or_else(|| step.label.clone(), |why| format!("{}：{why}", step.label));
+            edits.extend(self.uncounted(kind, found, &fields, &because)?);
+        }
         edits.extend(self.settled(kind, record, state)?);
         Ok((edits, format!("{}{}", step.label, kind.label), what))
     }

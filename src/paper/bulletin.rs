@@ -1,7 +1,8 @@
 //! 月通报: how the month stands in counts and shares, what lags by village, what is asked for, and the annex table.
 
 use super::{
-    Block, Document, Figure, Run, Source, Table, by_village, comparison, finished_short, movement, words,
+    Block, Document, Figure, Run, Source, Table, about, by_village, comparison, finished_short, movement,
+    words,
 };
 use crate::model::typed::bulletin;
 use crate::office::{Inspected, Office, Refusal, Report};
@@ -27,7 +28,7 @@ pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
     blocks.extend(by_village(report, office));
     Ok(Document {
         title: format!("关于{}联村联户工作情况的通报", report.period.label()),
-        about: vec![report.period.label()],
+        about: about(report),
         blocks,
     })
 }

@@ -209,6 +209,15 @@ fn words(kind: KindTag, field: Tag, office: &Office) -> Block {
     Block::Words(field, label.map(|field| field.label.clone()).unwrap_or_default())
 }
 
+/// What stands under a paper's title: the period, and what its figures stand on.
+fn about(report: &Report) -> Vec<String> {
+    let mut lines = vec![report.period.label()];
+    if report.closed && !is_filed(report) {
+        lines.push("已月结，数是月结时的".to_owned());
+    }
+    lines
+}
+
 /// Whose, when: in front of every figure's title.
 fn place_and_time(report: &Report) -> String {
     format!("{} {}", report.owner, report.period.label())
@@ -224,10 +233,11 @@ fn comparison(report: &Report, office: &Office, this: &str, last: &str) -> Optio
             declared.map_or_else(|| value.to_string(), |figure| office.figure_words(figure, value))
         };
         let (unit, help) = declared.map_or(("", ""), |figure| (figure.unit.as_str(), figure.help.as_str()));
-        let source = if report.paper.is_some() && declared.is_some() {
-            Source::Filed(stood.ids.clone(), stood.name.clone(), report.period.days(), place)
-        } else {
-            Source::Entries(stood.ids.clone())
+        let (name, days) = (stood.name.clone(), report.period.days());
+        let source = match (declared, is_filed(report)) {
+            (Some(_), true) => Source::Filed(stood.ids.clone(), name, days, place),
+            (Some(_), false) => Source::Declared(name, days, place),
+            (None, _) => Source::Entries(stood.ids.clone()),
         };
         let title = |when: &str| format!("{} {when} {}", report.owner, stood.label);
         let now = Figure {

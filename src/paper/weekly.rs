@@ -1,8 +1,8 @@
 //! 周汇报: this week's figures against last week's and the plan, matters, what moved on, problems, next week.
 
 use super::{
-    Block, Document, Figure, NAMED, Run, Source, by_village, comparison, finished_short, is_filed, movement,
-    place_and_time, words,
+    Block, Document, Figure, NAMED, Run, Source, about, by_village, comparison, finished_short, is_filed,
+    movement, place_and_time, words,
 };
 use crate::model::typed::weekly;
 use crate::office::{Matter, Office, Refusal, Report};
@@ -47,5 +47,5 @@ pub fn document(report: &Report, office: &Office) -> Result<Document, Refusal> {
     blocks.push(words(weekly::KIND, next, office));
     blocks.push(Block::Heading("四、需协调事项".to_owned()));
     blocks.push(words(weekly::KIND, coordination, office));
-    Ok(Document { title: format!("{}周汇报", report.owner), about: vec![report.period.label()], blocks })
+    Ok(Document { title: format!("{}周汇报", report.owner), about: about(report), blocks })
 }

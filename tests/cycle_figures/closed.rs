@@ -2,13 +2,13 @@
 
 use super::{Listed, listed, summed};
 use crate::common::{Desk, at, typed};
-use crate::cycle::{WHY, changed, day, key, october, save};
+use crate::cycle::{WHY, changed, corrections, day, key, october, save};
 use crate::world::{Books, VILLAGES, World};
 use lianxin::model::days::DayRange;
 use lianxin::model::figure::{Figure, Measure};
 use lianxin::model::id::Id;
 use lianxin::model::period::{Cadence, Period};
-use lianxin::model::typed::bulletin;
+use lianxin::model::typed::{bulletin, correction};
 use lianxin::office::{Owes, Reading, Refusal};
 use lianxin::paper::Since;
 use std::collections::BTreeSet;
@@ -96,7 +96,14 @@ fn a_closed_months_figures_stand_and_what_changed_since_is_told_beside_them() {
     desk.office.lock_month(october()).unwrap();
     // The closing forbids none of this, with its reason.
     desk.now.set(at(11, 0));
-    desk.office.move_to(regretted, 4, Some("反悔")).unwrap();
+    desk.office.move_to(regretted, 4, Some("又争起来")).unwrap();
+    let line = corrections(&desk.office).remove(0).fields;
+    let words = (line.reference(correction::ABOUT), line.text(correction::WORDS));
+    assert_eq!(
+        words,
+        (Some(regretted), Some("反悔重调：又争起来")),
+        "on the 更正表, without another reason asked"
+    );
     desk.sit("周敏");
     let mut filled = changed(&desk.office, corrected, "amount", "650");
     filled.why = Some(WHY.to_owned());
@@ -124,6 +131,9 @@ fn a_closed_months_figures_stand_and_what_changed_since_is_told_beside_them() {
     let line = report.figures.iter().find(|figure| figure.name == "cash_support").unwrap();
     assert_eq!((line.value, report.closed), (80_000, true));
     let document = lianxin::paper::document(&report, &desk.office).unwrap();
+    assert!(document.about.iter().any(|line| line.contains("数是月结时的")), "{:?}", document.about);
+    let figure = document.figures().find(|figure| figure.title == "全镇 2026年10月 帮扶资金").unwrap();
+    assert!(figure.entries(&desk.office).unwrap().now.is_some(), "in the table of the paper itself too");
     let figure = document.figures().find(|figure| figure.title == "王家村 2026年10月 帮扶资金").unwrap();
     let now = figure.entries(&desk.office).unwrap().now.unwrap();
     assert_eq!((figure.words.as_str(), now.words.as_str(), now.since), ("800.00", "730.00", Since::Closed));
