@@ -7,6 +7,8 @@
 #[path = "app/clerk.rs"]
 mod clerk;
 mod common;
+#[path = "app/named.rs"]
+mod named;
 #[path = "app/said.rs"]
 mod said;
 

@@ -131,7 +131,10 @@ fn what_is_struck_off_stays_as_it_is_until_it_comes_back() {
     go(&mut desk, id, &[state::COMPLETED, state::CLOSED_OUT]);
     desk.sit("孙桂兰");
     let refused = set(&mut desk, id, &[("evidence", "另一张")]).unwrap_err();
-    assert_eq!(words(&refused), "这一条“问题”已经“销号”，不能修改或作废，要改请先办“反弹”并写明原因。");
+    assert_eq!(
+        words(&refused),
+        "这一条“问题”已经“销号”，不能修改或作废，要改请先办“反弹”并写明原因：按 F10 选“办理：反弹”，命令行用 lianxin move。"
+    );
     assert!(desk.office.set_void(id, true, Some("录错")).is_err());
     assert!(desk.office.move_to(id, state::IN_PROGRESS, None).is_err(), "a recurrence has its reason");
     desk.office.move_to(id, state::IN_PROGRESS, Some("又满了")).unwrap();

@@ -241,3 +241,37 @@ fn a_pending_field_is_what_the_clerk_meant() {
     let record = desk.office.record(desk.id("待补的走访")).unwrap();
     assert_eq!(record.fields.get(10), Some(&Value::Missing(Missing::Pending)));
 }
+
+/// How far back a queue looks is said over it, and on F1.
+#[test]
+fn a_queue_says_how_far_back_it_looks() {
+    let mut desk = Desk::new();
+    let filled = common::typed(&desk.office, "daily", &[("date", "2026-11-20"), ("done", "清沟。")]);
+    desk.office.file_daily(&filled, false).unwrap();
+    // Nobody has filed anything since.
+    desk.now.set(common::at(9, 0) + chrono::Days::new(60));
+    let oldest = {
+        let days =
+            desk.office.home().unwrap().papers.into_iter().filter(|line| line.title.contains("日小结"));
+        days.filter_map(|line| line.date).min().unwrap()
+    };
+    let back = desk.office.calendar().workdays(oldest..=desk.office.today()).count();
+    assert_eq!(back, usize::from(lianxin::office::SUMMARIES_BACK) + 1, "today and so many before it");
+    let heading = format!(
+        "今天要填（日小结 {} 个工作日，别的 {} 天）",
+        lianxin::office::SUMMARIES_BACK,
+        lianxin::office::PAPERS_BACK
+    );
+    let mut home = home(desk);
+    assert!(home.draw(80, 24).contains(&heading), "{}", home.draw(80, 24));
+    let (_, lines) = lianxin::screens::Screen::explain(&home.screen, &home.desk.office).unwrap();
+    assert!(lines.concat().contains("今天和前 10 个工作日的日小结"), "{lines:?}");
+    assert!(lines.concat().contains("只往回看 31 天；更早没报的在“填报任务”里"), "{lines:?}");
+
+    home.desk.sit("孙桂兰");
+    let mut head = Robot::new(home.desk, |desk| lianxin::screens::home::Home::new(&desk.office));
+    let screen = head.draw(80, 24);
+    head.press("2");
+    let screen = format!("{screen}{}", head.draw(80, 24));
+    assert!(screen.contains("没报的（近 31 天）"), "{screen}");
+}

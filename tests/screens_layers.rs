@@ -6,6 +6,8 @@
 mod common;
 #[path = "layers/here.rs"]
 mod here;
+#[path = "layers/more.rs"]
+mod more;
 mod robot;
 
 use common::{Desk, at, today};

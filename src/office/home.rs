@@ -2,6 +2,7 @@
 
 use super::since;
 use super::steps::{Place, place_of};
+use super::supervise::PAPERS_BACK;
 use super::{Office, Refusal};
 use crate::model::days::DayRange;
 use crate::model::duty::Duty;
@@ -17,7 +18,7 @@ use chrono::NaiveDate;
 use std::collections::HashMap;
 
 /// How many working days back a daily summary is still asked for.
-const DAYS_ASKED: u16 = 10;
+pub const SUMMARIES_BACK: u16 = 10;
 
 /// Everything that waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +88,16 @@ impl Queue {
         match role {
             Role::Clerk | Role::VillageCadre => &Self::ALL,
             Role::Supervisor | Role::OfficeHead => &Self::REVIEWER,
+        }
+    }
+
+    /// How far it looks back, for its heading; blank where nothing is ever too old for it.
+    #[must_use]
+    pub fn reach(self) -> String {
+        match self {
+            Queue::Papers | Queue::Own => format!("日小结 {SUMMARIES_BACK} 个工作日，别的 {PAPERS_BACK} 天"),
+            Queue::Overdue => format!("近 {PAPERS_BACK} 天"),
+            _ => String::new(),
         }
     }
 
@@ -188,7 +199,7 @@ impl Office {
     /// those filed on which something was recorded since.
     fn papers_due(&self, me: Id) -> Result<Vec<HomeLine>, Refusal> {
         let today = self.today();
-        let from = self.calendar.back(today, DAYS_ASKED);
+        let from = self.calendar.back(today, SUMMARIES_BACK);
         let mut lines = Vec::new();
         let mut facts: Option<HashMap<NaiveDate, Vec<Id>>> = None;
         for duty in self.dictionary.duties().iter().filter(|duty| duty.paper == daily::KIND) {

@@ -47,8 +47,10 @@ impl Office {
             .or_else(|| promotes.then(|| "录入身份只能由办公室主任设定，请不要改这一栏。".to_owned()))
             .or_else(|| lights.then(|| "“人工定灯”只能由督导员或办公室主任填。".to_owned()))
             .or_else(|| struck.map(|_| format!("这一条“{}”已经作废，要改请先恢复。", kind.label)))
-            .or_else(|| now.and_then(|fields| filing::locked(kind, fields)))
-            .or_else(|| now.filter(|_| op != Op::Restore).and_then(|fields| filing::closed(kind, fields)));
+            .or_else(|| {
+                let shut = if op == Op::Restore { filing::shut_paper } else { filing::shut };
+                now.and_then(|fields| shut(kind, fields))
+            });
         say.map_or(Ok(()), |say| Err(Refusal::Words(say)))
     }
 

@@ -58,7 +58,7 @@ pub use day::{Day, DayLine};
 pub use duty::{Cell, Matrix, Owes, Owner};
 pub use figure::Counted;
 pub use find::{Found, Indexing};
-pub use home::{Home, HomeLine, Queue};
+pub use home::{Home, HomeLine, Queue, SUMMARIES_BACK};
 pub use inspection::{Blind, Question};
 pub use known::Known;
 pub use movement::Moved;
@@ -75,6 +75,7 @@ pub use sheet::{Origin, Sheet, SheetLine, SheetTable, holds_figures, is_unwritte
 pub use short::Short;
 pub use since::{of_day as since_of_day, words as since_words};
 pub use steps::{Place, Step, Way, place_of, place_of_draft};
+pub use supervise::PAPERS_BACK;
 pub use undo::{Turn, Undone};
 
 use crate::model::calendar::WorkCalendar;

@@ -18,7 +18,7 @@ use crate::rules::report::form_of;
 use chrono::Days;
 
 /// So many days back a paper that is not in is still asked for.
-const DAYS_ASKED: u64 = 31;
+pub const PAPERS_BACK: u64 = 31;
 
 impl Office {
     /// Papers of all kinds that are filed and wait for a reviewer, the oldest first; not one's own.
@@ -68,7 +68,7 @@ impl Office {
     /// Papers that are late or missing, of every duty, the oldest first.
     pub(super) fn overdue(&self) -> Result<Vec<HomeLine>, Refusal> {
         let today = self.today();
-        let from = today.checked_sub_days(Days::new(DAYS_ASKED)).unwrap_or(today);
+        let from = today.checked_sub_days(Days::new(PAPERS_BACK)).unwrap_or(today);
         let mut lines = Vec::new();
         for duty in self.dictionary.duties() {
             let matrix = self.duty_matrix(duty, from, today)?;
@@ -147,7 +147,7 @@ impl Office {
     pub(super) fn reports_due(&self) -> Result<Vec<HomeLine>, Refusal> {
         let person = self.seated()?.clone();
         let today = self.today();
-        let from = today.checked_sub_days(Days::new(DAYS_ASKED)).unwrap_or(today);
+        let from = today.checked_sub_days(Days::new(PAPERS_BACK)).unwrap_or(today);
         let mut lines = Vec::new();
         for duty in self.dictionary.duties().iter().filter(|duty| duty.paper != daily::KIND) {
             let mine = |owes: Owes| match (person.role, duty.paper, owes) {

@@ -149,7 +149,7 @@ impl Office {
             let record = self.record(edit.record)?;
             let now = record.fields.clone();
             let moves = kind.state.is_some_and(|tag| edit.set.contains_key(&tag));
-            if let Some(say) = filing::locked(kind, &now).filter(|_| !moves) {
+            if let Some(say) = filing::shut_paper(kind, &now).filter(|_| !moves) {
                 return Err(Refusal::Words(say));
             }
             let stamp = record.changed;

@@ -6,8 +6,8 @@ use crate::model::typed::drafted_row;
 use crate::model::typed::filing::{ACCEPTED, CORRECTION, DRAFT, FILED, LOCKED, RETURNED};
 use crate::model::value::Fields;
 
-/// Why a paper's words may not be changed now, with the way out; `None` when they may, and for kinds that are not
-/// papers.
+/// Why a paper's words may not be changed now; `None` when they may, and for kinds that are not papers. A room of papers
+/// puts what can be done and its keys behind it; elsewhere [`shut_paper`] says the key.
 #[must_use]
 pub fn locked(kind: &Kind, fields: &Fields) -> Option<String> {
     if kind.class != Class::Paper {
@@ -23,8 +23,8 @@ pub fn locked(kind: &Kind, fields: &Fields) -> Option<String> {
     Some(format!("“{}”{say}", kind.label))
 }
 
-/// Why a closed record (销号、了结) may not be changed or struck out, with the move that leads out; `None` when it is
-/// not closed.
+/// Why a closed record (销号、了结) may not be changed or struck out, with the move that leads out and where it is found;
+/// `None` when it is not closed.
 #[must_use]
 pub fn closed(kind: &Kind, fields: &Fields) -> Option<String> {
     let state = kind.state.and_then(|tag| fields.code(tag)).filter(|state| kind.closed.contains(state))?;
@@ -32,11 +32,27 @@ pub fn closed(kind: &Kind, fields: &Fields) -> Option<String> {
     let (label, now) = (&kind.label, kind.state_label(state));
     Some(match out {
         Some(step) => {
-            let why = if step.why { "并写明原因" } else { "" };
-            format!("这一条“{label}”已经“{now}”，不能修改或作废，要改请先办“{}”{why}。", step.label)
+            let (why, step) = (if step.why { "并写明原因" } else { "" }, &step.label);
+            format!(
+                "这一条“{label}”已经“{now}”，不能修改或作废，要改请先办“{step}”{why}：按 F10 选“办理：{step}”，命令行用 lianxin move。"
+            )
         }
-        None => format!("这一条“{label}”已经“{now}”，不能再修改或作废。"),
+        None => format!("这一条“{label}”已经“{now}”，不能再修改或作废，看历次改动按 Ctrl+R。"),
     })
+}
+
+/// As [`locked`], with what to press next.
+#[must_use]
+pub fn shut_paper(kind: &Kind, fields: &Fields) -> Option<String> {
+    let with_key =
+        |say: String| format!("{}：打开它按 F8，命令行用 lianxin move。", say.trim_end_matches('。'));
+    locked(kind, fields).map(with_key)
+}
+
+/// Why a record may not be changed as it stands, a paper or a closed one, with what to press next.
+#[must_use]
+pub fn shut(kind: &Kind, fields: &Fields) -> Option<String> {
+    shut_paper(kind, fields).or_else(|| closed(kind, fields))
 }
 
 /// Whether two versions of a paper say the same, apart from where it stands and what filing writes beside the words and

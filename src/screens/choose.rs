@@ -8,7 +8,7 @@ use crate::keymap::{Action, Context, fold_char};
 use crate::model::search;
 use crate::office::Office;
 use crate::ui::layer::popup;
-use crate::ui::list::digit;
+use crate::ui::list::{digit, rest, rows_for};
 use crate::ui::paint::{clear, put, put_right};
 use crate::ui::{Edit, LineBox, ListState, Look, Tone, text};
 use ratatui::buffer::Buffer;
@@ -242,8 +242,10 @@ impl Screen for ChooseList {
         let place = Rect::new(inner.x + label, inner.y, room, 1);
         let caret = self.editor.draw(buf, place, look.theme.input);
 
-        let list = Rect { y: inner.y + HEAD_ROWS, height: inner.height - HEAD_ROWS, ..inner };
+        let whole = Rect { y: inner.y + HEAD_ROWS, height: inner.height - HEAD_ROWS, ..inner };
+        let list = rows_for(whole, self.shown.len());
         let view = self.state.view(self.shown.len(), usize::from(list.height));
+        rest(buf, whole, &view, (self.shown.len(), "条"), look);
         if self.shown.is_empty() {
             put(buf, list.x + 2, list.y, "无，请换几个字。", list.width - 2, look.theme.dim);
         }

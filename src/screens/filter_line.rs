@@ -18,6 +18,9 @@ pub(super) struct FilterLine {
     at: usize,
 }
 
+/// Room for 还有 12 个, with the blanks before it.
+const MORE: u16 = 12;
+
 impl FilterLine {
     /// A sentence already there is selected: one key replaces it, moving the caret keeps it. `offer` works out from the text and
     /// the caret what may be written next.
@@ -82,9 +85,14 @@ impl FilterLine {
         {
             first += 1;
         }
+        let total = self.offered.len();
         let mut x = area.x;
         for (place, word) in self.offered.iter().enumerate().skip(first) {
-            if x + text::cells(word) > area.right() {
+            // The last that fit give way to the count of those that do not, but not the chosen one.
+            let rest = if place + 1 < total && place > self.at { MORE } else { 0 };
+            if x + text::cells(word) + rest > area.right() {
+                let more = format!("还有 {} 个", total - place);
+                put(buf, x, area.y, &more, area.right().saturating_sub(x), look.theme.dim);
                 break;
             }
             let style = if place == self.at { look.theme.select } else { look.theme.dim };

@@ -8,6 +8,7 @@ use crate::model::kind::{Field, Kind, Mask};
 use crate::office::{Found, Office, Sheet, holds_figures};
 use crate::ui::facts::facts;
 use crate::ui::layer::rule;
+use crate::ui::list::{rest, rows_for};
 use crate::ui::paint::{clear, put};
 use crate::ui::{Edit, LineBox, ListState, Look, Tone};
 use ratatui::buffer::Buffer;
@@ -18,6 +19,8 @@ use std::collections::HashMap;
 const GROUPS: [(&str, usize); 4] = [("household", 40), ("cadre", 15), ("village", 8), ("unit", 8)];
 /// Facts shown beside a name.
 const BESIDE: usize = 3;
+/// So many hits are counted; beyond that the count says 以上.
+const COUNTED: usize = 200;
 /// From this width on the selected record is shown beside the list.
 const SIDE_FROM: u16 = 108;
 /// The box, and a blank line under it.
@@ -80,8 +83,16 @@ impl Find {
                 match office.find(kind, &words, most) {
                     Ok(found) if found.is_empty() => {}
                     Ok(found) => {
-                        let more = if found.len() == most { "+" } else { "" };
-                        let count = format!("{}{more}", found.len());
+                        let all = match found.len() {
+                            few if few < most => few,
+                            _ => office.narrowed(kind, &words, COUNTED).map_or(most, |all| all.len()),
+                        };
+                        let more = all - found.len().min(all);
+                        let count = match more {
+                            0 => format!("{} 条", found.len()),
+                            _ if all == COUNTED => format!("还有 {more} 条以上，再打几个字"),
+                            _ => format!("还有 {more} 条，再打几个字"),
+                        };
                         self.lines.push(Line::Head(kind.label.clone(), count));
                         self.lines.extend(found.into_iter().map(Line::Hit));
                     }
@@ -168,7 +179,16 @@ impl Find {
 
     fn paint_lines(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
         let theme = &look.theme;
+        let whole = area;
+        let area = rows_for(whole, self.lines.len());
         let view = self.state.view(self.lines.len(), usize::from(area.height));
+        // Headings count nothing.
+        let hits = |lines: std::ops::Range<usize>| {
+            let lines = self.lines.get(lines).unwrap_or_default();
+            lines.iter().filter(|line| matches!(line, Line::Hit(_))).count()
+        };
+        let (above, shown, total) = (hits(0..view.start), hits(view.clone()), hits(0..self.lines.len()));
+        rest(buf, whole, &(above..above + shown), (total, "条"), look);
         self.keep_beside(view.clone(), office);
         if self.lines.is_empty() {
             let say = match (&self.trouble, self.editor.text().trim()) {

@@ -11,7 +11,7 @@ use crate::model::record::KindTag;
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Found, Office, Saved};
 use crate::ui::layer::popup;
-use crate::ui::paint::put;
+use crate::ui::paint::{put, put_right};
 use crate::ui::table::{Cell, Column, Row, Table, table};
 use crate::ui::{Edit, LineBox, ListState, Look, Tone};
 use ratatui::buffer::Buffer;
@@ -20,6 +20,8 @@ use std::collections::HashMap;
 
 /// The one meant stands among so many.
 const FOUND: usize = 50;
+/// So many hits are counted; beyond that the count says 以上.
+const COUNTED: usize = 200;
 /// Facts shown beside the name.
 const BESIDE: usize = 3;
 const MOST_COLUMNS: u16 = 100;
@@ -31,6 +33,8 @@ pub struct Lookup {
     kind: KindTag,
     editor: LineBox,
     found: Vec<Found>,
+    /// How many fit, of which so many are listed.
+    all: usize,
     state: ListState,
     /// Headings of what stands beside the name, with the fields.
     beside: Vec<(Tag, String)>,
@@ -50,6 +54,7 @@ impl Lookup {
             kind,
             editor: LineBox::new(query),
             found: Vec::new(),
+            all: 0,
             state: ListState::default(),
             beside,
             rows: HashMap::new(),
@@ -66,11 +71,17 @@ impl Lookup {
         let words = self.editor.text().trim();
         match office.kind(self.kind).and_then(|kind| office.find(kind, words, FOUND)) {
             Ok(found) => {
+                let all = |kind| office.narrowed(kind, words, COUNTED).map_or(FOUND, |all| all.len());
+                self.all = match office.kind(self.kind) {
+                    Ok(kind) if found.len() == FOUND => all(kind).max(FOUND),
+                    _ => found.len(),
+                };
                 self.found = found;
                 self.trouble = None;
             }
             Err(refusal) => {
                 self.found.clear();
+                self.all = 0;
                 self.trouble = Some(refusal.to_string());
             }
         }
@@ -220,7 +231,13 @@ impl Screen for Lookup {
             return None;
         }
         let label = put(buf, inner.x, inner.y, "查找", inner.width, look.theme.accent) + 1;
-        let place = Rect::new(inner.x + label, inner.y, inner.width - label, 1);
+        let more = match self.all - self.found.len() {
+            0 => String::new(),
+            more if self.all >= COUNTED => format!("还有 {more} 条以上，再打几个字"),
+            more => format!("还有 {more} 条，再打几个字"),
+        };
+        let noted = put_right(buf, inner.x, inner.y, &more, inner.width / 2, look.theme.dim);
+        let place = Rect::new(inner.x + label, inner.y, inner.width.saturating_sub(label + noted + 1), 1);
         let caret = self.editor.draw(buf, place, look.theme.input);
 
         let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };

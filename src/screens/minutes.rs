@@ -8,7 +8,8 @@ use crate::model::id::Id;
 use crate::model::typed::meeting;
 use crate::office::Office;
 use crate::paper::{Document, minutes};
-use crate::ui::paint::put;
+use crate::ui::paint::{put, put_right};
+use crate::ui::scroll::outside;
 use crate::ui::{Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -144,6 +145,8 @@ impl Screen for MinutesPage {
         let items = lay_out(&self.document, usize::from(body.width));
         self.page = usize::from(body.height);
         self.top = self.top.min(items.len().saturating_sub(self.page));
+        let view = self.top..items.len().min(self.top + self.page);
+        put_right(buf, area.x, area.y + 1, &outside(&view, items.len(), "行"), area.width, theme.dim);
         for (item, y) in items.iter().skip(self.top).zip(body.y..body.bottom()) {
             match item {
                 Item::Blank | Item::Box(..) => {}

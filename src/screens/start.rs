@@ -142,6 +142,9 @@ impl Start {
     }
 }
 
+/// Rows of what was found wrong at opening.
+const MOST_FOUND: usize = 5;
+
 /// What to do in an office in which nobody can sit down yet: what is pressed or typed, and what it is for.
 const TO_DO: [(&str, &str); 4] = [
     (
@@ -257,8 +260,13 @@ impl Screen for Start {
         let width = COLUMNS.min(area.width);
         let x = area.x + (area.width - width) / 2;
         let count = u16::try_from(self.people.len()).unwrap_or(u16::MAX);
-        let found: Vec<String> =
-            self.found.iter().flat_map(|line| text::wrap(line, usize::from(width))).take(5).collect();
+        let mut found: Vec<String> =
+            self.found.iter().flat_map(|line| text::wrap(line, usize::from(width))).collect();
+        if found.len() > MOST_FOUND {
+            let more = found.len() + 1 - MOST_FOUND;
+            found.truncate(MOST_FOUND - 1);
+            found.push(format!("还有 {more} 行，退出后打 lianxin verify 看全。"));
+        }
         let found_rows = u16::try_from(found.len()).unwrap_or(0);
         // Name, day, question, people, what the role may do, what was found.
         let fixed = 10 + if found_rows > 0 { found_rows + 1 } else { 0 };

@@ -11,7 +11,8 @@ const MOST_LABEL: u16 = 14;
 /// Rows a value may take; the record itself shows the rest.
 const MOST_ROWS: usize = 3;
 
-/// Draws a title over a rule, then label and value line by line, as many as fit. Returns the first row left over.
+/// Draws a title over a rule, then label and value line by line; those that do not fit are counted. Returns the first row
+/// left over.
 pub fn facts(buf: &mut Buffer, area: Rect, title: &str, facts: &[(&str, &str, Tone)], look: &Look) -> u16 {
     let area = area.intersection(buf.area);
     if area.width < 8 || area.height < 2 {
@@ -23,8 +24,9 @@ pub fn facts(buf: &mut Buffer, area: Rect, title: &str, facts: &[(&str, &str, To
     let label_cells = widest.unwrap_or(0).min(MOST_LABEL).min(area.width / 3);
     let value_x = area.x + label_cells + 2;
     let room = area.right().saturating_sub(value_x);
-    let mut y = area.y + 2;
-    for (label, value, tone) in facts {
+    // A line of the summary: the fact it belongs to, the label on its first line, the words.
+    let mut rows: Vec<(usize, &str, String, Tone)> = Vec::new();
+    for (at, (label, value, tone)) in facts.iter().enumerate() {
         let mut lines = text::wrap(value, usize::from(room));
         if lines.len() > MOST_ROWS {
             lines.truncate(MOST_ROWS);
@@ -32,16 +34,21 @@ pub fn facts(buf: &mut Buffer, area: Rect, title: &str, facts: &[(&str, &str, To
                 *last = text::cut(&format!("{last}~~"), usize::from(room)).into_owned();
             }
         }
-        if y >= area.bottom() {
-            break;
-        }
+        let labels = std::iter::once(*label).chain(std::iter::repeat(""));
+        rows.extend(labels.zip(lines).map(|(label, line)| (at, label, line, *tone)));
+    }
+    let left = usize::from(area.height - 2);
+    let fitting = if rows.len() > left { left.saturating_sub(1) } else { rows.len() };
+    let mut y = area.y + 2;
+    for (_, label, line, tone) in rows.iter().take(fitting) {
         put(buf, area.x, y, label, label_cells, look.theme.dim);
-        for line in &lines {
-            if y < area.bottom() {
-                put(buf, value_x, y, line, room, look.theme.tone(*tone));
-                y += 1;
-            }
-        }
+        put(buf, value_x, y, line, room, look.theme.tone(*tone));
+        y += 1;
+    }
+    if let Some((first, ..)) = rows.get(fitting).filter(|_| y < area.bottom()) {
+        let say = format!("还有 {} 栏没有露出来", facts.len() - first);
+        put(buf, area.x, y, &say, area.width, look.theme.dim);
+        y += 1;
     }
     y
 }
@@ -63,6 +70,17 @@ mod tests {
         assert!(screen.contains("户主      张桂琴"), "{screen}");
         assert_eq!(screen.lines().count(), 6, "{screen}");
         assert!(screen.ends_with('~'), "{screen}");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let area = Rect::new(0, 0, 24, 5);
+        let mut buf = Buffer::empty(area);
+        let shown = ["村", "组", "人口", "电话"].map(|label| (label, "一", Tone::Plain));
+        facts(&mut buf, area, "农户", &shown, &Look::new(Theme::dark(), true));
+        let screen = screen_text(&buf);
+        assert!(screen.contains("组") && !screen.contains("人口"), "{screen}");
+        assert!(screen.ends_with("还有 2 栏没有露出来"), "{screen}");
     }
 
     #[test]

@@ -74,6 +74,14 @@ impl ListState {
     }
 }
 
+/// What lies outside the lines shown, such as `上面还有 3 行，下面还有 12 行`; nothing where all are shown.
+#[must_use]
+pub fn outside(view: &Range<usize>, total: usize, unit: &str) -> String {
+    let part = |side: &str, count: usize| (count > 0).then(|| format!("{side}还有 {count} {unit}"));
+    let parts = [part("上面", view.start), part("下面", total.saturating_sub(view.end))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("，")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +114,13 @@ mod tests {
         assert_eq!(state.view(5, 10), 0..5);
         assert_eq!(state.selected, 4);
         assert_eq!(state.view(0, 10), 0..0);
+    }
+
+    #[test]
+    fn what_is_outside_is_counted() {
+        assert_eq!(outside(&(0..5), 5, "条"), "");
+        assert_eq!(outside(&(0..5), 8, "条"), "下面还有 3 条");
+        assert_eq!(outside(&(2..5), 8, "行"), "上面还有 2 行，下面还有 3 行");
     }
 
     proptest! {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 #![allow(dead_code)] // each test file uses its part
 
+pub mod full;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use lianxin::model::calendar::WorkCalendar;
 use lianxin::model::dictionary::Dictionary;

@@ -1,13 +1,14 @@
 //! What the palette says can be done here and now is what does something, and nothing else: every act tried in every room.
 
+use crate::common::full::desk;
 use crate::common::{Desk, today};
 use lianxin::app::App;
 use lianxin::keymap::{Action, Key, KeyMap, Match, Shipped};
 use lianxin::model::change::Op;
 use lianxin::model::id::Id;
 use lianxin::model::period::{Cadence, Period};
-use lianxin::model::typed::{household, key_project, problem, task, visit, weekly};
-use lianxin::model::value::{Fields, Value};
+use lianxin::model::typed::{household, key_project, problem, visit, weekly};
+use lianxin::model::value::Fields;
 use lianxin::office::{Office, Owes};
 use lianxin::screens::behind::Behind as BehindRoom;
 use lianxin::screens::board::BoardRoom;
@@ -30,49 +31,6 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-/// A desk with something of everything on it.
-fn desk() -> Desk {
-    let mut desk = Desk::new();
-    desk.visit("张桂琴", "屋顶漏雨。");
-    let fields = [
-        ("village", "01"),
-        ("type", "邻里"),
-        ("party_a", "张桂琴"),
-        ("party_b", "赵国富"),
-        ("words", "排水沟。"),
-    ];
-    desk.keep("dispute", "沟", &fields);
-    let fields = [
-        ("village", "01"),
-        ("source", "1"),
-        ("what", "垃圾池满溢"),
-        ("measure", "清运"),
-        ("owner", "周敏"),
-        ("deadline", "2026-11-22"),
-    ];
-    desk.keep("problem", "垃圾池", &fields);
-    let fields = [
-        ("date", "2026-11-01"),
-        ("number", "Q1"),
-        ("name", "改厕"),
-        ("line", "2"),
-        ("leader", "赵国强"),
-        ("lead_unit", "党政办"),
-        ("deadline", "2026-12-20"),
-        ("milestones", "摸底,2026-11-30,40"),
-        ("measures", "3,101,户"),
-    ];
-    let project = desk.keep("key_project", "改厕", &fields);
-    let mut filled = crate::common::typed(
-        &desk.office,
-        "task",
-        &[("title", "改厕进户"), ("village", "01"), ("owner", "周敏"), ("due", "2026-11-25")],
-    );
-    filled.fields.set(task::PROJECT, Some(Value::Ref(project)));
-    desk.office.save(&filled).unwrap();
-    desk
-}
 
 type Make = Box<dyn Fn(&Desk) -> Box<dyn Screen>>;
 

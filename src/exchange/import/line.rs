@@ -316,7 +316,9 @@ impl<'a> Reader<'a> {
             let label = self.kind.field(tag).map_or("", |field| field.label.as_str());
             (!same).then(|| format!("“{label}”不能用导入改，请删去这一格，再逐条办理。"))
         };
-        refused.or_else(|| before.and_then(|record| filing::locked(self.kind, &record.fields))).or_else(moved)
+        refused
+            .or_else(|| before.and_then(|record| filing::shut_paper(self.kind, &record.fields)))
+            .or_else(moved)
     }
 
     /// The checks of the form, of all that could be read. Warnings are kept where there is a reason to keep them.

@@ -9,6 +9,7 @@ use crate::office::{Card, LaneBy, Office};
 use crate::rules::progress::forecast_words;
 use crate::ui::layer::rule;
 use crate::ui::paint::{clear, put, put_right};
+use crate::ui::scroll::outside;
 use crate::ui::{Glyphs, Look, Tone, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -116,6 +117,7 @@ impl BoardRoom {
         self.paint_heads(buf, Rect { height: 1, ..area }, grouping, &grid, look);
         rule(buf, area.x, area.y + 1, area.width, "", "", look);
         let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+        let left_out = grouping.columns.len().saturating_sub(grid.columns().count());
         if self.lanes.is_empty() {
             let say = "没有符合条件的任务。按 Ctrl+F 换条件，空着按回车看全部。";
             put(buf, body.x, body.y, say, body.width, look.theme.dim);
@@ -124,6 +126,12 @@ impl BoardRoom {
         let rows = if area.height >= TALL_FROM { 3 } else { 2 };
         let starts = starts(&self.lanes, rows);
         self.scroll(&starts, usize::from(rows), usize::from(body.height));
+        let high = starts.last().copied().unwrap_or(0)
+            + self.lanes.last().map_or(0, |lane| tall(lane, usize::from(rows)));
+        let mut notes = vec![outside(&(self.top..high.min(self.top + usize::from(body.height))), high, "行")];
+        notes.extend((left_out > 0).then(|| format!("旁边还有 {left_out} 列")));
+        notes.retain(|note| !note.is_empty());
+        rule(buf, area.x, area.y + 1, area.width, "", &notes.join("，"), look);
         let declared = office.dictionary().board();
         let brush = Brush { body, rows, grouping, grid, declared, look };
         for (at, (lane, start)) in self.lanes.iter().zip(&starts).enumerate() {

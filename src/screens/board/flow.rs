@@ -7,6 +7,7 @@ use crate::model::id::Id;
 use crate::office::{Card, Flow, Mean, Office, Say};
 use crate::screens::{Behind, Effect, Room};
 use crate::ui::chart::bar;
+use crate::ui::list::{rest, rows_for};
 use crate::ui::paint::{clear, put};
 use crate::ui::{Look, text};
 use ratatui::buffer::Buffer;
@@ -107,8 +108,10 @@ impl BoardRoom {
         if self.flow_list.selected == 0 {
             self.flow_list.select(1, lines.len());
         }
-        let view = self.flow_list.view(lines.len(), usize::from(area.height));
-        for (at, y) in view.zip(area.y..area.bottom()) {
+        let list = rows_for(area, lines.len());
+        let view = self.flow_list.view(lines.len(), usize::from(list.height));
+        rest(buf, area, &view, (lines.len(), "行"), look);
+        for (at, y) in view.zip(list.y..list.bottom()) {
             let Some(line) = lines.get(at) else { break };
             if line.behind.is_none() {
                 put(buf, area.x, y, &line.label, area.width, theme.header);

@@ -11,6 +11,7 @@ use crate::ui::paint::{clear, put, put_right};
 use crate::ui::{Look, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 /// From here on the facts stand beside the words.
 const WIDE: u16 = 108;
@@ -42,11 +43,20 @@ impl Daily {
         let mut y = area.y + 1;
         let fault = self.fault.iter().map(|fault| (look.theme.bad, fault.as_str()));
         let notes = self.standing.notes.iter().map(|(tone, note)| (look.theme.tone(*tone), note.as_str()));
-        for (style, note) in fault.chain(notes) {
-            for line in text::wrap(note, usize::from(area.width)).iter().take(2) {
-                put(buf, area.x, y, line, area.width, style);
-                y += 1;
-            }
+        let wrapped = |(style, note): (Style, &str)| {
+            text::wrap(note, usize::from(area.width)).into_iter().map(move |line| (style, line))
+        };
+        let mut lines: Vec<(Style, String)> = fault.chain(notes).flat_map(wrapped).collect();
+        let most = usize::from(area.height / 3);
+        if lines.len() > most {
+            let more = lines.len() + 1 - most;
+            lines.truncate(most.saturating_sub(1));
+            let say = format!("还有 {more} 行，F10 选“看这份日小结的历次改动”看全。");
+            lines.push((look.theme.dim, say));
+        }
+        for (style, line) in &lines {
+            put(buf, area.x, y, line, area.width, *style);
+            y += 1;
         }
         let body = Rect { y, height: area.bottom().saturating_sub(y), ..area };
         if body.width >= WIDE {
@@ -77,16 +87,24 @@ impl Daily {
         y += 1;
         let x = area.x + 2 + LABEL + 1;
         let width = area.right().saturating_sub(x);
-        for (label, value) in &fact.about {
-            let lines = text::wrap(value, usize::from(width));
-            for (at, line) in lines.iter().take(4).enumerate() {
-                if y >= area.bottom() {
-                    return;
-                }
-                put(buf, area.x + 2, y, if at == 0 { label } else { "" }, LABEL, look.theme.dim);
-                put(buf, x, y, line, width, look.theme.base);
-                y += 1;
-            }
+        let lines: Vec<(&str, String)> = fact
+            .about
+            .iter()
+            .flat_map(|(label, value)| {
+                let labels = std::iter::once(label.as_str()).chain(std::iter::repeat(""));
+                labels.zip(text::wrap(value, usize::from(width)))
+            })
+            .collect();
+        let room = usize::from(area.bottom().saturating_sub(y));
+        let fitting = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
+        for (label, line) in lines.iter().take(fitting) {
+            put(buf, area.x + 2, y, label, LABEL, look.theme.dim);
+            put(buf, x, y, line, width, look.theme.base);
+            y += 1;
+        }
+        if lines.len() > fitting && y < area.bottom() {
+            let say = format!("还有 {} 行，按回车打开看全", lines.len() - fitting);
+            put(buf, area.x + 2, y, &say, area.width.saturating_sub(2), look.theme.dim);
         }
     }
 
@@ -104,7 +122,7 @@ impl Daily {
             let says = if self.standing.locked.is_some() {
                 "当天没有记事。"
             } else {
-                "当天还没有记事：新建一条，或直接写今日工作；确实无事报零报告。"
+                "当天还没有记事：Ctrl+N 记一条，或按 Tab 写今日工作；无事按 0 报零报告。"
             };
             for (y, line) in
                 (rows.top()..rows.bottom()).zip(text::wrap(says, usize::from(rows.width.saturating_sub(2))))
@@ -150,7 +168,7 @@ impl Daily {
         }
         let focused = self.focus == Focus::Box(at);
         let offered = at == 0 && self.offers_sentence();
-        let note = if offered { "浅色的一句按记事拟成，用“同上”采用" } else { "" };
+        let note = if offered { "浅色的一句按记事拟成，按 F5 采用" } else { "" };
         let label = self.labels.get(at).map_or("", String::as_str);
         let title = format!("{}{label}", if focused { "> " } else { "" });
         rule(buf, area.x, area.y, area.width, &title, note, look);
@@ -159,7 +177,13 @@ impl Daily {
         let style = if focused && open { look.theme.input } else { look.theme.base };
         let caret = self.words.boxes.get_mut(at)?.draw(buf, place, style);
         if offered {
-            let lines = text::wrap(&self.offered, usize::from(place.width));
+            let mut lines = text::wrap(&self.offered, usize::from(place.width));
+            let room = usize::from(place.height);
+            if lines.len() > room {
+                let more = lines.len() + 1 - room;
+                lines.truncate(room.saturating_sub(1));
+                lines.push(format!("还有 {more} 行，按 F5 采用以后看全"));
+            }
             for (y, line) in (place.top()..place.bottom()).zip(lines) {
                 put(buf, place.x, y, &line, place.width, look.theme.dim);
             }

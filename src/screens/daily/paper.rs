@@ -78,7 +78,7 @@ impl Daily {
             return vec![Effect::Say(Tone::Warn, say.clone())];
         }
         if !self.words.silent() || !self.facts.is_empty() {
-            let say = "这一天已有记事或文字，不能报零报告，请直接完成上报。".to_owned();
+            let say = "这一天已有记事或文字，不能报零报告，请按 F12 上报。".to_owned();
             return vec![Effect::Say(Tone::Warn, say)];
         }
         let lines =

@@ -121,9 +121,11 @@ impl Standing {
         self.notes.push((Tone::Dim, say));
     }
 
+    /// What cannot be written says what can be done, wherever it is said.
     fn note_lock(&mut self) {
-        let Some(say) = &self.locked else { return };
-        self.notes.push((Tone::Dim, format!("{say}{}", step_keys::keys(&self.steps))));
+        let Some(say) = &mut self.locked else { return };
+        say.push_str(&step_keys::keys(&self.steps));
+        self.notes.push((Tone::Dim, say.clone()));
     }
 }
 

@@ -27,7 +27,7 @@ impl Daily {
     /// A form on the chosen fact.
     pub(super) fn form(&self, copy: bool, office: &Office) -> Vec<Effect> {
         let Some(fact) = self.facts.get(self.list.selected) else {
-            return vec![Effect::Say(Tone::Plain, "这一天还没有记事，请先新建一条。".to_owned())];
+            return vec![Effect::Say(Tone::Plain, "这一天还没有记事，按 Ctrl+N 记一条。".to_owned())];
         };
         match office.record(fact.record) {
             Ok(record) if copy => entry(EntryStart::Copy(Box::new(record))),

@@ -4,6 +4,7 @@ use super::{Decompose, HEAD};
 use crate::model::amount::plain_decimal;
 use crate::ui::layer::rule;
 use crate::ui::paint::{clear, put, put_right};
+use crate::ui::scroll::outside;
 use crate::ui::{Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -23,7 +24,6 @@ impl Decompose {
         let Some(made) = &self.made else { return };
         let chosen = made.shares.iter().filter(|share| share.chosen).count();
         let says = format!("选了 {chosen} 个村");
-        rule(buf, area.x, area.y, area.width, &self.name, &says, look);
         let number = |amount: Option<i64>| amount.map(|n| format!("{}{}", plain_decimal(n), made.unit));
         let head = [
             made.title.clone(),
@@ -34,6 +34,9 @@ impl Decompose {
         let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
         // The villages' heading takes a line between what is common and the list.
         let shown = self.list.view(total, usize::from(body.height.saturating_sub(2)));
+        let rest = outside(&shown, total, "行");
+        let gap = if rest.is_empty() { "" } else { "  " };
+        rule(buf, area.x, area.y, area.width, &self.name, &format!("{rest}{gap}{says}"), look);
         let mut y = body.y;
         for at in shown {
             if at == HEAD.len() {

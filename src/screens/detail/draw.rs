@@ -2,10 +2,11 @@
 
 use super::Detail;
 use super::lines::{GUTTER, Line, MOST_LABEL, of_history, of_record};
-use crate::office::Office;
+use crate::office::{Office, Step};
 use crate::ui::layer::rule;
 use crate::ui::list::digit;
 use crate::ui::paint::{put, put_right};
+use crate::ui::scroll::outside;
 use crate::ui::{Look, Tone, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -76,13 +77,26 @@ impl Detail {
         if let Some(state) = state {
             word(&state, Tone::Accent, 3);
         }
-        for (at, step) in self.steps.iter().enumerate() {
-            word(digit(at), Tone::Accent, 1);
-            // What cannot be done now stands in brackets: no meaning by colour alone.
-            match step.refused {
-                Some(_) => word(&format!("({})", step.label), Tone::Dim, 2),
-                None => word(&step.label, Tone::Plain, 2),
-            }
+        // What cannot be done now stands in brackets: no meaning by colour alone.
+        let named = |step: &Step| match step.refused {
+            Some(_) => (format!("({})", step.label), Tone::Dim),
+            None => (step.label.clone(), Tone::Plain),
+        };
+        let words: Vec<(String, Tone)> = self.steps.iter().map(named).collect();
+        let fits = |count: usize, room: u16| {
+            words.iter().take(count).map(|(words, _)| text::cells(words) + 4).sum::<u16>() <= room + 2
+        };
+        let room = right.saturating_sub(x);
+        // Room for F12 还有 9 步.
+        let left = if fits(words.len(), room) { room } else { room.saturating_sub(13) };
+        let shown = (0..=words.len()).rev().find(|count| fits(*count, left)).unwrap_or(0);
+        for (at, (words, tone)) in words.iter().take(shown).enumerate() {
+            x += put(buf, x, area.y, digit(at), 1, theme.accent) + 1;
+            x += put(buf, x, area.y, words, right.saturating_sub(x), theme.tone(*tone)) + 2;
+        }
+        if shown < words.len() {
+            let more = format!("F12 还有 {} 步", words.len() - shown);
+            put(buf, x, area.y, &more, right.saturating_sub(x), theme.dim);
         }
     }
 
@@ -105,9 +119,12 @@ impl Detail {
             self.top = self.top.clamp(end.saturating_sub(page), start);
         }
         self.top = self.top.min(total.saturating_sub(page));
-        let note = format!("流水 {}", self.history.len());
-        let note = if wide { "" } else { note.as_str() };
-        rule(buf, area.x, area.y, area.width, "内容", note, look);
+        let mut notes = vec![outside(&(self.top..total.min(self.top + page)), total, "行")];
+        if !wide {
+            notes.push(format!("流水 {}", self.history.len()));
+        }
+        notes.retain(|note| !note.is_empty());
+        rule(buf, area.x, area.y, area.width, "内容", &notes.join("  "), look);
         let shown = self.lines.0.iter().skip(self.top).take(page);
         for (y, line) in (area.y + 1..area.bottom()).zip(shown) {
             let here = !self.in_history && line.item == Some(self.selected);
@@ -120,7 +137,11 @@ impl Detail {
             self.past = (of_history(&self.history, office.today(), area.width), area.width);
         }
         let title = if self.in_history { "流水" } else { "" };
-        let note = format!("{} 次", self.history.len());
+        let total = self.past.0.len();
+        let room = usize::from(area.height.saturating_sub(1));
+        let rest = outside(&(self.past_top..total.min(self.past_top + room)), total, "行");
+        let gap = if rest.is_empty() { "" } else { "  " };
+        let note = format!("{rest}{gap}{} 次", self.history.len());
         rule(buf, area.x, area.y, area.width, title, &note, look);
         if !self.in_history {
             put(buf, area.x, area.y, "流水 ", area.width, look.theme.dim);

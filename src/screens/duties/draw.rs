@@ -63,6 +63,7 @@ impl Duties {
         for (x, period) in columns(area.x + left, step, &periods, &window) {
             put(buf, x, area.y, &heading(*period), step - 1, theme.dim);
         }
+        beside(buf, Rect { width: left, height: 1, ..area }, &window, periods.len(), look);
         let sums_at = area.x + left + step * u16::try_from(window.len()).unwrap_or(0);
         put_right(buf, sums_at, area.y, "应报", SUM, theme.dim);
         put_right(buf, sums_at + SUM, area.y, "缺", SUM, theme.dim);
@@ -165,6 +166,7 @@ impl Duties {
         for (x, period) in columns(area.x + left, SIGN, &matrix.periods, &window) {
             put(buf, x, area.y, &heading(*period), SIGN - 1, theme.dim);
         }
+        beside(buf, Rect { width: left, height: 1, ..area }, &window, matrix.periods.len(), look);
         let villages = self.by_village(matrix);
         let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(4), ..area };
         let view = self.heat_at.view(villages.len(), usize::from(rows.height));
@@ -241,6 +243,18 @@ struct Grid<'a> {
     step: u16,
     periods: &'a [Period],
     window: std::ops::Range<usize>,
+}
+
+/// Over the names: how many periods lie to the left and right of those shown.
+fn beside(buf: &mut Buffer, area: Rect, window: &std::ops::Range<usize>, total: usize, look: &Look) {
+    let (left, right) = (window.start, total.saturating_sub(window.end));
+    let words = match (left, right) {
+        (0, 0) => return,
+        (0, right) => format!("右还有{right}"),
+        (left, 0) => format!("左还有{left}"),
+        (left, right) => format!("左{left}右{right}"),
+    };
+    put(buf, area.x + 2, area.y, &words, area.width.saturating_sub(3), look.theme.dim);
 }
 
 /// Where each shown period stands.

@@ -89,11 +89,17 @@ impl Home {
         let total = self.queues.queue(queue).len();
         if total == 0 {
             rule(buf, area.x, area.y, area.width, queue.label(), "", look);
-            paragraph(buf, below(area, 1), when_empty(queue), look);
+            paragraph(buf, below(area, 1), &when_empty(queue), look);
             return;
         }
         let (list, about) = self.parts(area, total);
-        rule(buf, list.x, list.y, list.width, queue.label(), &self.lines.position(total), look);
+        let reach = queue.reach();
+        let title = if reach.is_empty() {
+            queue.label().to_owned()
+        } else {
+            format!("{}（{reach}）", queue.label())
+        };
+        rule(buf, list.x, list.y, list.width, &title, &self.lines.position(total), look);
         let rows = below(list, 1);
         let view = self.lines.view(total, usize::from(rows.height));
         for (y, line) in (rows.top()..rows.bottom()).zip(view) {

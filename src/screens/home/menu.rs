@@ -7,7 +7,7 @@ use crate::model::change::Op;
 use crate::model::kind::{Class, Kind, Role};
 use crate::model::record::KindTag;
 use crate::model::typed::{bulletin, daily, feedback, problem, weekly};
-use crate::office::{Office, Queue};
+use crate::office::{Office, PAPERS_BACK, Queue, SUMMARIES_BACK};
 use crate::rules::permission;
 
 /// The digits before 0, which opens the tables: the queues first, then what is recorded.
@@ -62,7 +62,7 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
             entry: Entry::Queue(queue),
             heading: (at == 0).then_some("要办的事"),
             label: queue.label().to_owned(),
-            help: what_it_is(queue).to_owned(),
+            help: what_it_is(queue),
         });
     }
     // Digits are for what somebody did today; what is followed from state to state begins in its own list, and
@@ -98,10 +98,12 @@ pub(super) fn items(office: &Office) -> Vec<Item> {
 }
 
 /// What a queue holds, for F1.
-fn what_it_is(queue: Queue) -> &'static str {
-    match queue {
+fn what_it_is(queue: Queue) -> String {
+    let words = match queue {
         Queue::Papers => {
-            "照填报任务该您报、还没有报的：今天和前十个工作日的日小结，从一期最后一个工作日起该您报的周汇报、月检查、月通报；报了以后又有新记录的也列着。发给您还没回复的督办单在最前面。回车打开，F12 上报；确实无事按 0 报零报告。"
+            return format!(
+                "照填报任务该您报、还没有报的：今天和前 {SUMMARIES_BACK} 个工作日的日小结，从一期最后一个工作日起该您报的周汇报、月检查、月通报，只往回看 {PAPERS_BACK} 天；更早没报的在“填报任务”里。报了以后又有新记录的也列着。发给您还没回复的督办单在最前面。回车打开，F12 上报；确实无事按 0 报零报告。"
+            );
         }
         Queue::Returned => {
             "审核人退回的报表和退回原因，回访不符要核实的记录也在这里。回车打开，答复、改好后按 F12 再上报。"
@@ -115,30 +117,42 @@ fn what_it_is(queue: Queue) -> &'static str {
             "已经上报、等您看的日小结、周汇报和月检查，先报的在前。F12 通过，光标到下一份；F8 退回；空格标记几份，一起通过；回车打开看，在里面按 F12 通过就接着看下一份。"
         }
         Queue::Overdue => {
-            "过了时限还没有交的，近一个月里的。回车打开看缺的那一份；按份看全表用登记册里的填报任务。"
+            return format!(
+                "过了时限还没有交的，只往回看 {PAPERS_BACK} 天。回车打开看缺的那一份；更早的、按份看全表用登记册里的填报任务。"
+            );
         }
         Queue::Answered => "退回以后已经答复的。回车打开，满意就了结，不满意再问。",
         Queue::Problems => "三天内到期和已经逾期的整改问题。回车打开，看该不该督办。",
         Queue::Callbacks => "抽了样还没有回访完的月检查。回车打开，逐条打电话、填结果。",
-        Queue::Own => "您自己要填的、退回给您的、没填完的、该走访的和待补的，都在这里。",
-    }
+        Queue::Own => {
+            return format!(
+                "您自己要填的、退回给您的、没填完的、该走访的和待补的，都在这里。要填的日小结往回看 {SUMMARIES_BACK} 个工作日，别的报表 {PAPERS_BACK} 天。"
+            );
+        }
+    };
+    words.to_owned()
 }
 
 /// What an empty queue says, and what to do instead.
-pub(super) fn when_empty(queue: Queue) -> &'static str {
-    match queue {
-        Queue::Papers => "无。该报的都报齐了。",
+pub(super) fn when_empty(queue: Queue) -> String {
+    let words = match queue {
+        Queue::Papers => {
+            return format!(
+                "无。近 {SUMMARIES_BACK} 个工作日的日小结、近 {PAPERS_BACK} 天别的报表，该报的都报齐了。"
+            );
+        }
         Queue::Returned => "无。没有退回要改的。",
         Queue::Drafts => "无。填到一半离开的会留在这里，随时接着填。",
         Queue::Visits => "无。结对的农户都在期内走访过，或者还没有结对。",
         Queue::Pending => "无。填表时记为“待补”的栏会列在这里，下村时带着问。",
         Queue::Review => "无。报上来的都看过了。",
-        Queue::Overdue => "无。该交的都交了。",
+        Queue::Overdue => return format!("无。近 {PAPERS_BACK} 天该交的都交了。"),
         Queue::Answered => "无。没有等您看的答复。",
         Queue::Problems => "无。没有到期的整改问题。",
         Queue::Callbacks => "无。没有等着回访的样本。",
         Queue::Own => "无。您自己手头的事都办完了。",
-    }
+    };
+    words.to_owned()
 }
 
 /// The kinds of a class that the person at the keyboard may add to, in dictionary order.

@@ -4,6 +4,7 @@ use super::{Inspection, Line};
 use crate::model::typed::{check_row, inspection, sample_row};
 use crate::office::Office;
 use crate::ui::layer::rule;
+use crate::ui::list::{rest, rows_for};
 use crate::ui::paint::{clear, put, put_right};
 use crate::ui::{Look, Tone, text};
 use ratatui::buffer::Buffer;
@@ -23,15 +24,16 @@ impl Inspection {
         let mut y = area.y;
         let mut head = vec![(self.tone, format!("{}  {}", self.month.label(), self.word))];
         head.extend(self.notes.iter().cloned());
-        let keys = crate::screens::step_keys::keys(&self.steps);
-        head.extend(self.locked.iter().map(|say| (Tone::Dim, format!("{say}{keys}"))));
+        head.extend(self.locked.iter().map(|say| (Tone::Dim, say.clone())));
         head.extend(self.fault.iter().map(|say| (Tone::Bad, say.clone())));
         for (tone, line) in head.iter().take(usize::from(area.height / 3).max(1)) {
             put(buf, area.x, y, line, area.width, theme.tone(*tone));
             y += 1;
         }
-        let body = Rect { y, height: area.bottom() - y, ..area };
+        let whole = Rect { y, height: area.bottom() - y, ..area };
+        let body = rows_for(whole, self.lines.len());
         let view = self.list.view(self.lines.len(), usize::from(body.height));
+        rest(buf, whole, &view, (self.lines.len(), "行"), look);
         for (y, at) in (body.top()..body.bottom()).zip(view) {
             let Some(line) = self.lines.get(at) else { break };
             let row = Rect::new(body.x, y, body.width, 1);

@@ -151,6 +151,10 @@ impl Inspection {
         }
         self.steps =
             office.steps(&paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
+        // What cannot be filled in says what can be done, wherever it is said.
+        if let Some(say) = &mut self.locked {
+            say.push_str(&step_keys::keys(&self.steps));
+        }
         self.fields = paper.fields;
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::{Coverage, Line};
 use crate::office::Office;
+use crate::ui::list::{rest, rows_for};
 use crate::ui::paint::{clear, put, put_right};
 use crate::ui::table::{Cell, Column, Row, Table, table};
 use crate::ui::{Look, Tone};
@@ -42,8 +43,10 @@ impl Coverage {
     }
 
     fn paint_lines(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
-        let view = self.state.view(self.lines.len(), usize::from(area.height));
-        for (y, at) in (area.top()..area.bottom()).zip(view) {
+        let list = rows_for(area, self.lines.len());
+        let view = self.state.view(self.lines.len(), usize::from(list.height));
+        rest(buf, area, &view, (self.lines.len(), "行"), look);
+        for (y, at) in (list.top()..list.bottom()).zip(view) {
             let Some(line) = self.lines.get(at) else { break };
             let row = Rect::new(area.x, y, area.width, 1);
             match line {

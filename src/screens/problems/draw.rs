@@ -6,9 +6,10 @@ use super::views::View;
 use crate::office::{ProblemLine, Tally};
 use crate::rules::light::Light;
 use crate::ui::facts::facts;
+use crate::ui::list::strip;
 use crate::ui::paint::{put, put_right};
 use crate::ui::table::{Cell, Column, Row, Table, table};
-use crate::ui::{Look, Tone, text};
+use crate::ui::{Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -133,17 +134,8 @@ impl Problems {
 }
 
 fn paint_views(buf: &mut Buffer, area: Rect, now: View, look: &Look) {
-    let theme = &look.theme;
-    let mut x = area.x;
-    for (at, view) in View::ALL.into_iter().enumerate() {
-        let cells = text::cells(view.label()) + 2;
-        if x + cells > area.right() {
-            break;
-        }
-        put(buf, x, area.y, crate::ui::list::digit(at), 1, theme.key);
-        put(buf, x + 2, area.y, view.label(), cells, if view == now { theme.header } else { theme.dim });
-        x += cells + 3;
-    }
+    let words = View::ALL.map(|view| (view.label(), view == now));
+    strip(buf, area, &words, look);
 }
 
 fn row(line: &ProblemLine) -> Row<'_> {

@@ -1,11 +1,13 @@
 //! How the table looks: a line of views or the open box, the table, and beside it the record under the bar.
 
 use super::boxes::Line;
+use super::list::NARROWED;
 use super::views::{View, WINDOW};
 use super::{ROWS_KEPT, Register, columns};
 use crate::office::Office;
 use crate::ui::facts::facts;
 use crate::ui::layer::rule;
+use crate::ui::list::strip;
 use crate::ui::paint::{put, put_right};
 use crate::ui::table::{Cell, Column, Row, Table, table};
 use crate::ui::{Look, Tone, text};
@@ -83,18 +85,9 @@ impl Register {
             if self.marked.is_empty() { String::new() } else { format!("标记 {} 条", self.marked.len()) };
         let used = put_right(buf, area.x, area.y, &marked, area.width, theme.accent);
         let right = area.right() - if used > 0 { used + 2 } else { 0 };
-        let mut x = area.x;
-        for (at, view) in self.views.iter().enumerate() {
-            let (digit, word) = (crate::ui::list::digit(at), self.word(view));
-            let cells = text::cells(word) + 2;
-            if x + cells > right {
-                break;
-            }
-            let now = *view == self.view;
-            put(buf, x, area.y, digit, 1, theme.key);
-            put(buf, x + 2, area.y, word, cells, if now { theme.header } else { theme.dim });
-            x += cells + 3;
-        }
+        let words: Vec<(&str, bool)> =
+            self.views.iter().map(|view| (self.word(view), *view == self.view)).collect();
+        strip(buf, Rect { width: right.saturating_sub(area.x), ..area }, &words, look);
     }
 
     fn paint_table(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
@@ -139,6 +132,9 @@ impl Register {
         table(buf, area, &shown, &mut self.state, row, look);
         let count =
             if total == 0 { "无".to_owned() } else { format!("{}-{}/{total}", view.start + 1, view.end) };
+        // So many are sought; there may be more.
+        let most = self.narrowed.as_ref().is_some_and(|found| found.len() >= NARROWED);
+        let count = if most { format!("{count} 以上，再打几个字") } else { count };
         // The sentence stays in sight over what it left.
         let title = match (&self.view, self.line.sought().filter(|words| !words.trim().is_empty())) {
             (_, Some(words)) => format!("查找 {}", words.trim()),

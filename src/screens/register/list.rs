@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Records shown at most while typing: the one meant stands among the first.
-const NARROWED: usize = 200;
+pub(super) const NARROWED: usize = 200;
 
 impl Register {
     /// Reads the list again and finds the selected record in it.

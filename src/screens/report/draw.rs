@@ -2,9 +2,9 @@
 
 use super::{Focus, Report};
 use crate::screens::laid_out::{Item, lay_out};
-use crate::screens::step_keys;
 use crate::ui::layer::rule;
-use crate::ui::paint::put;
+use crate::ui::paint::{put, put_right};
+use crate::ui::scroll::outside;
 use crate::ui::{Look, Tone, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -38,6 +38,9 @@ impl Report {
         }
         let heights = self.heights(body);
         self.scroll(&heights, usize::from(body.height));
+        let total: usize = heights.iter().sum();
+        let view = self.top..total.min(self.top + usize::from(body.height));
+        put_right(buf, area.x, area.y, &outside(&view, total, "行"), area.width, look.theme.dim);
         self.page = usize::from(body.height).saturating_sub(2).max(1);
         self.paint_items(buf, body, &heights, look)
     }
@@ -47,8 +50,7 @@ impl Report {
             vec![(self.standing.tone, format!("{}  {}", self.document.about.join("  "), self.standing.word))];
         lines.extend(self.standing.notes.iter().cloned());
         if let Some(say) = &self.standing.locked {
-            let can = step_keys::keys(&self.standing.steps);
-            lines.push((Tone::Dim, format!("{say}{can}")));
+            lines.push((Tone::Dim, say.clone()));
         } else if self.paper.as_ref().is_some_and(|report| self.written.is_stale(report)) {
             lines.push((Tone::Warn, "拟稿以后记录又有增改，可以重新拟稿；您改过的字不会丢。".to_owned()));
         }

@@ -108,6 +108,10 @@ impl Standing {
         }
         standing.steps =
             office.steps(paper).into_iter().filter(|step| step.refused.is_none() && !step.files).collect();
+        // What cannot be written says what can be done, wherever it is said.
+        if let Some(say) = &mut standing.locked {
+            say.push_str(&step_keys::keys(&standing.steps));
+        }
         let since = office.since_filed(paper)?.len();
         if since > 0 {
             standing.notes.push((Tone::Warn, step_keys::recorded_since(since, &standing.steps)));
