@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use lianxin::model::days::DayRange;
 use lianxin::model::dictionary::Dictionary;
-use lianxin::model::filter::{Filter, suggest};
+use lianxin::model::filter::{Filter, Kept, conditions, kept, quoted, suggest, values};
 use lianxin::model::id::Id;
 use lianxin::model::kind::{Field, Kind};
 use lianxin::model::show::Names;
@@ -245,7 +245,48 @@ fn completions_replace_the_word_at_the_caret() {
     assert!(suggest("没有:", 3, &kind).is_empty());
 }
 
+#[test]
+fn a_sentence_is_kept_under_a_digit_only_where_the_digit_is_no_word() {
+    for (text, read) in [
+        ("3", Kept::Asked(3)),
+        ("３", Kept::Asked(3)),
+        ("3=村:王", Kept::Anew(3, "村:王")),
+        ("3＝ 村：“王 三” ", Kept::Anew(3, "村：“王 三”")),
+        ("村：“王 三” 4=", Kept::Anew(4, "村：“王 三”")),
+        ("3=", Kept::Anew(3, "")),
+        ("\"3\"", Kept::No),
+        ("3组", Kept::No),
+        ("0=村:王", Kept::No),
+        ("标题:\"第 3=\"", Kept::No),
+    ] {
+        assert_eq!(kept(text), read, "{text}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn what_the_program_quotes_is_read_as_itself_in_every_place(
+        value in prop_oneof!["[空待补不详王 ,，、\"“”＂:：=<>!3]{1,8}", "\\PC{1,12}"],
+    ) {
+        let written = quoted(&value);
+        let read = values(&written);
+        prop_assert_eq!(read.len(), 1);
+        prop_assert_eq!(&read[0].words, &value);
+        prop_assert!(!read[0].is_blank());
+        let condition = format!("诉求:{written}");
+        let (before, behind) = (format!("3={condition}"), format!("{condition} 3="));
+        prop_assert_eq!(conditions(&behind), [condition.as_str(), "3="]);
+        prop_assert_eq!(kept(&condition), Kept::No);
+        prop_assert_eq!(kept(&before), Kept::Anew(3, &condition));
+        prop_assert_eq!(kept(&behind), Kept::Anew(3, &condition));
+        // Marks and blanks alone name nothing.
+        prop_assume!(!lianxin::model::fold::name(&value).is_empty() && condition.chars().count() < 300);
+        let kind = kind("visit");
+        prop_assert!(keeps(&condition, &kind, &record(&kind, &[("appeal", text(&value))])));
+        prop_assert!(!keeps(&condition, &kind, &record(&kind, &[])));
+        prop_assert!(keeps(&written, &kind, &record(&kind, &[("situation", text(&value))])));
+    }
+
     #[test]
     fn nothing_typed_panics(sentence in "[村类型日期金额\"“”＂:：=＝!！><》《≥,，、 　0-9a-z.年月空待补-]{0,24}", caret in 0_usize..30) {
         for name in ["visit", "support", "household", "daily"] {

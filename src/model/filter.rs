@@ -9,7 +9,7 @@ mod quote;
 mod suggest;
 mod wanted;
 
-pub use quote::{at_the_end, conditions, inside};
+pub use quote::{Kept, Word, at_the_end, conditions, kept, quoted, values};
 pub use suggest::suggest;
 
 use crate::model::days::DayRange;
@@ -82,7 +82,7 @@ impl Filter {
                 None if parts.rest.is_empty() => {
                     return Err(format!("“{word}”后面没有内容，“!”要写在一个条件前面，如 !类型:电话。"));
                 }
-                None => match folded(inside(parts.rest).unwrap_or(parts.rest)) {
+                None => match folded(&Word::of(parts.rest).words) {
                     blank if blank.is_empty() => {
                         return Err(format!("“{word}”里没有能找的字，请写名称里的字。"));
                     }
@@ -206,26 +206,15 @@ fn both(a: DayRange, b: DayRange) -> DayRange {
     DayRange { from: later(a.from, b.from), to: earlier(a.to, b.to) }
 }
 
-/// What a key means whatever the input method made of it: 》 stands where `>` was typed.
-fn key(c: char) -> char {
-    match c {
-        '《' => '<',
-        '》' => '>',
-        '≠' => '!',
-        other => half_width(other),
-    }
-}
-
 impl<'a> Parts<'a> {
     fn of(word: &'a str) -> Self {
         let (mut negated, body) = match word.chars().next() {
             Some(first) if half_width(first) == '!' => (true, word.get(first.len_utf8()..).unwrap_or("")),
             _ => (false, word),
         };
-        let sign = |c: char| matches!(key(c), ':' | '=' | '<' | '>' | '!') || matches!(c, '≥' | '≤');
         // What stands behind a quotation mark is words, not signs.
-        let marked = |c: &char| sign(*c) || quote::is_mark(*c);
-        let found = body.char_indices().find(|(_, c)| marked(c)).filter(|(_, c)| sign(*c));
+        let marked = |c: &char| quote::is_sign(*c) || quote::is_mark(*c);
+        let found = body.char_indices().find(|(_, c)| marked(c)).filter(|(_, c)| quote::is_sign(*c));
         let Some((at, first)) = found else {
             return Self { negated, field: None, rest: body };
         };
@@ -233,7 +222,7 @@ impl<'a> Parts<'a> {
         let rest = tail.get(first.len_utf8()..).unwrap_or("");
         let equals = rest.chars().next().filter(|c| half_width(*c) == '=');
         let after = equals.map_or(rest, |sign| rest.get(sign.len_utf8()..).unwrap_or(""));
-        let (op, rest) = match (first, key(first), equals) {
+        let (op, rest) = match (first, quote::key(first), equals) {
             ('≥', ..) => (Op::AtLeast, rest),
             ('≤', ..) => (Op::AtMost, rest),
             (_, '>', Some(_)) => (Op::AtLeast, after),

@@ -78,8 +78,9 @@ fn within(text: String, field: &Field) -> Result<String, String> {
     Ok(text)
 }
 
-/// Days that lie ahead by their nature: deadlines, plans, follow-ups.
-fn lean(field: &Field) -> Lean {
+/// Which way a day of this field leans, on a form and in a filter sentence alike: deadlines, plans and follow-ups lie
+/// ahead by their nature.
+pub(super) fn lean(field: &Field) -> Lean {
     let ahead = ["due", "deadline", "plan", "follow_up", "end"];
     if field.ahead || ahead.iter().any(|word| field.name.contains(word)) { Lean::Future } else { Lean::Past }
 }

@@ -5,7 +5,6 @@ use super::{Op, Parts, fields, quote};
 use crate::model::fold::name as folded;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::pinyin;
-use crate::model::value::Missing;
 
 /// At most so many at once: what fits under an input box.
 const SHOWN: usize = 12;
@@ -45,7 +44,6 @@ fn values_for(word: &str, rest: &str, op: Op, field: &Field) -> Vec<String> {
     let kept = word.strip_suffix(begun).unwrap_or("");
     let begun = folded(begun.trim_matches(quote::is_mark));
     let fits = |label: &str| folded(label).contains(&begun) || pinyin::initials(label).starts_with(&begun);
-    let means_more = |label: &str| label == BLANK || Missing::from_label(label).is_some();
     let own: Vec<&str> = match &field.shape {
         Shape::Code(choices) | Shape::Codes(choices) if op == Op::Is => {
             choices.iter().map(|choice| choice.label.as_str()).collect()
@@ -56,7 +54,7 @@ fn values_for(word: &str, rest: &str, op: Op, field: &Field) -> Vec<String> {
     };
     let escapes: &[&str] = if op == Op::Is { &[BLANK, "待补"] } else { &[] };
     let own = own.into_iter().filter(|label| fits(label));
-    let own = own.map(|label| quote::quoted(label, means_more(label)));
+    let own = own.map(quote::quoted);
     let escapes = escapes.iter().filter(|label| fits(label)).map(|label| (*label).to_owned());
     own.chain(escapes).map(|value| format!("{kept}{value}")).take(SHOWN).collect()
 }

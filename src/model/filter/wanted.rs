@@ -1,7 +1,8 @@
 //! The values of a filter sentence: read as on a form, compared with what a record has.
 
-use super::{Op, quote};
-use crate::model::dates::{self, Lean};
+use super::Op;
+use super::quote::{self, Word};
+use crate::model::dates;
 use crate::model::days::DayRange;
 use crate::model::fold::{half_width, name as folded};
 use crate::model::id::Id;
@@ -57,8 +58,8 @@ pub(super) fn read(
     if op != Op::Is {
         return read_bound(text, field, term, today).map(|one| vec![one]);
     }
-    let values = quote::parted(text, quote::parts_values).into_iter().filter(|value| !value.is_empty());
-    let wanted: Result<Vec<Wanted>, String> = values.map(|value| read_one(value, field, today)).collect();
+    let values = quote::values(text).into_iter();
+    let wanted: Result<Vec<Wanted>, String> = values.map(|value| read_one(&value, field, today)).collect();
     match wanted {
         Ok(none) if none.is_empty() => Err(format!("“{term}”后面缺值，{}。", may_write(field))),
         other => other,
@@ -70,7 +71,7 @@ fn read_bound(text: &str, field: &Field, term: &str, today: NaiveDate) -> Result
     let wanted = if text == BLANK || Missing::from_label(text).is_some() {
         None
     } else {
-        Some(read_one(text, field, today)?)
+        Some(read_one(&Word::of(text), field, today)?)
     };
     match wanted {
         Some(ordered @ (Wanted::Number(_) | Wanted::Days(_) | Wanted::Time(_))) => Ok(ordered),
@@ -78,15 +79,14 @@ fn read_bound(text: &str, field: &Field, term: &str, today: NaiveDate) -> Result
     }
 }
 
-fn read_one(text: &str, field: &Field, today: NaiveDate) -> Result<Wanted, String> {
-    let marked = quote::inside(text);
-    if marked.is_none() && text == BLANK {
+fn read_one(value: &Word<'_>, field: &Field, today: NaiveDate) -> Result<Wanted, String> {
+    if value.is_blank() {
         return Ok(Wanted::Blank);
     }
-    if let (None, Some(missing)) = (marked, Missing::from_label(text)) {
+    let text: &str = &value.words;
+    if let Some(missing) = Missing::from_label(text).filter(|_| !value.marked) {
         return Ok(Wanted::Missing(missing));
     }
-    let text = marked.unwrap_or(text);
     let as_typed = |value: Option<Value>| match value {
         Some(Value::Bool(yes)) => Wanted::Bool(yes),
         Some(Value::Time(time)) => Wanted::Time(time),
@@ -152,15 +152,9 @@ fn read_days(text: &str, field: &Field, today: NaiveDate) -> Result<DayRange, St
     if let Some(days) = month_or_year(&plain, text, today) {
         return Ok(days);
     }
-    let lean = if ahead(field) { Lean::Future } else { Lean::Past };
-    dates::parse_date(text, today, lean)
+    dates::parse_date(text, today, input::lean(field))
         .map(DayRange::day)
         .map_err(|why| format!("“{}”：{}，也可以写 2026-11、11月。", field.label, why.trim_end_matches('。')))
-}
-
-/// Days that lie ahead by their nature, as on the form.
-fn ahead(field: &Field) -> bool {
-    ["due", "deadline", "plan", "follow_up", "end"].iter().any(|word| field.name.contains(word))
 }
 
 fn month_or_year(plain: &str, text: &str, today: NaiveDate) -> Option<DayRange> {

@@ -2,7 +2,7 @@
 
 use super::{Board, Card};
 use crate::model::board::{Board as Declared, Column, Standing};
-use crate::model::filter::{Filter, at_the_end, conditions, inside};
+use crate::model::filter::{Filter, Word, at_the_end, conditions, values};
 use crate::model::fold;
 use crate::model::kind::{Field, Kind};
 use crate::model::search;
@@ -21,17 +21,17 @@ pub struct BoardFilter {
 #[derive(Clone, Debug)]
 enum Asks {
     /// 灯:红
-    Light(String),
+    Light(Vec<String>),
     /// 停>10
     Stalled(Sign, i64),
     /// 进度<50
     Actual(Sign, i64),
     /// 列:待复核, whatever grouping has such a column
     Column(Vec<u16>),
-    /// 牵头:李
-    Leader(String),
+    /// 牵头:李; `None` stands for 空.
+    Leader(Vec<Option<String>>),
     /// 线口:民政
-    Line(String),
+    Line(Vec<Option<String>>),
     /// 堵: anything holds it up.
     Blocked,
     /// 近期: open, and due soon or late.
@@ -78,14 +78,14 @@ impl BoardFilter {
         let project = board.project_of(card);
         let told = self.asks.iter().all(|(not, ask)| {
             let holds = match ask {
-                Asks::Light(light) => word == light,
+                Asks::Light(lights) => lights.iter().any(|light| word == light),
                 Asks::Column(states) => states.contains(&card.state),
                 Asks::Stalled(sign, days) => {
                     card.stalled.is_some_and(|stalled| stands(stalled, *sign, *days))
                 }
                 Asks::Actual(sign, share) => stands(card.actual, *sign, *share),
-                Asks::Leader(name) => project.is_some_and(|project| alike(&project.leader_name, name)),
-                Asks::Line(name) => project.is_some_and(|project| alike(&project.line, name)),
+                Asks::Leader(names) => alike(project.map_or("", |project| &project.leader_name), names),
+                Asks::Line(names) => alike(project.map_or("", |project| &project.line), names),
                 Asks::Blocked => card.blocked.is_some(),
                 Asks::Open => !card.is_done(),
                 // What has no deadline yet waits for one: it is not to be lost from sight.
@@ -108,18 +108,21 @@ fn asked(word: &str, declared: &Declared) -> Result<Option<Asks>, String> {
         "近期" => Asks::Near,
         "在办" | "没办完" => Asks::Open,
         _ => {
-            if let Some((_, light)) = after("灯") {
-                Asks::Light(light_named(light.trim_end_matches('灯'), declared)?)
-            } else if let Some((_, column)) = after("列") {
-                Asks::Column(states_of(column, declared)?)
+            if let Some((_, lights)) = after("灯") {
+                let named = values(lights).into_iter().map(|light| light_named(&light, declared));
+                Asks::Light(some(named.collect::<Result<_, _>>()?, word)?)
+            } else if let Some((_, columns)) = after("列") {
+                let named = values(columns).into_iter().map(|column| states_of(&column.words, declared));
+                let states: Vec<Vec<u16>> = some(named.collect::<Result<_, _>>()?, word)?;
+                Asks::Column(states.concat())
             } else if let Some((sign, days)) = after("停") {
                 Asks::Stalled(sign, number(days, word)?)
             } else if let Some((sign, share)) = after("进度") {
                 Asks::Actual(sign, number(share, word)?)
             } else if let Some((_, name)) = after("牵头").or_else(|| after("牵头领导")) {
-                Asks::Leader(inside(name).unwrap_or(name).to_owned())
+                Asks::Leader(some(named(name), word)?)
             } else if let Some((_, name)) = after("线口") {
-                Asks::Line(inside(name).unwrap_or(name).to_owned())
+                Asks::Line(some(named(name), word)?)
             } else {
                 return Ok(None);
             }
@@ -127,12 +130,27 @@ fn asked(word: &str, declared: &Declared) -> Result<Option<Asks>, String> {
     }))
 }
 
+/// The values of a condition, of which there must be one.
+fn some<T>(values: Vec<T>, word: &str) -> Result<Vec<T>, String> {
+    if values.is_empty() {
+        Err(format!("“{word}”后面缺值，请在冒号后面写上。"))
+    } else {
+        Ok(values)
+    }
+}
+
+/// Names looked for; `None` where 空 asks for none.
+fn named(text: &str) -> Vec<Option<String>> {
+    values(text).into_iter().map(|value| (!value.is_blank()).then(|| value.words.into_owned())).collect()
+}
+
 /// A light of the palette shown.
-fn light_named(word: &str, declared: &Declared) -> Result<String, String> {
+fn light_named(light: &Word<'_>, declared: &Declared) -> Result<String, String> {
+    let word = if light.marked { &*light.words } else { light.words.trim_end_matches('灯') };
     let mut words: Vec<&str> = Standing::ALL.iter().map(|standing| declared.word(*standing)).collect();
     words.dedup();
-    if words.contains(&word) {
-        return Ok(word.to_owned());
+    if let Some(found) = words.iter().find(|known| fold::name(known) == fold::name(word)) {
+        return Ok((*found).to_owned());
     }
     let may: Vec<String> = words.iter().map(|word| format!("灯:{word}")).collect();
     Err(format!("没有“{word}”灯，可以写：{}。", may.join("、")))
@@ -141,8 +159,10 @@ fn light_named(word: &str, declared: &Declared) -> Result<String, String> {
 /// The states of a column, by its head.
 fn states_of(head: &str, declared: &Declared) -> Result<Vec<u16>, String> {
     let columns = || declared.groupings.iter().flat_map(|grouping| &grouping.columns);
-    let named = |column: &&Column| column.label == head || (!head.is_empty() && column.label.contains(head));
-    if let Some(column) = columns().find(named) {
+    let wanted = fold::name(head);
+    let same = |column: &&Column| fold::name(&column.label) == wanted;
+    let part = |column: &&Column| !wanted.is_empty() && fold::name(&column.label).contains(&wanted);
+    if let Some(column) = columns().find(same).or_else(|| columns().find(part)) {
         return Ok(column.states.iter().chain(&column.side).copied().collect());
     }
     let first = declared.groupings.first().map(|grouping| &grouping.columns);
@@ -150,10 +170,15 @@ fn states_of(head: &str, declared: &Declared) -> Result<Vec<u16>, String> {
     Err(format!("没有“{head}”这一列，可以写：{}。", may.join("、")))
 }
 
-/// Whether a name has the words in it, or begins with these initials.
-fn alike(name: &str, words: &str) -> bool {
-    !name.is_empty()
-        && (fold::name(name).contains(&fold::name(words)) || search::matched(words, name).is_some())
+/// Whether a name has any of these words in it, or begins with their initials; 空 is a name that is not there.
+fn alike(name: &str, wanted: &[Option<String>]) -> bool {
+    wanted.iter().any(|words| match words {
+        None => name.is_empty(),
+        Some(words) => {
+            !name.is_empty()
+                && (fold::name(name).contains(&fold::name(words)) || search::matched(words, name).is_some())
+        }
+    })
 }
 
 impl BoardFilter {
@@ -168,5 +193,66 @@ impl BoardFilter {
             begun.is_empty() || known.starts_with(begun) || search::matched(begun, known).is_some()
         };
         WORDS.iter().filter(fits).map(|known| format!("{sign}{known}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asks, BoardFilter, asked};
+    use crate::model::dictionary::Dictionary;
+    use crate::model::filter::quoted;
+    use proptest::prelude::*;
+
+    fn light(words: &str) -> Option<Vec<String>> {
+        let dictionary = Dictionary::core().unwrap();
+        match asked(words, dictionary.board()) {
+            Ok(Some(Asks::Light(lights))) => Some(lights),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn lights_are_read_with_marks_and_without_one_or_several() {
+        for words in ["灯:红", "灯：红灯", "灯:\"红\"", "灯=“红”"] {
+            assert_eq!(light(words).unwrap(), ["红"], "{words}");
+        }
+        assert_eq!(light("灯:红，\"黄\"").unwrap(), ["红", "黄"]);
+        for words in ["灯:", "灯:,", "灯:“红，黄”", "灯:紫"] {
+            assert_eq!(light(words), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn nobody_and_who_is_called_nobody_are_told_apart() {
+        let dictionary = Dictionary::core().unwrap();
+        let asks = |words: &str| match asked(words, dictionary.board()) {
+            Ok(Some(Asks::Leader(names) | Asks::Line(names))) => names,
+            other => panic!("{words}: {other:?}"),
+        };
+        assert_eq!(asks("牵头:空"), [None]);
+        assert_eq!(asks("牵头:“空”"), [Some("空".to_owned())]);
+        assert_eq!(asks("线口:民政、空"), [Some("民政".to_owned()), None]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_column_is_found_by_its_quoted_head(head in "[一二 ,，、空待补\"“”＂:：=<>!]{0,6}[甲乙丙]") {
+            let mut declared = Dictionary::core().unwrap().board().clone();
+            declared.groupings[0].columns[0].label.clone_from(&head);
+            let states = declared.groupings[0].columns[0].states.clone();
+            match asked(&format!("列:{}", quoted(&head)), &declared) {
+                Ok(Some(Asks::Column(found))) => prop_assert!(found.starts_with(&states)),
+                other => prop_assert!(false, "{other:?}"),
+            }
+            let name = quoted(&head);
+            match asked(&format!("牵头:{name}"), &declared) {
+                Ok(Some(Asks::Leader(names))) => prop_assert_eq!(names, [Some(head)]),
+                other => prop_assert!(false, "{other:?}"),
+            }
+            let kind = Dictionary::core().unwrap().kind_named("task").unwrap().clone();
+            let today = chrono::NaiveDate::default();
+            let sentence = format!("!线口:{name} 近期");
+            prop_assert!(BoardFilter::parse(&sentence, &kind, &declared, today).is_ok());
+        }
     }
 }

@@ -22,6 +22,7 @@ use super::filter_line::FilterLine;
 use super::{Effect, Input, News, RoomAct, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::board::{Grouping, Standing};
+use crate::model::filter::{self, Kept};
 use crate::model::id::Id;
 use crate::model::typed::task;
 use crate::model::value::Tag;
@@ -332,37 +333,21 @@ impl BoardRoom {
     /// Takes a sentence; `3` alone is the one kept under 3, `3=…` keeps one there. One that cannot be read stays in
     /// the line.
     fn filter(&mut self, words: &str, office: &Office) -> Vec<Effect> {
-        let folded: String = words.chars().map(crate::keymap::fold_char).collect();
-        // A sentence with `3=` behind it is kept under 3 as well.
-        let (sentence, last) = folded.rsplit_once(char::is_whitespace).unwrap_or(("", &folded));
-        let folded =
-            match last.strip_suffix('=').filter(|digit| digit.len() == 1 && !sentence.trim().is_empty()) {
-                Some(digit) if digit.starts_with(|c: char| ('1'..='9').contains(&c)) => {
-                    format!("{digit}={sentence}")
-                }
-                _ => folded,
-            };
-        let (digit, rest) = match folded.chars().next().filter(|c| ('1'..='9').contains(c)) {
-            Some(digit) => {
-                (digit.to_digit(10).unwrap_or(0) as usize, folded.get(1..).unwrap_or_default().trim())
-            }
-            None => (0, ""),
-        };
         let mut effects = Vec::new();
-        let sentence = match (digit, rest.strip_prefix('=')) {
-            (0, _) => words.to_owned(),
-            (digit, Some(kept)) if kept.trim().is_empty() => {
+        let sentence = match filter::kept(words) {
+            Kept::No => words.to_owned(),
+            Kept::Anew(digit, "") => {
                 self.line = None;
                 let say = Effect::Say(Tone::Good, format!("第 {digit} 条已清空。"));
                 return vec![Effect::KeepFilter(digit, String::new()), say];
             }
-            (digit, Some(kept)) => {
-                effects.push(Effect::KeepFilter(digit, kept.trim().to_owned()));
+            Kept::Anew(digit, kept) => {
+                effects.push(Effect::KeepFilter(digit, kept.to_owned()));
                 effects
                     .push(Effect::Say(Tone::Good, format!("已存为第 {digit} 条，筛选时写 {digit} 就用它。")));
-                kept.trim().to_owned()
+                kept.to_owned()
             }
-            (digit, None) if rest.is_empty() => {
+            Kept::Asked(digit) => {
                 let kept = office.kept_filters().get(digit - 1).cloned().unwrap_or_default();
                 if kept.is_empty() {
                     let say = format!("第 {digit} 条还没有存，写 {digit}=条件 就存上。");
@@ -370,7 +355,6 @@ impl BoardRoom {
                 }
                 kept
             }
-            _ => words.to_owned(),
         };
         match self.kept(&sentence, office) {
             Ok(_) => {
