@@ -41,3 +41,44 @@ fn phrase(desk: &Desk) -> String {
         fields.iter().map(|field| if field.choices().is_empty() { "到户看望" } else { "1" }).collect();
     format!("{}\n{}\n", header.join(","), cells.join(","))
 }
+
+#[test]
+fn all_that_is_wrong_is_said_in_one_round_also_where_the_code_cannot_be_read() {
+    let desk = Desk::new();
+    // The code, the group, the phone and the reason for hardship; one line for a household that is there, one new.
+    let bad = "农户编号,户主,村,组,联系电话,帮扶对象\n\
+        0101,张桂琴,01,1,123,9\n\
+        01 03 9,钱一,01,3,123,\n\
+        01-01-001,张桂琴,01,1,,\n\
+        01-01-001,,01,1,123,\n";
+    let first = plan(&desk, "household", bad);
+    assert!(first.is_empty());
+    let told = |line: u64, words: &str| {
+        first.refused.iter().any(|refused| refused.line == line && refused.say.contains(words))
+    };
+    for (line, words) in
+        [(2, "编号"), (2, "帮扶对象"), (2, "电话"), (3, "编号"), (3, "电话"), (5, "第 4 行"), (5, "电话")]
+    {
+        assert!(told(line, words), "{line} {words}: {:#?}", first.refused);
+    }
+    // What is told a second time was told the first time.
+    let mended = bad.replace("0101", "01-01-003").replace("01 03 9", "01-03-009");
+    let second = plan(&desk, "household", &mended);
+    for refused in &second.refused {
+        let before = first.refused.iter().any(|first| {
+            first.line == refused.line && first.field == refused.field && first.say.ends_with(&refused.say)
+        });
+        assert!(before, "only in the second round: {refused:?}\n{:#?}", first.refused);
+    }
+    assert!(!second.refused.is_empty());
+}
+
+#[test]
+fn a_missing_code_is_asked_for_with_everything_else_that_a_new_one_lacks() {
+    let desk = Desk::new();
+    let first = plan(&desk, "cadre", "编号,姓名,联系电话\nG9X,,123\n");
+    let says: Vec<&str> = first.refused.iter().map(|refused| refused.say.as_str()).collect();
+    for words in ["如果是新登记的", "姓名", "电话"] {
+        assert!(says.iter().any(|say| say.contains(words)), "{words}: {says:?}");
+    }
+}

@@ -99,21 +99,16 @@ impl<'a> Reader<'a> {
         let mut said = self.cells(line, &mut faults);
         let told = std::mem::take(&mut faults.told).into_iter().map(|say| (line.number, say));
         self.told.extend(told);
-        let before = match self.means(said.named, &said.given) {
-            Ok(before) => before,
-            Err(Refusal::Words(say)) => {
-                faults.add(NUMBER, say);
-                return Ok(faults.into());
-            }
-            Err(refusal) => return Err(refusal),
-        };
+        let before = self.means(said.named, &said.given, &mut faults)?;
         if let (None, Some(sheet)) = (&before, line.sheet.as_ref().filter(|_| faults.found.is_empty())) {
             let say = format!("“{sheet}”表里的这一行在{}里找不到，请核对编号，或先登记上。", self.kind.label);
             faults.add(NUMBER, say);
-            return Ok(faults.into());
         }
         let old = before.as_ref().map(|record| &record.fields);
-        for (field, words) in std::mem::take(&mut said.masked) {
+        // A masked number stands for the one that is there: where that is not known, it says nothing.
+        let masked = std::mem::take(&mut said.masked);
+        let lost = old.is_none() && self.is_unnamed(&faults);
+        for (field, words) in masked.into_iter().filter(|_| !lost) {
             match rows::unmasked(field, words, old.and_then(|old| old.get(field.tag)), self.office) {
                 Ok(value) => {
                     said.given.set(field.tag, value);
@@ -145,6 +140,9 @@ impl<'a> Reader<'a> {
                     }
                 }
             }
+        }
+        if before.is_none() && line.sheet.is_some() {
+            return Ok(faults.into());
         }
         self.settle(faults, (said.named, before.as_ref()), &said.given, changes)
     }
@@ -217,20 +215,35 @@ impl<'a> Reader<'a> {
     }
 
     /// The record that a line means, if it is there.
-    fn means(&self, named: Option<Id>, given: &Fields) -> Result<Option<Record>, Refusal> {
+    fn means(
+        &self,
+        named: Option<Id>,
+        given: &Fields,
+        faults: &mut Faults,
+    ) -> Result<Option<Record>, Refusal> {
         let Some(id) = named.or_else(|| self.known.same(given)) else { return Ok(None) };
         if let Some(line) = self.taken.get(&id) {
-            return Err(Refusal::Words(format!("和第 {line} 行说的是同一条，请并成一行。")));
+            faults.add(NUMBER, format!("和第 {line} 行说的是同一条，请并成一行。"));
         }
         match self.office.store().get(id)? {
             Some(record) if record.kind != self.kind.tag => {
-                Err(Refusal::Words(format!("这个编号不是{}的，请核对编号。", self.kind.label)))
+                faults.add(NUMBER, format!("这个编号不是{}的，请核对编号。", self.kind.label));
+                Ok(None)
             }
             Some(record) if record.void => {
-                Err(Refusal::Words("这个编号的记录已作废，请先恢复它，或删去这一行。".to_owned()))
+                faults.add(NUMBER, "这个编号的记录已作废，请先恢复它，或删去这一行。".to_owned());
+                Ok(None)
             }
             found => Ok(found),
         }
+    }
+
+    /// Whether what names a record could not be read, so that nobody knows which one the line means.
+    fn is_unnamed(&self, faults: &Faults) -> bool {
+        let naming =
+            self.kind.unique.iter().filter(|unique| unique.level == Level::Hard && unique.rows.is_none());
+        let mut names = naming.flat_map(|unique| &unique.fields).filter_map(|tag| self.kind.field(*tag));
+        faults.says(NUMBER) || names.any(|field| faults.says(&field.label))
     }
 
     fn settle(
@@ -266,17 +279,15 @@ impl<'a> Reader<'a> {
             why: None,
         };
         if let Trust::Person { keep } = self.trust {
-            if let Some(say) = self.not_permitted(before, &filled) {
-                faults.add("", say);
-                return Ok(faults.into());
-            }
-            if let Some(sent_back) = self.check(&mut filled, keep, &mut faults)? {
+            let refused = self.not_permitted(before, &filled);
+            let permitted = refused.is_none();
+            faults.found.extend(refused.map(|say| (String::new(), say)));
+            if let Some(sent_back) = self.check(&mut filled, given, keep, &mut faults)? {
                 return Ok(sent_back);
             }
             // What is fetched is there only now, and with it whose village this is.
-            if let Some(say) = self.not_permitted(before, &filled) {
-                faults.add("", say);
-            }
+            let refused = self.not_permitted(before, &filled).filter(|_| permitted);
+            faults.found.extend(refused.map(|say| (String::new(), say)));
         }
         if !faults.found.is_empty() {
             return Ok(faults.into());
@@ -322,25 +333,26 @@ impl<'a> Reader<'a> {
     }
 
     /// The checks of the form, of all that could be read. Warnings are kept where there is a reason to keep them.
+    /// Where nobody knows which record a line means, what it lacks if it is a new one is said as just that.
     fn check(
         &self,
         filled: &mut Filled,
+        given: &Fields,
         keep: Option<&str>,
         faults: &mut Faults,
     ) -> Result<Option<Outcome>, Refusal> {
-        let is_read = |tag: Tag| {
-            let label = self.kind.field(tag).map_or("", |field| field.label.as_str());
-            !faults.found.iter().any(|(field, _)| field == label)
-        };
-        // Which record it is cannot be told from a code that cannot be read: nor what it lacks.
-        let mut naming =
-            self.kind.unique.iter().filter(|unique| unique.level == Level::Hard && unique.rows.is_none());
-        if filled.base == 0 && naming.any(|unique| !unique.fields.iter().all(|tag| is_read(*tag))) {
-            return Ok(None);
-        }
+        let unnamed = filled.base == 0 && self.is_unnamed(faults);
+        let label = |tag: Tag| self.kind.field(tag).map_or("", |field| field.label.as_str());
         let mut issues = self.office.check_row(&self.known, self.kind, filled)?;
         // A cell that cannot be read is not also missing.
-        issues.retain(|issue| is_read(issue.field));
+        issues.retain(|issue| !faults.says(label(issue.field)));
+        // That there is one already was said of its name.
+        issues.retain(|issue| !unnamed || issue.older.is_none() || issue.level == Level::Soft);
+        for issue in issues.iter_mut().filter(|_| unnamed) {
+            if given.get(issue.field).is_none() || issue.older.is_some() {
+                issue.say = format!("如果是新登记的，{}", issue.say);
+            }
+        }
         if let Some(reason) = keep {
             let soft = issues.iter().filter(|issue| issue.level == Level::Soft);
             filled.kept.extend(soft.map(|issue| (issue.field, reason.to_owned())));
@@ -353,8 +365,7 @@ impl<'a> Reader<'a> {
             return Ok(Some(Outcome::Double(double)));
         }
         for issue in issues {
-            let label = self.kind.field(issue.field).map_or("", |field| field.label.as_str());
-            faults.add(label, issue.say);
+            faults.add(label(issue.field), issue.say);
         }
         Ok(None)
     }
@@ -370,6 +381,10 @@ struct Faults {
 impl Faults {
     fn of(line: u64) -> Self {
         Self { line, found: Vec::new(), told: Vec::new() }
+    }
+
+    fn says(&self, field: &str) -> bool {
+        self.found.iter().any(|(other, _)| other == field)
     }
 
     fn add(&mut self, field: &str, say: String) {
