@@ -6,6 +6,8 @@
 mod closed;
 mod common;
 mod cycle;
+#[path = "cycle_figures/every.rs"]
+mod every;
 #[path = "cycle_figures/paper.rs"]
 mod paper;
 #[path = "cycle_figures/world.rs"]

@@ -6,8 +6,8 @@ use super::{Cell, Office, Owes, Refusal};
 use crate::model::id::Id;
 use crate::model::period::Period;
 use crate::model::show::Names;
-use crate::model::typed::{bulletin, filing, inspection, village};
-use crate::model::value::Tag;
+use crate::model::typed::{bulletin, filing, inspection, sample_row, village};
+use crate::model::value::{Fields, Tag};
 use crate::rules::duty::Status;
 use crate::rules::report::Form;
 use std::collections::HashMap;
@@ -52,7 +52,7 @@ impl Weeks {
 }
 
 /// What an inspection found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspected {
     /// The inspection.
     pub record: Id,
@@ -62,6 +62,8 @@ pub struct Inspected {
     pub called: i64,
     /// Those that were confirmed.
     pub confirmed: i64,
+    /// The entries that were called back, those that were confirmed first.
+    pub sampled: Vec<Id>,
 }
 
 impl Office {
@@ -97,7 +99,7 @@ impl Office {
                     Weeks::of(&cells, late),
                     Weeks::of(&cells, missing),
                 ],
-                inspection: inspections.get(id).copied(),
+                inspection: inspections.get(id).cloned(),
             });
         }
         Ok(found)
@@ -112,6 +114,7 @@ impl Office {
             inspection::SCORE,
             inspection::CALLED,
             inspection::CONFIRMED,
+            inspection::SAMPLE,
         ]);
         self.store.scan_kind(inspection::KIND, month.days(), &wanted, |id, fields| {
             let filed = fields
@@ -124,6 +127,7 @@ impl Office {
                     score: number(inspection::SCORE),
                     called: number(inspection::CALLED),
                     confirmed: number(inspection::CONFIRMED),
+                    sampled: called_back(fields.rows(inspection::SAMPLE)),
                 };
                 found.insert(village, result);
             }
@@ -143,7 +147,7 @@ impl Office {
             if late > 0 {
                 says.push(format!("周汇报迟 {late} 份"));
             }
-            if let Some(Inspected { called, confirmed, .. }) = line.inspection
+            if let Some(Inspected { called, confirmed, .. }) = &line.inspection
                 && confirmed < called
             {
                 says.push(format!("抽查回访 {called} 条，{} 条不符", called - confirmed));
@@ -154,7 +158,7 @@ impl Office {
         }
         let (mut good, mut demands) = (Vec::new(), Vec::new());
         for line in &villages {
-            let Some(found) = line.inspection else { continue };
+            let Some(found) = &line.inspection else { continue };
             let fields = self
                 .store
                 .fields(found.record, &[inspection::GOOD, inspection::DEMANDS])?
@@ -173,4 +177,16 @@ impl Office {
         };
         Ok(form.words.iter().map(|tag| (*tag, texts(*tag))).collect())
     }
+}
+
+/// The entries of a sample about which somebody could say something, those that were confirmed first.
+fn called_back(sample: &[Fields]) -> Vec<Id> {
+    let result =
+        |row: &Fields| row.code(sample_row::RESULT).filter(|result| *result != sample_row::NOT_REACHED);
+    let mut called: Vec<(bool, Id)> = sample
+        .iter()
+        .filter_map(|row| Some((result(row)? != sample_row::CONFIRMED, row.reference(sample_row::ENTRY)?)))
+        .collect();
+    called.sort_by_key(|(other, _)| *other);
+    called.into_iter().map(|(_, entry)| entry).collect()
 }

@@ -4,6 +4,7 @@
 //! entries it counts; only the words are anybody's to change.
 
 pub mod bulletin;
+pub mod daily;
 pub mod minutes;
 pub mod weekly;
 
@@ -69,6 +70,8 @@ pub enum Source {
     Entries(Vec<Id>),
     /// These entries when the paper was filed; and the declared figure as it is now.
     Filed(Vec<Id>, String, DayRange, Option<Id>),
+    /// These entries when the paper was filed; and those of the same kind now.
+    Then(Vec<Id>, Vec<Id>),
     /// A declared figure, over days, of a village or the town.
     Declared(String, DayRange, Option<Id>),
 }
@@ -142,6 +145,11 @@ impl Figure {
     pub fn entries(&self, office: &Office) -> Result<Entries, Refusal> {
         match &self.source {
             Source::Entries(ids) => Ok(Entries { ids: ids.clone(), now: None }),
+            Source::Then(ids, now) => {
+                let same = now.len() == ids.len() && now.iter().all(|id| ids.contains(id));
+                let now = (!same).then(|| (now.len().to_string(), now.clone()));
+                Ok(Entries { ids: ids.clone(), now })
+            }
             Source::Declared(name, days, place) => {
                 let stood = office.figure(name, *days, *place)?;
                 if let Some(change) = office.since_closed(&stood, *days, *place)? {

@@ -44,3 +44,14 @@ pub fn snapshot(items: &[(String, Vec<Id>)]) -> Option<Value> {
     let rows: Vec<Fields> = items.iter().map(row).collect();
     (!rows.is_empty()).then_some(Value::Rows(rows))
 }
+
+/// What [`snapshot`] wrote: the kinds by name, with the entries that were counted.
+#[must_use]
+pub fn kept(rows: &[Fields]) -> Vec<(String, Vec<Id>)> {
+    let item = |row: &Fields| {
+        let ids = row.text(item::IDS).unwrap_or_default().split_whitespace();
+        let ids = ids.filter_map(|id| id.parse().ok()).collect();
+        (row.text(item::KIND).unwrap_or_default().to_owned(), ids)
+    };
+    rows.iter().map(item).collect()
+}

@@ -24,6 +24,7 @@ pub mod lookup;
 pub mod minutes;
 pub mod pairing;
 pub mod palette;
+mod paper_steps;
 pub mod problems;
 pub mod recover;
 pub mod register;

@@ -7,6 +7,7 @@ use super::{Behind as Figure, Effect, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::office::Office;
+use crate::paper;
 use crate::ui::{ListState, Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -28,6 +29,23 @@ pub struct Behind {
     figure: Figure,
     lines: Vec<Line>,
     list: ListState,
+}
+
+impl Figure {
+    /// Opens a number of a paper: the entries behind it, as they stand on the paper and as they are now.
+    #[must_use]
+    pub fn open(figure: &paper::Figure, office: &Office) -> Vec<Effect> {
+        match figure.entries(office) {
+            Ok(paper::Entries { ids, now }) => vec![Effect::Open(Room::Behind(Box::new(Self {
+                title: figure.title.clone(),
+                help: figure.help.clone(),
+                says: figure.words.clone(),
+                ids,
+                now,
+            })))],
+            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+        }
+    }
 }
 
 impl Behind {

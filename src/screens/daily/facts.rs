@@ -5,8 +5,8 @@
 use crate::model::id::Id;
 use crate::model::kind::Kind;
 use crate::model::record::KindTag;
-use crate::model::show::Names;
 use crate::office::{Day, Office};
+use crate::paper::Figure;
 
 /// Names in one part of the sentence; more make it unreadable.
 const MOST_NAMES: usize = 6;
@@ -38,8 +38,8 @@ pub(super) fn of(day: &Day, office: &Office) -> Vec<Fact> {
             .map(|tag| office.cell(kind, &fields, *tag));
         let title = cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ");
         let title = if title.is_empty() { line.title.clone() } else { title };
-        let household = kind.field_named("household").and_then(|field| fields.reference(field.tag));
-        let who = household.and_then(|id| office.name_of(id)).unwrap_or_else(|| title.clone());
+        let household = kind.field_named("household").map(|field| office.cell(kind, &fields, field.tag));
+        let who = household.filter(|name| !name.is_empty()).unwrap_or_else(|| title.clone());
         let about =
             kind.fields.iter().map(|field| (field.label.clone(), office.cell(kind, &fields, field.tag)));
         let about = about.filter(|(_, value)| !value.is_empty()).collect();
@@ -49,9 +49,9 @@ pub(super) fn of(day: &Day, office: &Office) -> Vec<Fact> {
 }
 
 /// `走访 3，矛盾纠纷 1`: how many of each kind.
-pub(super) fn counts(facts: &[Fact]) -> String {
+pub(super) fn counts(figures: &[(String, Figure)]) -> String {
     let parts: Vec<String> =
-        by_kind(facts).iter().map(|(label, facts)| format!("{label} {}", facts.len())).collect();
+        figures.iter().map(|(label, figure)| format!("{label} {}", figure.words)).collect();
     parts.join("，")
 }
 

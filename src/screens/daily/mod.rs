@@ -18,10 +18,11 @@ use crate::model::show::Names;
 use crate::model::typed::daily;
 use crate::model::value::Tag;
 use crate::office::{Day, Office, Refusal};
+use crate::paper::{Figure, daily as day_paper};
 use crate::ui::{ListState, Look};
 use chrono::NaiveDate;
 use facts::Fact;
-use paper::{Asked, Doing};
+use paper::Asked;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use standing::Standing;
@@ -39,7 +40,8 @@ enum Focus {
 pub struct Daily {
     day: Day,
     facts: Vec<Fact>,
-    /// How many of each kind.
+    /// How many of each kind, each with its entries.
+    figures: Vec<(String, Figure)>,
     counts: String,
     /// What 今日工作 could say, from the facts.
     offered: String,
@@ -55,7 +57,8 @@ pub struct Daily {
     labels: [String; 3],
     fault: Option<String>,
     asked: Option<Asked>,
-    doing: Option<Doing>,
+    /// Whether a filing is under way, as 零报告 or not.
+    filing: Option<bool>,
 }
 
 impl Daily {
@@ -78,7 +81,8 @@ impl Daily {
             labels: [const { String::new() }; 3],
             fault: None,
             asked: None,
-            doing: None,
+            filing: None,
+            figures: Vec::new(),
         };
         daily.load(office);
         daily
@@ -112,7 +116,8 @@ impl Daily {
     fn read_facts(&mut self, office: &Office) -> Result<(), Refusal> {
         self.day = office.day(self.day.person, self.day.date)?;
         self.facts = facts::of(&self.day, office);
-        self.counts = facts::counts(&self.facts);
+        self.figures = day_paper::figures(&self.day);
+        self.counts = facts::counts(&self.figures);
         self.offered = facts::sentence(&self.facts, office);
         Ok(())
     }

@@ -7,8 +7,9 @@ use crate::model::kind::Level;
 use crate::model::record::KindTag;
 use crate::model::typed::daily;
 use crate::model::value::Tag;
-use crate::office::{Filled, Office, Refusal, Saved, Step};
-use crate::screens::step_keys::{self, Onward};
+use crate::office::{Filled, Office, Refusal, Saved};
+use crate::screens::paper_steps::{Shown, StepAsked, Turn};
+use crate::screens::step_keys;
 use crate::screens::{Ask, Effect, Room};
 use crate::ui::Tone;
 
@@ -23,26 +24,14 @@ pub(super) enum Asked {
     Blank,
     /// Warnings by field: keep them with these words?
     Keep(Vec<Tag>),
-    /// Which move to make.
-    Move(Vec<Step>),
-    /// The reason of a move, out of a list where there is one.
-    Why(u16, Vec<String>),
-    /// Whether a move that takes back is meant.
-    Sure(Step),
+    /// What is asked before a step.
+    Step(StepAsked),
     /// The answer to a question.
     Answer(Id),
     /// The reason for striking a fact out.
     Void(Id),
     /// Whose day to see.
     Person,
-}
-
-/// What the office was asked to do, for when it answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doing {
-    /// Filing, as 零报告 or not.
-    File(bool),
-    Other,
 }
 
 fn ask(title: &str, lines: Vec<String>, answers: &[&str]) -> Ask {
@@ -59,7 +48,8 @@ impl Daily {
     /// F12: files the paper; on one that is filed, asks what to do with it.
     pub(super) fn submit(&mut self, office: &Office) -> Vec<Effect> {
         if self.standing.locked.is_some() {
-            return self.go_on();
+            let turn = self.shown().go_on();
+            return self.turn_to(turn);
         }
         if self.words.silent() && self.facts.is_empty() {
             return self.ask_nil();
@@ -96,27 +86,27 @@ impl Daily {
             kept: self.kept.clone(),
             why: None,
         };
-        self.doing = Some(Doing::File(nil));
+        self.filing = Some(nil);
         effects.push(Effect::File(Box::new(filled), nil));
         effects
     }
 
-    /// F12 on a paper whose words are closed: what goes on from here.
-    fn go_on(&mut self) -> Vec<Effect> {
-        let steps = self.standing.steps.clone();
-        if steps.is_empty() {
-            let say = self.standing.locked.clone().unwrap_or_default();
-            return vec![Effect::Say(Tone::Warn, say)];
+    /// The paper as it stands, for the keys that every paper has.
+    pub(super) fn shown(&self) -> Shown<'_> {
+        Shown {
+            paper: self.day.paper.as_ref().map(|paper| paper.id),
+            title: &self.title,
+            word: &self.standing.word,
+            locked: self.standing.locked.as_deref(),
+            steps: &self.standing.steps,
+            nothing: "这一份没有待答的退回意见，改好直接按 F12 上报。",
         }
-        match step_keys::onward(&steps, true) {
-            Onward::Make(step) => self.make(&step),
-            Onward::Say(say) => vec![Effect::Say(Tone::Warn, say)],
-            Onward::Which => {
-                let labels: Vec<&str> = steps.iter().map(|step| step.label.as_str()).collect();
-                let line = format!("{}，现在是“{}”。", self.title, self.standing.word);
-                let question = ask("办理", vec![line], &labels);
-                self.question(Asked::Move(steps), question)
-            }
+    }
+
+    pub(super) fn turn_to(&mut self, turn: Turn) -> Vec<Effect> {
+        match turn {
+            Turn::Do(effects) => effects,
+            Turn::Ask(asked, ask) => self.question(Asked::Step(asked), ask),
         }
     }
 
@@ -127,36 +117,8 @@ impl Daily {
             let id = asked.id;
             return self.question(Asked::Answer(id), question);
         }
-        match step_keys::turned(&self.standing.steps).cloned() {
-            Some(step) if step.sends_back() => {
-                let papers: Vec<Id> = self.day.paper.iter().map(|paper| paper.id).collect();
-                self.doing = Some(Doing::Other);
-                step_keys::send_back(&papers, office)
-            }
-            Some(step) => self.make(&step),
-            None if self.standing.locked.is_none() => {
-                let say = "这一份没有待答的退回意见，改好直接按 F12 上报。";
-                vec![Effect::Say(Tone::Plain, say.to_owned())]
-            }
-            None => vec![Effect::Say(Tone::Warn, self.standing.locked.clone().unwrap_or_default())],
-        }
-    }
-
-    /// Makes a move, after asking for the reason where one is needed, or whether it is meant where it takes back.
-    pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
-        match Ask::before(step, self.title.clone()) {
-            Some(question) if step.why => self.question(Asked::Why(step.to, step.reasons.clone()), question),
-            Some(question) => self.question(Asked::Sure(step.clone()), question),
-            None => self.move_to(step.to, None),
-        }
-    }
-
-    pub(super) fn move_to(&mut self, to: u16, why: Option<String>) -> Vec<Effect> {
-        let Some(paper) = &self.day.paper else {
-            return Vec::new();
-        };
-        self.doing = Some(Doing::Other);
-        vec![Effect::Move(paper.id, to, why)]
+        let turn = self.shown().turn_back(office);
+        self.turn_to(turn)
     }
 
     pub(super) fn ask_void(&mut self, office: &Office) -> Vec<Effect> {
@@ -180,12 +142,12 @@ impl Daily {
 
     /// What the office made of it.
     pub(super) fn saved(&mut self, result: Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
-        let doing = self.doing.take();
+        let filing = self.filing.take();
         match result {
             Ok(saved) => {
                 let was = self.standing.state;
                 let mut effects = Vec::new();
-                if matches!(doing, Some(Doing::File(_))) {
+                if filing.is_some() {
                     effects.extend(self.words.drop_draft().map(Effect::DropDraft));
                 }
                 self.load(office);
@@ -195,7 +157,7 @@ impl Daily {
                 }
                 effects
             }
-            Err(Refusal::Checks(issues)) if matches!(doing, Some(Doing::File(_))) => {
+            Err(Refusal::Checks(issues)) if filing.is_some() => {
                 let soft = issues.iter().all(|issue| issue.level == Level::Soft);
                 if let Some(at) =
                     issues.first().and_then(|issue| WORDS.iter().position(|tag| *tag == issue.field))

@@ -1,6 +1,6 @@
 //! What is asked of other rooms, and what is done with their answers; what the palette offers here.
 
-use super::paper::{Asked, Doing};
+use super::paper::Asked;
 use super::{Daily, Focus};
 use crate::keymap::Action;
 use crate::model::change::Op;
@@ -9,8 +9,9 @@ use crate::model::record::KindTag;
 use crate::model::typed::cadre;
 use crate::model::value::Value;
 use crate::office::{Office, Step};
+use crate::paper::Figure;
 use crate::screens::step_keys::{self, Onward, turns_here};
-use crate::screens::{Answer, Choose, Effect, EntryStart, Room, RoomAct};
+use crate::screens::{Answer, Behind, Choose, Effect, EntryStart, Room, RoomAct};
 use crate::ui::Tone;
 
 /// What a line of the palette does here.
@@ -18,6 +19,8 @@ pub(super) enum Wish {
     Make(Step),
     /// The day before, or (true) the one after.
     Turn(bool),
+    /// Opens a number.
+    Behind(Box<Figure>),
     History,
     GiveUp,
     Other,
@@ -88,24 +91,16 @@ impl Daily {
                 self.kept.extend(fields.into_iter().map(|tag| (tag, reason.clone())));
                 self.file(false, office)
             }
-            (Asked::Move(steps), Answer::Choice(place, _)) => match steps.get(place) {
-                Some(step) => self.make(step),
-                None => Vec::new(),
-            },
-            (Asked::Why(to, _), Answer::Words(why)) => self.move_to(to, Some(why)),
-            (Asked::Why(to, reasons), Answer::Choice(at, words)) => {
-                let why = Step::reason(&reasons, at, &words);
-                self.move_to(to, Some(why))
+            (Asked::Step(asked), Answer::Choice(at, words)) => {
+                let turn = self.shown().answered(asked, at, &words);
+                self.turn_to(turn)
             }
-            (Asked::Sure(step), Answer::Choice(0, _)) => self.move_to(step.to, None),
-            (Asked::Answer(id), Answer::Words(words)) => {
-                self.doing = Some(Doing::Other);
-                vec![Effect::Answer(id, words)]
+            (Asked::Step(asked), Answer::Words(words)) => {
+                let turn = self.shown().answered(asked, usize::MAX, &words);
+                self.turn_to(turn)
             }
-            (Asked::Void(record), Answer::Words(why)) => {
-                self.doing = Some(Doing::Other);
-                vec![Effect::Void(record, true, Some(why))]
-            }
+            (Asked::Answer(id), Answer::Words(words)) => vec![Effect::Answer(id, words)],
+            (Asked::Void(record), Answer::Words(why)) => vec![Effect::Void(record, true, Some(why))],
             (Asked::Person, Answer::Record(person)) => self.go(person, self.day.date, office),
             _ => Vec::new(),
         }
@@ -121,6 +116,10 @@ impl Daily {
         if self.day.date < office.today() {
             wishes.push(("看后一天".into(), Wish::Turn(true)));
         }
+        wishes.extend(self.figures.iter().map(|(label, figure)| {
+            let says = format!("看“{label} {}”所据的记录", figure.words);
+            (says.into(), Wish::Behind(Box::new(figure.clone())))
+        }));
         if self.day.paper.is_some() {
             wishes.push(("看这份日小结的历次改动".into(), Wish::History));
         }
@@ -178,7 +177,11 @@ impl Daily {
     pub(super) fn grant(&mut self, wish: Wish, office: &Office) -> Vec<Effect> {
         match wish {
             Wish::Make(step) if step.sends_back() => self.send_back(office),
-            Wish::Make(step) => self.make(&step),
+            Wish::Make(step) => {
+                let turn = self.shown().make(&step);
+                self.turn_to(turn)
+            }
+            Wish::Behind(figure) => Behind::open(&figure, office),
             Wish::Turn(forward) => self.turn(forward, office),
             Wish::History => {
                 let paper = self.day.paper.as_ref();

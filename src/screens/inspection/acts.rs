@@ -9,6 +9,7 @@ use crate::model::typed::{check_row, household, inspection, sample_row};
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{Blind, Office, Refusal, Saved, Step};
 use crate::rules::{inspection as rule, sampling};
+use crate::screens::paper_steps::{Shown, StepAsked, Turn};
 use crate::screens::step_keys::{self, Onward};
 use crate::screens::{Answer, Ask, Effect, EntryStart, Room, RoomAct};
 use crate::ui::Tone;
@@ -35,12 +36,8 @@ pub(super) enum Asked {
     Again(Blind),
     /// Which of two keyings counts.
     Which(Blind, Value),
-    /// Which move to make.
-    Move,
-    /// The reason of a move, out of a list where there is one.
-    Why(u16, Vec<String>),
-    /// Whether a move that takes back is meant.
-    Back(Step),
+    /// What is asked before a step.
+    Step(StepAsked),
     /// The answer to a question.
     Answer(Id),
 }
@@ -303,22 +300,38 @@ impl Inspection {
         if self.steps.is_empty() {
             return self.closed().unwrap_or_default();
         }
-        match step_keys::onward(&self.steps, true) {
-            Onward::Make(step) => self.make(&step),
-            Onward::Say(say) => vec![Effect::Say(Tone::Warn, say)],
-            Onward::Which => {
-                let answers = self.steps.iter().map(|step| step.label.clone()).collect();
-                let lines = vec![format!("{}月检查，现在是“{}”。", self.name, self.word)];
-                self.question(Asked::Move, Ask { title: "办理".to_owned(), lines, answers, ..Ask::default() })
-            }
-        }
+        let title = self.named();
+        let turn = self.shown(&title).go_on();
+        self.turn_to(turn)
     }
 
     pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
-        match Ask::before(step, format!("{}月检查", self.name)) {
-            Some(ask) if step.why => self.question(Asked::Why(step.to, step.reasons.clone()), ask),
-            Some(ask) => self.question(Asked::Back(step.clone()), ask),
-            None => vec![Effect::Move(self.record, step.to, None)],
+        let title = self.named();
+        let turn = self.shown(&title).make(step);
+        self.turn_to(turn)
+    }
+
+    /// What it is called in a question.
+    pub(super) fn named(&self) -> String {
+        format!("{}月检查", self.name)
+    }
+
+    /// The paper as it stands, for the keys that every paper has.
+    pub(super) fn shown<'a>(&'a self, title: &'a str) -> Shown<'a> {
+        Shown {
+            paper: Some(self.record),
+            title,
+            word: &self.word,
+            locked: self.locked.as_deref(),
+            steps: &self.steps,
+            nothing: "这一份没有待答的退回意见，填完直接按 F12 报结果。",
+        }
+    }
+
+    pub(super) fn turn_to(&mut self, turn: Turn) -> Vec<Effect> {
+        match turn {
+            Turn::Do(effects) => effects,
+            Turn::Ask(asked, ask) => self.question(Asked::Step(asked), ask),
         }
     }
 
@@ -399,15 +412,11 @@ impl Inspection {
             }
             Asked::Again(blind) => self.keyed(blind, &words, office),
             Asked::Which(blind, second) => self.settle(blind, second, at),
-            Asked::Move => {
-                let step = self.steps.get(at).cloned();
-                step.map(|step| self.make(&step)).unwrap_or_default()
+            Asked::Step(asked) => {
+                let title = self.named();
+                let turn = self.shown(&title).answered(asked, at, &words);
+                self.turn_to(turn)
             }
-            Asked::Why(to, reasons) => {
-                vec![Effect::Move(self.record, to, Some(Step::reason(&reasons, at, &words)))]
-            }
-            Asked::Back(step) if at == 0 => vec![Effect::Move(self.record, step.to, None)],
-            Asked::Back(_) => Vec::new(),
             Asked::Answer(id) => vec![Effect::Answer(id, words)],
         }
     }

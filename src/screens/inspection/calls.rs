@@ -5,7 +5,7 @@ use super::{Inspection, Line};
 use crate::model::typed::{inspection, keying_row, query_state, sample_row};
 use crate::model::value::Value;
 use crate::office::{Blind, Office};
-use crate::screens::{Ask, Effect, step_keys};
+use crate::screens::{Ask, Effect};
 use crate::ui::Tone;
 
 /// The answers to a call, in the order of `callback` in packs/core/codes.toml.
@@ -144,16 +144,9 @@ impl Inspection {
             let ask = Ask::answer_to(&asked);
             return self.question(Asked::Answer(asked.id), ask);
         }
-        match step_keys::turned(&self.steps).cloned() {
-            Some(step) if step.sends_back() => step_keys::send_back(&[self.record], office),
-            Some(step) => self.make(&step),
-            None => {
-                let say = self.locked.clone();
-                let say =
-                    say.unwrap_or_else(|| "这一份没有待答的退回意见，填完直接按 F12 报结果。".to_owned());
-                vec![Effect::Say(Tone::Warn, say)]
-            }
-        }
+        let title = self.named();
+        let turn = self.shown(&title).turn_back(office);
+        self.turn_to(turn)
     }
 
     /// The first question that waits for an answer here.

@@ -6,7 +6,6 @@ use crate::keymap::{Action, Code, Key};
 use crate::model::period::Period;
 use crate::model::typed::{cadre, village};
 use crate::office::{Office, Owes, Step};
-use crate::paper::Entries;
 use crate::screens::laid_out::Item;
 use crate::screens::step_keys::{self, Onward, turns_here};
 use crate::screens::{Behind, Choose, Effect, Room, RoomAct};
@@ -159,16 +158,7 @@ impl Report {
         let Some(figure) = self.document.figures().nth(self.figure) else {
             return vec![Effect::Say(Tone::Plain, "这一份里还没有数字，按 Tab 写文字。".to_owned())];
         };
-        match figure.entries(office) {
-            Ok(Entries { ids, now }) => vec![Effect::Open(Room::Behind(Box::new(Behind {
-                title: figure.title.clone(),
-                help: figure.help.clone(),
-                says: figure.words.clone(),
-                ids,
-                now,
-            })))],
-            Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
-        }
+        Behind::open(figure, office)
     }
 
     fn next_period(&mut self, office: &Office) -> Vec<Effect> {
@@ -306,7 +296,10 @@ impl Report {
     pub(super) fn grant(&mut self, wish: Wish, office: &Office) -> Vec<Effect> {
         match wish {
             Wish::Make(step) if step.sends_back() => self.send_back(office),
-            Wish::Make(step) => self.make(&step),
+            Wish::Make(step) => {
+                let turn = self.shown().make(&step);
+                self.turn_to(turn)
+            }
             Wish::Previous => self.go(self.owes, self.period.previous(), office),
             Wish::Next => self.next_period(office),
             Wish::Owner => self.ask_owner(office),

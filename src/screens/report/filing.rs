@@ -7,7 +7,8 @@ use crate::model::typed::{filing, query_state};
 use crate::model::value::{Tag, Value};
 use crate::office::{Asked as Question, Filled, Office, Owes, Refusal, Report as Paper, Saved, Step};
 use crate::rules::filing as papers;
-use crate::screens::step_keys::{self, Onward};
+use crate::screens::paper_steps::{Shown, StepAsked, Turn};
+use crate::screens::step_keys;
 use crate::screens::{Answer, Ask, Effect, Room};
 use crate::ui::Tone;
 
@@ -18,12 +19,8 @@ pub(super) enum Asked {
     Nil,
     /// Warnings by field: keep them with these words?
     Keep(Vec<Tag>),
-    /// Which move to make.
-    Which,
-    /// The reason of a move, out of a list where there is one.
-    Why(u16, Vec<String>),
-    /// Whether a move that takes back is meant.
-    Sure(Step),
+    /// What is asked before a step.
+    Step(StepAsked),
     /// The answer to a question.
     Answer(Id),
     /// Whose paper to see.
@@ -149,19 +146,8 @@ impl Report {
         if self.standing.locked.is_none() {
             return self.file(false, office);
         }
-        let steps = self.standing.steps.clone();
-        if steps.is_empty() {
-            return vec![Effect::Say(Tone::Warn, self.standing.locked.clone().unwrap_or_default())];
-        }
-        match step_keys::onward(&steps, true) {
-            Onward::Make(step) => self.make(&step),
-            Onward::Say(say) => vec![Effect::Say(Tone::Warn, say)],
-            Onward::Which => {
-                let labels: Vec<&str> = steps.iter().map(|step| step.label.as_str()).collect();
-                let line = format!("{}，现在是“{}”。", self.document.title, self.standing.word);
-                self.question(Asked::Which, ask("办理", vec![line], &labels))
-            }
-        }
+        let turn = self.shown().go_on();
+        self.turn_to(turn)
     }
 
     /// 0: files that nothing happened, once that is confirmed.
@@ -203,36 +189,32 @@ impl Report {
             let (id, question) = (asked.id, Ask::answer_to(asked));
             return self.question(Asked::Answer(id), question);
         }
-        match step_keys::turned(&self.standing.steps).cloned() {
-            Some(step) if step.sends_back() => {
-                let papers: Vec<Id> = self.record().into_iter().collect();
-                step_keys::send_back(&papers, office)
-            }
-            Some(step) => self.make(&step),
-            None if self.standing.locked.is_none() => {
-                let say = "这一份没有待答的退回意见，改好直接按 F12 上报。";
-                vec![Effect::Say(Tone::Plain, say.to_owned())]
-            }
-            None => vec![Effect::Say(Tone::Warn, self.standing.locked.clone().unwrap_or_default())],
+        let turn = self.shown().turn_back(office);
+        self.turn_to(turn)
+    }
+
+    /// The paper as it stands, for the keys that every paper has.
+    pub(super) fn shown(&self) -> Shown<'_> {
+        Shown {
+            paper: self.record(),
+            title: &self.document.title,
+            word: &self.standing.word,
+            locked: self.standing.locked.as_deref(),
+            steps: &self.standing.steps,
+            nothing: "这一份没有待答的退回意见，改好直接按 F12 上报。",
         }
     }
 
-    /// Makes a move, after asking for the reason where one is needed, or whether it is meant where it takes back.
-    pub(super) fn make(&mut self, step: &Step) -> Vec<Effect> {
-        match Ask::before(step, self.document.title.clone()) {
-            Some(question) if step.why => self.question(Asked::Why(step.to, step.reasons.clone()), question),
-            Some(question) => self.question(Asked::Sure(step.clone()), question),
-            None => self.move_to(step.to, None),
+    pub(super) fn turn_to(&mut self, turn: Turn) -> Vec<Effect> {
+        match turn {
+            Turn::Do(effects) => effects,
+            Turn::Ask(asked, ask) => self.question(Asked::Step(asked), ask),
         }
     }
 
     /// The paper, once there is one.
     fn record(&self) -> Option<Id> {
         self.paper.as_ref().and_then(|report| report.paper.as_ref()).map(|paper| paper.id)
-    }
-
-    fn move_to(&mut self, to: u16, why: Option<String>) -> Vec<Effect> {
-        self.record().map(|id| Effect::Move(id, to, why)).into_iter().collect()
     }
 
     pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
@@ -251,16 +233,10 @@ impl Report {
                 self.file(false, office)
             }
             Asked::Nil | Asked::Keep(_) => self.focus_on(Focus::Box(0), office),
-            Asked::Which => {
-                let step = self.standing.steps.get(at).cloned();
-                step.map(|step| self.make(&step)).unwrap_or_default()
+            Asked::Step(asked) => {
+                let turn = self.shown().answered(asked, at, &words);
+                self.turn_to(turn)
             }
-            Asked::Why(to, reasons) => {
-                let why = Step::reason(&reasons, at, &words);
-                self.move_to(to, Some(why))
-            }
-            Asked::Sure(step) if at == 0 => self.move_to(step.to, None),
-            Asked::Sure(_) => Vec::new(),
             Asked::Answer(id) => vec![Effect::Answer(id, words)],
             Asked::Owner(owners) => match owners.get(at) {
                 Some(owes) => self.go(*owes, self.period, office),
