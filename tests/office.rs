@@ -3,6 +3,8 @@
 
 #[path = "office/book.rs"]
 mod book;
+#[path = "office/called.rs"]
+mod called;
 mod common;
 #[path = "office/people.rs"]
 mod people;

@@ -232,7 +232,17 @@ fn a_filed_paper_is_taken_back_by_f8_or_from_the_palette_when_it_is_meant() {
         .into_iter()
         .map(|act| act.name)
         .collect();
-    assert_eq!(commands, ["撤回这份日小结", "看前一天", "看这份日小结的历次改动", "看另一个人的日小结"]);
+    assert_eq!(
+        commands,
+        [
+            "撤回这份日小结",
+            "看前一天",
+            "看“走访 2”所据的记录",
+            "看“矛盾纠纷 1”所据的记录",
+            "看这份日小结的历次改动",
+            "看另一个人的日小结"
+        ]
+    );
     assert_eq!(day.tell(News::Chosen(0)), ["问 撤回 [\"撤回\", \"不撤回\"] None"]);
     day.answer(choice(1));
     assert_eq!(state(&day), Some(filing::FILED), "asked once, and it was not meant");

@@ -107,6 +107,7 @@ fn show_in_words(
     let void = if record.void { "（已作废）" } else { "" };
     writeln!(out, "{} {}{void}", kind.label, office.name(kind, record.id, &record.fields))?;
     let mut sheet = Sheet::new(&["编号", &record.id.to_string()]);
+    let names = office.names_then(kind, &record.fields);
     for field in &kind.fields {
         let Some(value) = office.value(kind, &record.fields, field) else { continue };
         match &value {
@@ -114,16 +115,19 @@ fn show_in_words(
                 let of_row = if full { show::show_row_full } else { show::show_row };
                 for (at, row) in rows.iter().enumerate() {
                     let label = if at == 0 { field.label.clone() } else { String::new() };
-                    sheet.lines.push(vec![label, of_row(row, field, office)]);
+                    sheet.lines.push(vec![label, of_row(row, field, &names)]);
                 }
             }
             value => {
-                let shown = if full {
-                    show::show(Some(value), field, office)
-                } else {
-                    show::show_masked(Some(value), field, office)
-                };
-                sheet.lines.push(vec![field.label.clone(), show::with_unit(&shown, field).into_owned()]);
+                let then = office.called_then(kind, &record.fields, field);
+                let shown = then.unwrap_or_else(|| {
+                    let shown = if full { show::show } else { show::show_masked };
+                    shown(Some(value), field, &names)
+                });
+                let now = office.now_instead(kind, &record.fields, field);
+                let now = now.map(|now| format!("（{now}）")).unwrap_or_default();
+                let shown = format!("{}{now}", show::with_unit(&shown, field));
+                sheet.lines.push(vec![field.label.clone(), shown]);
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::model::show::{self, Names};
 use crate::model::value::Value;
 use crate::model::{amount, value};
 use crate::office::Office;
+use chrono::NaiveDate;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value as Leaf;
 
@@ -73,8 +74,12 @@ impl Json {
     /// A reference.
     #[must_use]
     pub fn reference(id: Id, names: &dyn Names) -> Self {
-        Self::object(vec![("id", id.to_string().into()), ("name", names.name_of(id).into())])
+        reference(id, names.name_of(id))
     }
+}
+
+fn reference(id: Id, name: Option<String>) -> Json {
+    Json::object(vec![("id", id.to_string().into()), ("name", name.into())])
 }
 
 impl Serialize for Json {
@@ -97,16 +102,27 @@ impl Serialize for Json {
 #[must_use]
 pub fn record(office: &Office, kind: &Kind, record: &Record, full: bool) -> Json {
     let mut pairs = vec![("id".to_owned(), Json::from(record.id.to_string()))];
+    let words = Words { names: &office.names_then(kind, &record.fields), today: office.today() };
     for field in &kind.fields {
         let value = office.value(kind, &record.fields, field);
-        pairs.push((field.name.clone(), of_value(office, value.as_ref(), field, full)));
+        let json = match (value.as_ref(), office.called_then(kind, &record.fields, field)) {
+            (Some(Value::Ref(id)), Some(then)) => reference(*id, Some(then)),
+            (value, _) => of_value(value, field, full, &words),
+        };
+        pairs.push((field.name.clone(), json));
     }
     Json::Object(pairs)
 }
 
-fn of_value(office: &Office, value: Option<&Value>, field: &Field, full: bool) -> Json {
+/// What values are written with: names for references, and the day on which ages are counted.
+struct Words<'a> {
+    names: &'a dyn Names,
+    today: NaiveDate,
+}
+
+fn of_value(value: Option<&Value>, field: &Field, full: bool, words: &Words<'_>) -> Json {
     let Some(value) = value else { return Json::Leaf(Leaf::Null) };
-    let label = |code: u16| show::show(Some(&Value::Code(code)), field, office);
+    let label = |code: u16| show::show(Some(&Value::Code(code)), field, words.names);
     match value {
         Value::Text(text) if full || field.mask == Mask::None => text.as_str().into(),
         Value::Int(number) => Json::Leaf(Leaf::from(*number)),
@@ -114,20 +130,20 @@ fn of_value(office: &Office, value: Option<&Value>, field: &Field, full: bool) -
         Value::Bool(yes) => Json::Leaf(Leaf::from(*yes)),
         Value::Code(code) => label(*code).into(),
         Value::Codes(codes) => Json::List(codes.iter().map(|code| label(*code).into()).collect()),
-        Value::Ref(id) => Json::reference(*id, office),
-        Value::Rows(rows) => Json::List(rows.iter().map(|row| of_row(office, row, field, full)).collect()),
+        Value::Ref(id) => Json::reference(*id, words.names),
+        Value::Rows(rows) => Json::List(rows.iter().map(|row| of_row(row, field, full, words)).collect()),
         Value::Missing(missing) => Json::object(vec![("missing", missing.label().into())]),
         Value::Text(_) | Value::Decimal(_) | Value::Date(_) | Value::Time(_) => {
-            show::show_masked(Some(value), field, office).into()
+            show::show_masked(Some(value), field, words.names).into()
         }
     }
 }
 
-fn of_row(office: &Office, row: &value::Fields, field: &Field, full: bool) -> Json {
+fn of_row(row: &value::Fields, field: &Field, full: bool, words: &Words<'_>) -> Json {
     let columns = field.columns();
     let cell = |column: &Field| {
-        let value = compute::value_of(column, row, columns, office.today());
-        (column.name.clone(), of_value(office, value.as_ref(), column, full))
+        let value = compute::value_of(column, row, columns, words.today);
+        (column.name.clone(), of_value(value.as_ref(), column, full, words))
     };
     Json::Object(columns.iter().map(cell).collect())
 }

@@ -55,6 +55,11 @@ pub fn name(text: &str) -> String {
 pub fn name_chars(text: &str) -> impl Iterator<Item = char> {
     let mut before = ' ';
     text.chars().filter_map(move |c| {
+        // What nearly every name is made of is no mark and no dot.
+        if matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_ascii_alphanumeric() {
+            before = c.to_ascii_lowercase();
+            return Some(before);
+        }
         let c = half_width(c).to_ascii_lowercase();
         if is_unseen(c) || is_dot(c) || (c == '.' && !before.is_ascii() && before.is_alphabetic()) {
             return None;

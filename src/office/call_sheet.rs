@@ -79,7 +79,9 @@ impl Office {
             record.fields.text(field.tag).map(str::to_owned)
         };
         line.household = text("code").unwrap_or_default();
-        line.head = self.name_of(id).unwrap_or_default();
+        let now = self.name_of(id).unwrap_or_default();
+        let then = about.and_then(|field| self.called_then(kind, fields, field));
+        line.head = then.map_or_else(|| now.clone(), |then| format!("{then}（现为 {now}）"));
         let phone = home.field_named("phone");
         line.phone = match phone {
             Some(_) if self.sees_numbers_to_call() => text("phone").unwrap_or_default(),

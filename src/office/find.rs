@@ -1,8 +1,8 @@
 //! Finding records by what a clerk types: initials, characters, codes, last four digits (F7), and the one record
 //! that words on a command line or in a file mean.
 
+use super::called::is_former;
 use super::doubles::Sayings;
-use super::kept_then::names_in;
 use super::read::rising;
 use super::{Office, Refusal};
 use crate::model::fold;
@@ -19,6 +19,9 @@ use std::ops::Range;
 
 /// Records read into an index in one go while nobody types; keeps a pause under a few milliseconds.
 const STRIDE: usize = 100;
+
+/// The place of what belongs to no village.
+const NOWHERE: u16 = u16::MAX;
 
 /// A record found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +55,9 @@ struct Finding {
     index: Index,
     /// What a key of the index stands for: the record, and the name of a row's person if it is not the record's.
     keys: Vec<(Id, Option<Box<str>>)>,
-    /// The village each record belongs to.
-    villages: HashMap<Id, Id>,
+    /// The place in `places` of the village that each key belongs to: every key is asked for it while a name is typed.
+    villages: Vec<u16>,
+    places: Vec<Id>,
     /// The keys of each record, which stand in a row.
     of: HashMap<Id, Range<u32>>,
     /// What of each must not be there twice.
@@ -66,6 +70,11 @@ impl Finding {
     fn put(&mut self, id: Id, kind: &Kind, fields: &Fields, people: &[(String, Vec<String>, bool)]) {
         self.drop_record(id);
         let first = self.keys.len();
+        let village = match kind.tag {
+            village::KIND => Some(id),
+            _ => kind.village.and_then(|tag| fields.reference(tag)),
+        };
+        let village = village.map_or(NOWHERE, |village| self.place(village));
         for (name, words, is_row) in people {
             let Ok(key) = u32::try_from(self.keys.len()) else {
                 return;
@@ -73,11 +82,22 @@ impl Finding {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             self.index.upsert(&Entry { key, name, keys: &words });
             self.keys.push((id, is_row.then(|| name.as_str().into())));
+            self.villages.push(village);
         }
         if let (Ok(first), Ok(end)) = (u32::try_from(first), u32::try_from(self.keys.len())) {
             self.of.insert(id, first..end);
             self.sayings.put(first, kind, fields);
         }
+    }
+
+    /// The number of a village.
+    fn place(&mut self, village: Id) -> u16 {
+        let known = self.places.iter().position(|place| *place == village);
+        let place = known.unwrap_or_else(|| {
+            self.places.push(village);
+            self.places.len() - 1
+        });
+        u16::try_from(place).unwrap_or(NOWHERE)
     }
 
     fn drop_record(&mut self, id: Id) {
@@ -119,9 +139,11 @@ impl Office {
         let mut hits: Vec<Hit> = Vec::new();
         let chosen = self.indexes.chosen.borrow();
         let own = self.person().and_then(|person| person.village);
+        let own = own.and_then(|own| finding.places.iter().position(|place| *place == own));
+        let own = own.and_then(|place| u16::try_from(place).ok()).filter(|place| *place != NOWHERE);
         let is_own = |key: u32| {
-            let record = finding.keys.get(usize::try_from(key).unwrap_or(usize::MAX));
-            own.is_some() && record.is_some_and(|(id, _)| finding.villages.get(id).copied() == own)
+            let village = usize::try_from(key).ok().and_then(|key| finding.villages.get(key));
+            village.is_some_and(|village| Some(*village) == own)
         };
         // The own village comes first, then what this clerk chooses often.
         let bonus = |key: u32| {
@@ -212,33 +234,29 @@ impl Office {
     }
 
     fn read_in(&self, kind: &Kind, ids: &[Id]) -> Result<(), Refusal> {
+        self.read_former(kind, ids)?;
         for id in ids.iter().rev() {
             let Some(fields) = self.store.fields(*id, &kind.indexed_tags())? else { continue };
-            let people = self.people_in(kind, &fields);
-            let village = kind.village.and_then(|tag| fields.reference(tag));
+            let mut people = self.people_in(kind, &fields);
+            self.add_former(kind, *id, &fields, &mut people);
             if let Some(finding) = self.indexes.by_kind.borrow_mut().get_mut(&kind.tag) {
                 finding.put(*id, kind, &fields, &people);
-                finding.villages.insert(*id, village.filter(|_| kind.tag != village::KIND).unwrap_or(*id));
             }
         }
         Ok(())
     }
 
-    /// Lets a changed record be found under its new words at once.
+    /// Lets a changed record be found under its new words: it is read in before anything else is looked up, with all
+    /// that was changed together.
     pub(super) fn reindex(&mut self, tag: KindTag, id: Id) -> Result<(), Refusal> {
-        if !self.indexes.by_kind.borrow().contains_key(&tag) {
-            return Ok(());
-        }
-        let kind = self.kind(tag)?.clone();
-        match self.store.get(id)?.filter(|record| !record.void) {
-            Some(_) => self.read_in(&kind, &[id])?,
-            None => {
-                if let Some(finding) = self.indexes.by_kind.borrow_mut().get_mut(&tag) {
-                    // It may still be waiting to be read in.
-                    finding.waiting.retain(|other| *other != id);
-                    finding.drop_record(id);
-                }
-            }
+        let mut by_kind = self.indexes.by_kind.borrow_mut();
+        let Some(finding) = by_kind.get_mut(&tag) else { return Ok(()) };
+        if self.store.get(id)?.is_some_and(|record| !record.void) {
+            finding.waiting.push(id);
+        } else {
+            // It may still be waiting to be read in.
+            finding.waiting.retain(|other| *other != id);
+            finding.drop_record(id);
         }
         Ok(())
     }
@@ -249,13 +267,12 @@ impl Office {
         let mut name = String::new();
         let mut words = Vec::new();
         let mut place = Vec::new();
-        let mut former: Vec<String> = Vec::new();
         for (at, tag) in kind.search.iter().enumerate() {
             let Some(field) = kind.field(*tag) else { continue };
             let word = word_of(field, fields);
             match word {
-                // Somebody may ask for the household by the name under which it was known.
-                Some(names) if field.program => former.extend(names_in(&names).map(str::to_owned)),
+                // What it was called before has entries of its own.
+                Some(_) if is_former(kind, field) => {}
                 Some(word) if at == 0 => name = word,
                 Some(word) => words.push(word),
                 None => {}
@@ -284,13 +301,26 @@ impl Office {
                 }
             }
         }
-        former.retain(|name| {
-            let same = fold::name(name);
-            same != own && entries.iter().all(|(other, ..)| fold::name(other) != same)
-        });
-        entries.extend(former.into_iter().map(|name| (name, place.clone(), true)));
         entries.insert(0, (name, words, false));
         entries
+    }
+
+    /// Somebody may ask for a record by the name under which it was known.
+    fn add_former(
+        &self,
+        kind: &Kind,
+        id: Id,
+        fields: &Fields,
+        people: &mut Vec<(String, Vec<String>, bool)>,
+    ) {
+        let village = kind.village.and_then(|tag| fields.reference(tag));
+        let place = village.and_then(|village| crate::model::show::Names::name_of(self, village));
+        for name in self.called_before(kind, fields, id) {
+            let same = fold::name(&name);
+            if people.iter().all(|(other, ..)| fold::name(other) != same) {
+                people.push((name, place.clone().into_iter().collect(), true));
+            }
+        }
     }
 }
 

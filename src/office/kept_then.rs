@@ -6,6 +6,7 @@ use crate::model::change::Op;
 use crate::model::compute;
 use crate::model::id::Id;
 use crate::model::kind::{Fetch, Field, Kind, Shape};
+use crate::model::record::KindTag;
 use crate::model::show::{self, Names};
 use crate::model::typed::household;
 use crate::model::value::{Fields, Tag, Value};
@@ -31,20 +32,6 @@ pub(super) enum Standing {
     Now,
     /// There too, as it was on the record's day: the record was written before the field was kept.
     On(NaiveDate),
-}
-
-/// The names of the office, where one record may be called by what it was called then and what it is called now.
-pub(super) struct ThenAndNow<'a> {
-    pub(super) office: &'a Office,
-    pub(super) then: Vec<(Id, String)>,
-}
-
-impl Names for ThenAndNow<'_> {
-    fn name_of(&self, id: Id) -> Option<String> {
-        let now = self.office.name_of(id)?;
-        let then = self.then.iter().find(|(named, name)| *named == id && *name != now);
-        Some(then.map_or_else(|| now.clone(), |(_, then)| format!("{now} {then}")))
-    }
 }
 
 /// The fields of a kind that keep something of what one of its references points to.
@@ -125,9 +112,14 @@ impl Office {
         Ok(past)
     }
 
-    /// What a reference shows of a record that keeps the name of the one it refers to: that name, not today's.
-    pub(super) fn called_then(&self, kind: &Kind, fields: &Fields, field: &Field) -> Option<String> {
-        let Shape::Ref(to) = field.shape else { return None };
+    /// The name that a record keeps of what one of its fields refers to.
+    pub(super) fn name_kept(
+        &self,
+        kind: &Kind,
+        fields: &Fields,
+        field: &Field,
+        to: KindTag,
+    ) -> Option<String> {
         let named = *self.dictionary.kind(to)?.title.first()?;
         let (keeper, fetch) = keepers(kind, field.tag).find(|(_, fetch)| fetch.take == named)?;
         if self.standing(kind, fields, keeper, fetch) == Standing::Now {
@@ -139,17 +131,21 @@ impl Office {
         }
     }
 
-    /// What the register says now, where that is not what the record keeps of it: `现为 李秀英`.
+    /// What the register says now, where that is not what the record shows of it: `现为 李秀英`.
     #[must_use]
     pub fn now_instead(&self, kind: &Kind, fields: &Fields, field: &Field) -> Option<String> {
-        let fetch = field.fetch.as_ref().filter(|fetch| fetch.keep)?;
-        if self.standing(kind, fields, field, fetch) == Standing::Now {
-            return None;
+        let fetch = field.fetch.as_ref().filter(|fetch| fetch.keep);
+        let kept = fetch.filter(|fetch| self.standing(kind, fields, field, fetch) != Standing::Now);
+        if let Some(fetch) = kept {
+            let now = self.taken(kind, fetch, fields.reference(fetch.through)?).ok()?;
+            if now != self.value(kind, fields, field) {
+                let words = now.as_ref().map(|now| show::show_masked(Some(now), field, self));
+                return Some(words.map_or_else(|| "现为空".to_owned(), |words| format!("现为 {words}")));
+            }
         }
-        let now = self.taken(kind, fetch, fields.reference(fetch.through)?).ok()?;
-        let differs = now != self.value(kind, fields, field);
-        let words = now.as_ref().map(|now| show::show_masked(Some(now), field, self));
-        differs.then(|| words.map_or_else(|| "现为空".to_owned(), |words| format!("现为 {words}")))
+        self.called_then(kind, fields, field)?;
+        let now = self.name_of(fields.reference(field.tag)?)?;
+        Some(format!("现为 {now}"))
     }
 }
 
@@ -162,10 +158,16 @@ pub(super) fn former_heads(before: &Fields, now: &Fields) -> Option<Value> {
     };
     let mut names: Vec<&str> = known.into_iter().flat_map(names_in).filter(|name| *name != last).collect();
     names.push(last);
-    Some(Value::Text(names.join(&AND.to_string())))
+    Some(Value::Text(joined(&names)))
 }
 
-/// The names in what [`former_heads`] wrote.
+/// Names as one text.
+pub(super) fn joined<T: AsRef<str>>(names: &[T]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    names.join(&AND.to_string())
+}
+
+/// The names in what [`joined`] wrote.
 pub(super) fn names_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(AND).filter(|name| !name.is_empty())
 }

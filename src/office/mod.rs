@@ -8,6 +8,7 @@ mod board;
 mod book;
 mod bulletin;
 mod call_sheet;
+mod called;
 mod closed;
 mod columns;
 mod compare;
@@ -53,6 +54,7 @@ pub use board::{
 };
 pub use bulletin::{Inspected, VillageMonth, Weeks};
 pub use call_sheet::ToCall;
+pub use called::NamesThen;
 pub use closed::{Reading, SinceClosed};
 pub use day::{Day, DayLine};
 pub use duty::{Cell, Matrix, Owes, Owner};

@@ -1,7 +1,8 @@
 //! Read models: records, their one-line names, lists in the register's order, history.
 
 use super::book::Older;
-use super::kept_then::{Before, Standing, ThenAndNow, keepers};
+use super::called::{EveryName, Former, is_former};
+use super::kept_then::{Before, Standing, joined, keepers};
 use super::{Office, Refusal};
 use crate::model::change::{Entry, Op};
 use crate::model::compute;
@@ -13,7 +14,7 @@ use crate::model::record::{KindTag, Record};
 use crate::model::show::{self, Names};
 use crate::model::value::{Fields, Tag, Value};
 use chrono::NaiveDateTime;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -29,6 +30,10 @@ pub(super) struct Cache {
     pub(super) older: RefCell<HashMap<KindTag, Rc<Older>>>,
     /// What records that others keep something of said before.
     pub(super) past: RefCell<HashMap<Id, Rc<[Before]>>>,
+    /// The names that records of registers had before.
+    pub(super) former: RefCell<HashMap<Id, Option<Rc<[Former]>>>>,
+    /// How many of them were read one by one.
+    pub(super) asked_alone: Cell<usize>,
 }
 
 /// One line of a record's history.
@@ -230,16 +235,14 @@ impl Office {
         let wanted = needed(kind, filter.tags(kind));
         // Many facts are about the same household: what is read through a reference is read once.
         let known: RefCell<HashMap<(Id, Tag, Standing), Option<Value>>> = RefCell::default();
-        let asked = rising(filter.tags(kind));
-        let references: Vec<&Field> = asked
-            .iter()
-            .filter_map(|tag| kind.field(*tag))
-            .filter(|field| keepers(kind, field.tag).next().is_some())
-            .collect();
         let mut kept = Vec::new();
         for id in ids {
             let Some(fields) = self.some_fields(*id, wanted.as_deref())? else { continue };
             let value = |field: &Field| {
+                if is_former(kind, field) {
+                    let names = self.called_before(kind, &fields, *id);
+                    return (!names.is_empty()).then(|| Value::Text(joined(&names)));
+                }
                 let Some((fetch, standing)) = self.fetched(kind, &fields, field) else {
                     return self.value(kind, &fields, field);
                 };
@@ -247,11 +250,7 @@ impl Office {
                 let read = || self.read_through(kind, fetch, standing, target);
                 known.borrow_mut().entry((target, fetch.take, standing)).or_insert_with(read).clone()
             };
-            let then = references.iter().filter_map(|field| {
-                Some((fields.reference(field.tag)?, self.called_then(kind, &fields, field)?))
-            });
-            let names = ThenAndNow { office: self, then: then.collect() };
-            if filter.keeps(kind, &value, &names) {
+            if filter.keeps(kind, &value, &EveryName(self)) {
                 kept.push(*id);
             }
         }
@@ -299,6 +298,7 @@ impl Office {
         // A name may show in other names (a pairing's title): all names are cheap to read again.
         self.cache.names.borrow_mut().clear();
         self.cache.past.borrow_mut().remove(&id);
+        self.cache.former.borrow_mut().remove(&id);
         // A household stands in its list by its village's code: that list forgets too.
         let stands_by = |other: KindTag| {
             let other = self.dictionary.kind(other)?;
@@ -323,6 +323,8 @@ pub(super) fn needed(kind: &Kind, tags: impl IntoIterator<Item = Tag>) -> Option
         }
         wanted.push(field.tag);
         wanted.extend(field.fetch.as_ref().map(|fetch| fetch.through));
+        // The day tells by which name a record is called.
+        wanted.extend(kind.date.filter(|_| matches!(field.shape, Shape::Ref(_))));
         // What else is kept of the same record tells whether a blank was kept; the day tells as of when it is read.
         let through =
             field.fetch.as_ref().filter(|fetch| fetch.keep).map_or(field.tag, |fetch| fetch.through);

@@ -3,6 +3,8 @@
 //! The detail screen, the side summaries and a household's file all read this one sheet. Personal numbers are
 //! masked unless the whole number is asked for.
 
+use super::called::is_former;
+use super::kept_then::joined;
 use super::{Office, Refusal};
 use crate::model::compute;
 use crate::model::dates::weekday_name;
@@ -13,6 +15,7 @@ use crate::model::show::{self, Names};
 use crate::model::typed::kept;
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check;
+use std::borrow::Cow;
 
 /// One record for reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,13 +84,14 @@ impl Office {
         let record = self.record(id)?;
         let kind = self.kind(record.kind)?;
         let kept = kept::read(&record.fields);
+        let fields = self.with_former(kind, &record);
         let lines = kind
             .fields
             .iter()
             .filter_map(|field| {
-                let line = self.sheet_line(kind, &record.fields, field, full);
+                let line = self.sheet_line(kind, &fields, field, full);
                 let blank = line.text.is_empty() && line.table.is_none();
-                (!blank || (check::is_asked(field, &record.fields) && !is_unwritten(field, &record.fields)))
+                (!blank || (check::is_asked(field, &fields) && !is_unwritten(field, &fields)))
                     .then(|| SheetLine { kept: kept.get(&field.tag).cloned(), ..line })
             })
             .collect();
@@ -101,8 +105,21 @@ impl Office {
         })
     }
 
+    /// What a record says, with all that it was called before.
+    fn with_former<'a>(&self, kind: &Kind, record: &'a Record) -> Cow<'a, Fields> {
+        let mut fields = Cow::Borrowed(&record.fields);
+        if let Some(field) = kind.fields.iter().find(|field| is_former(kind, field)) {
+            let names = self.called_before(kind, &record.fields, record.id);
+            if !names.is_empty() {
+                fields.to_mut().set(field.tag, Some(Value::Text(joined(&names))));
+            }
+        }
+        fields
+    }
+
     fn sheet_line(&self, kind: &Kind, fields: &Fields, field: &Field, full: bool) -> SheetLine {
         let value = self.value(kind, fields, field);
+        let names = self.names_then(kind, fields);
         let (origin, target) = match (&field.fetch, &field.shape, &value) {
             (Some(fetch), _, _) => (Origin::Fetched, fields.reference(fetch.through)),
             (None, Shape::Computed(_), _) => (Origin::Computed, None),
@@ -110,15 +127,15 @@ impl Office {
             _ => (Origin::Typed, None),
         };
         let table = match &value {
-            Some(Value::Rows(rows)) if !rows.is_empty() => Some(self.sheet_table(rows, field, full)),
+            Some(Value::Rows(rows)) if !rows.is_empty() => Some(self.sheet_table(rows, field, full, &names)),
             _ => None,
         };
         let text = match &value {
-            Some(Value::Rows(rows)) => self.first_cells(rows, field, full),
+            Some(Value::Rows(rows)) => first_cells(rows, field, full, &names),
             Some(Value::Date(date)) => format!("{} {}", date.format("%Y-%m-%d"), weekday_name(*date)),
             value => {
                 let then = self.called_then(kind, fields, field);
-                let words = then.unwrap_or_else(|| self.words(value.as_ref(), field, full));
+                let words = then.unwrap_or_else(|| words(value.as_ref(), field, full, &names));
                 show::with_unit(&words, field).into_owned()
             }
         };
@@ -135,31 +152,14 @@ impl Office {
         }
     }
 
-    /// What the rows are called: their first cells in one line.
-    fn first_cells(&self, rows: &[Fields], field: &Field, full: bool) -> String {
-        let Some(first) = field.columns().first() else {
-            return String::new();
-        };
-        let cells: Vec<String> = rows
-            .iter()
-            .map(|row| self.words(row.get(first.tag), first, full))
-            .filter(|cell| !cell.is_empty())
-            .collect();
-        cells.join("、")
-    }
-
-    fn words(&self, value: Option<&Value>, field: &Field, full: bool) -> String {
-        if full { show::show(value, field, self) } else { show::show_masked(value, field, self) }
-    }
-
-    fn sheet_table(&self, rows: &[Fields], field: &Field, full: bool) -> SheetTable {
+    fn sheet_table(&self, rows: &[Fields], field: &Field, full: bool, names: &dyn Names) -> SheetTable {
         // Long words (the record ids behind a filed figure) are for tracing, not for reading.
         let columns: Vec<&Field> =
             field.columns().iter().filter(|column| !matches!(column.shape, Shape::LongText)).collect();
         let cells = |row: &Fields| {
             let cell = |column: &&Field| {
                 let value = compute::value_of(column, row, field.columns(), self.today());
-                self.words(value.as_ref(), column, full)
+                words(value.as_ref(), column, full, names)
             };
             columns.iter().map(cell).collect()
         };
@@ -168,6 +168,23 @@ impl Office {
             rows: rows.iter().map(cells).collect(),
         }
     }
+}
+
+/// What the rows are called: their first cells in one line.
+fn first_cells(rows: &[Fields], field: &Field, full: bool, names: &dyn Names) -> String {
+    let Some(first) = field.columns().first() else {
+        return String::new();
+    };
+    let cells: Vec<String> = rows
+        .iter()
+        .map(|row| words(row.get(first.tag), first, full, names))
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    cells.join("、")
+}
+
+fn words(value: Option<&Value>, field: &Field, full: bool, names: &dyn Names) -> String {
+    if full { show::show(value, field, names) } else { show::show_masked(value, field, names) }
 }
 
 /// Whether the program would write words into a field, and has not: nothing to fill, and nothing to read.

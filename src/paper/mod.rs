@@ -147,7 +147,12 @@ impl Figure {
             Source::Entries(ids) => Ok(Entries { ids: ids.clone(), now: None }),
             Source::Then(ids, now) => {
                 let same = now.len() == ids.len() && now.iter().all(|id| ids.contains(id));
-                let now = (!same).then(|| (now.len().to_string(), now.clone()));
+                let now = (!same).then(|| Now {
+                    words: now.len().to_string(),
+                    ids: now.clone(),
+                    differ: Vec::new(),
+                    since: Since::Filed,
+                });
                 Ok(Entries { ids: ids.clone(), now })
             }
             Source::Declared(name, days, place) => {

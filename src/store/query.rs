@@ -36,6 +36,14 @@ impl Store {
         Ok(self.find(id, |fold| fold.fields(id, wanted))?.map(|(_, fields)| fields))
     }
 
+    /// The kind of a record and its revision, without decoding more.
+    ///
+    /// # Errors
+    /// The fold is damaged.
+    pub fn kind_and_revision(&self, id: Id) -> Result<Option<(KindTag, u32)>, StoreError> {
+        Ok(self.find(id, |fold| fold.head(id))?.map(|head| (head.kind, head.revision)))
+    }
+
     fn find<T>(
         &self,
         id: Id,

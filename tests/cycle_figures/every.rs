@@ -107,7 +107,7 @@ fn a_filed_day_opens_what_it_was_filed_with_and_what_is_there_now() {
         let figures = paper::daily::figures(&desk.office.day(who, on).unwrap());
         assert_eq!(figures.len(), 1);
         let entries = figures[0].1.entries(&desk.office).unwrap();
-        (figures[0].1.words.clone(), entries.ids, entries.now)
+        (figures[0].1.words.clone(), entries.ids, entries.now.map(|now| (now.words, now.ids)))
     };
     assert_eq!(told(&desk), ("2".into(), vec![first, second], None));
     let filed = file_day(&mut desk, "周敏", on, "走访两户", "");

@@ -157,7 +157,8 @@ impl Entry {
                 rows.iter().take(2).map(|row| show::show_row(row, field, office)).collect();
             return format!("共 {} 行  {}", rows.len(), first.join("；"));
         }
-        show::show_masked(value.as_ref(), field, office)
+        let then = office.called_then(&self.kind, &self.fields, field);
+        then.unwrap_or_else(|| show::show_masked(value.as_ref(), field, office))
     }
 
     /// One sign for how the value came about (F27).
