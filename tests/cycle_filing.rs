@@ -249,6 +249,25 @@ fn a_month_is_closed_by_the_head_alone_once_it_is_over() {
 }
 
 /// October closed, with a visit in it.
+#[test]
+fn a_closing_says_how_many_papers_are_locked_with_it_also_those_locked_before() {
+    let mut desk = Desk::new();
+    let papers = [5, 12, 19].map(|of| filed_week(&mut desk, day(10, of)));
+    desk.sit("孙桂兰");
+    for id in papers {
+        desk.office.move_to(id, filing::ACCEPTED, None).unwrap();
+    }
+    for id in &papers[..2] {
+        desk.office.move_to(*id, filing::LOCKED, None).unwrap();
+    }
+    let saved = desk.office.lock_month(october()).unwrap();
+    assert!(saved.what.contains("锁定 3 份"), "{}", saved.what);
+    let locked = desk.office.papers_of_month(october()).unwrap();
+    assert_eq!(locked.iter().filter(|(_, state)| *state == filing::LOCKED).count(), 3);
+    let closing = desk.office.record(saved.record).unwrap();
+    assert_eq!(closing.fields.number(lianxin::model::typed::period_lock::PAPERS), Some(3));
+}
+
 fn closed() -> (Desk, Id) {
     let mut desk = Desk::new();
     let pairs = [("household", "张桂琴"), ("situation", "看望"), ("date", "2026-10-15")];

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub struct Story {
     /// The day and the state entered.
     pub moves: Vec<(NaiveDate, u16)>,
+    /// The day and the deadline set on it.
+    pub dues: Vec<(NaiveDate, Option<NaiveDate>)>,
     /// Since when it is blocked, where it is.
     pub blocked: Option<NaiveDate>,
 }
@@ -26,6 +28,13 @@ impl Story {
     #[must_use]
     pub fn state_on(&self, day: NaiveDate) -> Option<u16> {
         self.moves.iter().rev().find(|(at, _)| *at <= day).map(|(_, state)| *state)
+    }
+
+    /// The deadline as it was at the end of a day, the first one before any was set; `None` where none ever was.
+    #[must_use]
+    pub fn due_on(&self, day: NaiveDate) -> Option<Option<NaiveDate>> {
+        let by_then = self.dues.iter().rev().find(|(at, _)| *at <= day);
+        by_then.or(self.dues.first()).map(|(_, due)| *due)
     }
 
     /// The day of the last move.
@@ -135,7 +144,7 @@ mod tests {
     }
 
     fn story(moves: &[(u32, u16)]) -> Story {
-        Story { moves: moves.iter().map(|(on, state)| (day(*on), *state)).collect(), blocked: None }
+        Story { moves: moves.iter().map(|(on, state)| (day(*on), *state)).collect(), ..Story::default() }
     }
 
     #[test]

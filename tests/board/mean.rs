@@ -112,6 +112,30 @@ fn what_is_fed_back_later_moves_no_week_that_is_over() {
 }
 
 #[test]
+fn a_deadline_granted_later_moves_no_week_that_is_over() {
+    let mut town = BoardTown::new();
+    town.on(10, 1);
+    let id = town.task("改厕", "柳林村", "李春生", "2026-11-30", None, Some("20"));
+    town.start(id);
+    town.on(11, 20);
+    let weeks = |town: &BoardTown| -> Vec<i64> {
+        town.flow(&town.board()).burn_up.iter().map(|burn| burn.planned).collect()
+    };
+    let before = weeks(&town);
+    // 60 days from the first of October: on the thirteenth of November 43 of them, 71%.
+    assert_eq!(before[before.len() - 2], 71);
+    town.set(id, task::EXTEND_TO, Some(Value::Date(day(2027, 1, 31))));
+    town.set(id, task::EXTEND_WHY, Some(Value::Text("等料".to_owned())));
+    town.go(id, state::EXTENSION_ASKED, None);
+    town.desk.sit("赵国强");
+    town.go(id, state::IN_PROGRESS, None);
+    let after = weeks(&town);
+    assert_eq!(after[..after.len() - 1], before[..before.len() - 1]);
+    // Today by the new deadline: 50 of 122 days.
+    assert_eq!(after.last(), Some(&40));
+}
+
+#[test]
 fn blockers_stand_by_unit_whoever_of_it_is_named() {
     let mut town = BoardTown::new();
     town.desk.keep("unit", "财政所", &[("code", "D02"), ("name", "财政所"), ("type", "1")]);

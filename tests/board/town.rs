@@ -167,6 +167,10 @@ impl BoardTown {
                 let id = pick(at);
                 let Ok(record) = self.desk.office.record(id) else { return };
                 let steps = self.desk.office.steps(&record);
+                assert!(steps.is_sorted_by_key(Step::undoes), "what takes back is never first: {steps:?}");
+                if let Ok(step) = self.along(id, true) {
+                    assert!(!step.undoes(), "nor on the key that goes on: {step:?}");
+                }
                 let can: Vec<&Step> = steps.iter().filter(|step| step.refused.is_none()).collect();
                 if !can.is_empty() {
                     let to = can[step.index(can.len())].to;

@@ -7,7 +7,7 @@ fn a_card_is_walked_to_moved_taken_back_blocked_and_talked_about() {
     let town = Town::new();
     let mut terminal = town.open();
     terminal.see("今天谁来操作");
-    assert!(terminal.press_see("３", "首页").contains("督导员"));
+    assert!(terminal.press_see("１", "首页").contains("录入员"));
     terminal.press_see("０", "打开哪一本");
     let board = terminal.press_see("Enter", "重点项目看板");
     assert!(board.contains("筛选 近期  分道 村  五步") && board.contains("1 待交办"), "{board}");

@@ -180,10 +180,10 @@ fn short(cards: &[&Card], throughput: &[Vec<Id>]) -> Vec<Short> {
 }
 
 /// The tasks begun by a day that have a plan, by project; those of no project together.
-fn begun<'a>(cards: &[&'a Card], day: NaiveDate) -> BTreeMap<Option<usize>, Vec<&'a Card>> {
+fn begun<'a>(board: &Board, cards: &[&'a Card], day: NaiveDate) -> BTreeMap<Option<usize>, Vec<&'a Card>> {
     let mut projects: BTreeMap<Option<usize>, Vec<&Card>> = BTreeMap::new();
     for card in cards.iter().copied().filter(|card| card.start <= day) {
-        if progress::scheduled(&card.plan, day).is_some() {
+        if planned_by(board, card, day).is_some() {
             projects.entry(card.project).or_default().push(card);
         }
     }
@@ -202,7 +202,7 @@ fn weight(board: &Board, at: usize) -> Option<i64> {
 }
 
 fn mean(board: &Board, cards: &[&Card], today: NaiveDate) -> Mean {
-    let projects = begun(cards, today);
+    let projects = begun(board, cards, today);
     let say = say(board, &projects);
     let counted = |card: &Card| {
         projects.get(&card.project).is_some_and(|own| own.iter().any(|one| one.id == card.id))
@@ -221,7 +221,7 @@ fn mean(board: &Board, cards: &[&Card], today: NaiveDate) -> Mean {
 /// What should have been done and what was by that day: each project's own tasks by their weights, whose units are
 /// alike, then every project with the same say or by its weight, since 户 and 公里 cannot be added up.
 fn burnt(board: &Board, cards: &[&Card], day: NaiveDate) -> BurnUp {
-    let mut projects = begun(cards, day);
+    let mut projects = begun(board, cards, day);
     let say = say(board, &projects);
     if say == Say::ByWeight {
         projects.remove(&None);
@@ -239,10 +239,23 @@ fn burnt(board: &Board, cards: &[&Card], day: NaiveDate) -> BurnUp {
     };
     BurnUp {
         day,
-        planned: mean(&|card| progress::scheduled(&card.plan, day).unwrap_or(0)),
+        planned: mean(&|card| planned_by(board, card, day).unwrap_or(0)),
         actual: mean(&|card| done_by(card, day)),
         projects: projects.keys().flatten().count(),
         ids: projects.values().flatten().map(|card| card.id).collect(),
+    }
+}
+
+/// The percent that should have been done by a day, by the deadline of that day: one that is granted later moves no week
+/// that is over.
+fn planned_by(board: &Board, card: &Card, day: NaiveDate) -> Option<i64> {
+    match card.story.due_on(day).filter(|due| *due != card.due) {
+        None => progress::scheduled(&card.plan, day),
+        Some(due) => {
+            let milestones = board.project_of(card).map_or(&[][..], |of| &of.milestones);
+            let points: Vec<progress::Point> = milestones.iter().map(|(point, _)| *point).collect();
+            progress::scheduled(&progress::plan(card.start, &points, due), day)
+        }
     }
 }
 

@@ -46,6 +46,10 @@ pub(super) fn told(id: Id, history: &[Entry]) -> Story {
             {
                 story.moves.push((day, state));
             }
+            if let Some(delta) = edit.set.get(&task::DUE) {
+                let due = if let Some(Value::Date(due)) = delta.to { Some(due) } else { None };
+                story.dues.push((day, due));
+            }
             if let Some(delta) = edit.set.get(&task::BLOCKER) {
                 story.blocked = match delta.to {
                     None => None,

@@ -160,14 +160,17 @@ impl Duties {
         let Some(matrix) = &self.matrix else { return };
         let theme = &look.theme;
         let left = 2 + NAME;
-        let room = usize::from(area.width.saturating_sub(left + SUM) / SIGN).max(1);
+        let villages = self.by_village(matrix);
+        let most = villages.iter().flat_map(|(_, tallies)| tallies).map(|tally| tally.open).max();
+        // A number is shown whole or it is another number.
+        let step = if most.is_some_and(|most| most > 99) { SIGN + 2 } else { SIGN };
+        let room = usize::from(area.width.saturating_sub(left + SUM) / step).max(1);
         let first = (self.column + 1).saturating_sub(room);
         let window = first..matrix.periods.len().min(first + room);
-        for (x, period) in columns(area.x + left, SIGN, &matrix.periods, &window) {
-            put(buf, x, area.y, &heading(*period), SIGN - 1, theme.dim);
+        for (x, period) in columns(area.x + left, step, &matrix.periods, &window) {
+            put(buf, x, area.y, &heading(*period), step - 1, theme.dim);
         }
         beside(buf, Rect { width: left, height: 1, ..area }, &window, matrix.periods.len(), look);
-        let villages = self.by_village(matrix);
         let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(4), ..area };
         let view = self.heat_at.view(villages.len(), usize::from(rows.height));
         let position = self.heat_at.position(villages.len());
@@ -177,9 +180,9 @@ impl Duties {
             let here = at == self.heat_at.selected;
             put(buf, area.x, y, if here { ">" } else { " " }, 1, theme.accent);
             put(buf, area.x + 2, y, name, NAME - 1, if here { theme.accent } else { theme.base });
-            for ((x, _), n) in columns(area.x + left, SIGN, &matrix.periods, &window).zip(window.clone()) {
+            for ((x, _), n) in columns(area.x + left, step, &matrix.periods, &window).zip(window.clone()) {
                 let (words, tone) = tallies.get(n).map_or_else(Default::default, Tally::sign);
-                put(buf, x, y, &words, SIGN - 1, theme.tone(tone));
+                put(buf, x, y, &words, step - 1, theme.tone(tone));
             }
         }
         let y = area.bottom() - 1;
@@ -290,4 +293,27 @@ fn sign(cell: Option<Cell>, step: u16) -> (String, Tone) {
     };
     let words = if step >= WORD { cell.status.label() } else { cell.status.sign() };
     (words.to_owned(), tone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_village_in_which_papers_are_missing_never_looks_as_if_none_were_owed() {
+        let says = |owed, open, ahead| Tally { owed, open, ahead }.sign().0;
+        for (tally, words) in [
+            ((0, 0, 0), "-"),
+            ((30, 25, 0), "25"),
+            ((120, 107, 0), "107"),
+            ((30, 25, 5), "25"),
+            ((30, 0, 0), "齐"),
+            ((30, 0, 30), ""),
+            // Some are in before their day; the others are not due yet.
+            ((30, 0, 12), ""),
+        ] {
+            let (owed, open, ahead) = tally;
+            assert_eq!(says(owed, open, ahead), words, "{tally:?}");
+        }
+    }
 }
