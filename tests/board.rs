@@ -326,7 +326,7 @@ fn sentences_ask_for_lights_standstill_people_and_deadlines() {
     assert!(wrong("停>很久").contains("停>很久"));
     assert!(wrong("颜色:红").contains("颜色"));
     assert_eq!(BoardFilter::suggest("村:王 jd", 6), ["进度<"]);
-    assert_eq!(BoardFilter::suggest("!", 1).len(), 9);
+    assert_eq!(BoardFilter::suggest("!", 1).len(), 10);
 }
 
 #[test]

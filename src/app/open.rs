@@ -55,6 +55,9 @@ impl App {
             Room::Palette => return self.open_palette(),
             Room::Help => return self.open_help(),
             Room::Board(sentence) => Box::new(board::BoardRoom::new(sentence.as_deref(), office)),
+            Room::Tasks(watched) => {
+                Box::new(board::BoardRoom::new(Some(&office.watched_sentence(watched)), office))
+            }
             Room::Decompose(project) => Box::new(decompose::Decompose::new(project, office)),
             Room::Import => Box::new(import::ImportRoom::new(office)),
             Room::Minutes(meeting) => Box::new(minutes::MinutesPage::new(meeting, office)),

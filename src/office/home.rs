@@ -45,6 +45,10 @@ pub struct Home {
     pub callbacks: Vec<HomeLine>,
     /// 自己要办: for a reviewer, what the others have as five queues.
     pub own: Vec<HomeLine>,
+    /// 重点项目: how many tasks are red, stand still, are due this week.
+    pub projects: Vec<HomeLine>,
+    /// How many tasks those are in all.
+    pub tasks_watched: usize,
 }
 
 /// One of the queues on Home.
@@ -72,6 +76,8 @@ pub enum Queue {
     Callbacks,
     /// 自己要办
     Own,
+    /// 重点项目
+    Projects,
 }
 
 impl Queue {
@@ -79,8 +85,15 @@ impl Queue {
     pub const ALL: [Queue; 5] =
         [Queue::Papers, Queue::Returned, Queue::Drafts, Queue::Visits, Queue::Pending];
     /// The queues on a reviewer's Home.
-    pub const REVIEWER: [Queue; 6] =
-        [Queue::Review, Queue::Overdue, Queue::Answered, Queue::Problems, Queue::Callbacks, Queue::Own];
+    pub const REVIEWER: [Queue; 7] = [
+        Queue::Review,
+        Queue::Overdue,
+        Queue::Answered,
+        Queue::Problems,
+        Queue::Callbacks,
+        Queue::Own,
+        Queue::Projects,
+    ];
 
     /// The queues on Home for a person of this role.
     #[must_use]
@@ -116,6 +129,7 @@ impl Queue {
             Queue::Problems => "整改到期",
             Queue::Callbacks => "要回访的",
             Queue::Own => "自己要办",
+            Queue::Projects => "重点项目",
         }
     }
 }
@@ -155,6 +169,7 @@ impl Home {
             Queue::Problems => &self.problems,
             Queue::Callbacks => &self.callbacks,
             Queue::Own => &self.own,
+            Queue::Projects => &self.projects,
         }
     }
 }
@@ -187,6 +202,7 @@ impl Office {
             home.answered = self.answered_lines()?;
             home.problems = due;
             home.callbacks = self.calls_to_make()?;
+            (home.projects, home.tasks_watched) = self.projects_watched()?;
             home.own = Queue::ALL.iter().flat_map(|queue| home.queue(*queue).iter().cloned()).collect();
         } else {
             // Whoever has to put a problem right finds it among what is to be done.

@@ -46,6 +46,7 @@ mod since;
 mod steps;
 mod supervise;
 mod undo;
+mod watched;
 
 pub use batch::{BatchOptions, BatchRow, BatchSaved, IMPORTED, Keyed};
 pub use board::{
@@ -79,6 +80,7 @@ pub use since::{of_day as since_of_day, words as since_words};
 pub use steps::{Place, Step, Way, place_of, place_of_draft};
 pub use supervise::PAPERS_BACK;
 pub use undo::{Turn, Undone};
+pub use watched::Watched;
 
 use crate::model::calendar::WorkCalendar;
 use crate::model::days::DayRange;

@@ -1,6 +1,6 @@
 //! What can be done next with a record: its moves for the person at the keyboard, and the paper it is.
 
-use super::{Office, Owes};
+use super::{Office, Owes, Watched};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
 use crate::model::kind::{Class, Kind, Move};
@@ -104,7 +104,7 @@ impl Office {
 }
 
 /// Where a paper is written, if it has a room of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// A person's day.
     Day(Id, NaiveDate),
@@ -114,6 +114,8 @@ pub enum Place {
     Inspection(Id, NaiveDate),
     /// What a meeting came to.
     Minutes(Id),
+    /// Tasks of the key projects, on the board.
+    Tasks(Watched),
 }
 
 /// The room in which a record is written, if it is not the form.

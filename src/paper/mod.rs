@@ -202,6 +202,16 @@ impl Document {
             runs.into_iter().filter_map(|run| if let Run::Figure(figure) = run { Some(figure) } else { None })
         })
     }
+
+    /// Which figure here is the `n`-th of the document as it was before: the one of the same title, wherever it has
+    /// come to stand, else the nearest by place.
+    #[must_use]
+    pub fn same_figure(&self, before: &Document, n: usize) -> usize {
+        let last = self.figures().count().saturating_sub(1);
+        let Some(was) = before.figures().nth(n) else { return n.min(last) };
+        let same = self.figures().enumerate().filter(|(_, figure)| figure.title == was.title);
+        same.map(|(at, _)| at).min_by_key(|at| at.abs_diff(n)).unwrap_or(n.min(last))
+    }
 }
 
 /// The document of a paper of a period.

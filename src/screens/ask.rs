@@ -22,6 +22,9 @@ pub struct AskBox {
 }
 
 impl Ask {
+    /// For [`Ask::at`]: the bar stands on no answer, and Enter alone gives none.
+    pub const NONE: usize = usize::MAX;
+
     /// Why a closed month is changed, out of the list.
     #[must_use]
     pub fn correction(say: String, reasons: &[String]) -> Self {
@@ -63,6 +66,12 @@ impl AskBox {
             self.in_words = true;
             return vec![Effect::Say(Tone::Warn, format!("“{label}”不能空着，请写上再按确定。"))];
         }
+        if self.selected >= self.ask.answers.len() && !self.ask.answers.is_empty() {
+            return vec![Effect::Say(
+                Tone::Warn,
+                "请先选一个：按数字，或用上、下移到那里再按回车。".to_owned(),
+            )];
+        }
         let answer = if self.ask.answers.is_empty() {
             Answer::Words(words)
         } else {
@@ -97,7 +106,8 @@ impl AskBox {
                 self.selected = line_of(n);
                 return self.accept();
             }
-            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Up => self.selected = self.selected.min(answers).saturating_sub(1),
+            Action::Down if self.selected >= answers => self.selected = 0,
             Action::Down => self.selected = (self.selected + 1).min(answers.saturating_sub(1)),
             Action::NextField | Action::BackField => self.switch(),
             Action::Left => self.edit(Code::Left),

@@ -1,11 +1,20 @@
 //! The line in which a filter sentence is written, with what may be written next (F49); shared by lists and the board.
 
-use crate::keymap::{Action, Key};
+use crate::keymap::{Action, Key, fold_char};
 use crate::model::filter::at_the_end;
 use crate::ui::paint::put;
 use crate::ui::{Edit, LineBox, Look, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// Said wherever a sentence is written: how it is cleared.
+pub(super) const TO_CLEAR: &str = "写 0 回车看全部";
+
+/// Whether a line taken by Enter asks for everything: `0` alone, or nothing at all.
+pub(super) fn clears(words: &str) -> bool {
+    let words: String = words.trim().chars().map(fold_char).collect();
+    words.is_empty() || words == "0"
+}
 
 /// A sentence while it is written.
 #[derive(Debug, Default)]

@@ -1,5 +1,6 @@
 //! One box over the whole house (F3): households with their members, cadres, villages, units; also a record by id.
 
+use super::list_bar::Bar;
 use super::{Effect, EntryStart, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::change::Op;
@@ -10,7 +11,7 @@ use crate::ui::facts::facts;
 use crate::ui::layer::rule;
 use crate::ui::list::{rest, rows_for};
 use crate::ui::paint::{clear, put};
-use crate::ui::{Edit, LineBox, ListState, Look, Tone};
+use crate::ui::{Edit, LineBox, Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::HashMap;
@@ -36,12 +37,23 @@ enum Line {
     Hit(Found),
 }
 
+/// What stands on a line.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Spot {
+    Head(String),
+    Hit(Id),
+}
+
+fn is_head(lines: &[Line], at: usize) -> bool {
+    matches!(lines.get(at), Some(Line::Head(..)))
+}
+
 /// The search over the whole house.
 #[derive(Debug)]
 pub struct Find {
     editor: LineBox,
     lines: Vec<Line>,
-    state: ListState,
+    bar: Bar<Spot>,
     beside: HashMap<Id, String>,
     side: Option<(Id, Sheet)>,
     trouble: Option<String>,
@@ -54,7 +66,7 @@ impl Find {
         let mut find = Self {
             editor: LineBox::new(query),
             lines: Vec::new(),
-            state: ListState::default(),
+            bar: Bar::default(),
             beside: HashMap::new(),
             side: None,
             trouble: None,
@@ -70,7 +82,7 @@ impl Find {
         self.trouble = None;
         let words = self.editor.text().trim().to_owned();
         if words.is_empty() {
-            return;
+            return self.stand();
         }
         if let Some(found) = by_id(&words, office) {
             self.lines.push(Line::Head("编号".to_owned(), String::new()));
@@ -100,55 +112,50 @@ impl Find {
                 }
             }
         }
-        self.state.select(self.state.selected, self.lines.len());
-        self.settle(true);
+        self.stand();
     }
 
-    /// Takes the bar off a heading, onward or back.
-    fn settle(&mut self, onward: bool) {
-        let is_head = |at: usize| matches!(self.lines.get(at), Some(Line::Head(..)));
-        let at = self.state.selected;
-        if is_head(at) {
-            // A heading always has a hit under it; the first one has none above it.
-            self.state.selected = if onward || at == 0 { at + 1 } else { at - 1 };
-        }
+    /// The bar stays on its record, never on a heading.
+    fn stand(&mut self) {
+        let spot = |line: &Line| match line {
+            Line::Head(label, _) => Spot::Head(label.clone()),
+            Line::Hit(found) => Spot::Hit(found.id),
+        };
+        self.bar.set(self.lines.iter().map(spot).collect::<Vec<_>>());
+        let lines = &self.lines;
+        self.bar.settle(true, |at| is_head(lines, at));
     }
 
     fn current(&self) -> Option<Id> {
-        match self.lines.get(self.state.selected) {
+        match self.lines.get(self.bar.at()) {
             Some(Line::Hit(found)) => Some(found.id),
             _ => None,
         }
     }
 
     fn typed(&mut self, office: &Office) {
-        self.state = ListState::default();
+        self.bar = Bar::default();
         self.seek(office);
     }
 
     fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
-        let total = self.lines.len();
+        let lines = &self.lines;
+        if self.bar.walk_over(action, |at| is_head(lines, at)) {
+            return Vec::new();
+        }
         match action {
-            Action::Up => self.state.up(),
-            Action::Down => self.state.down(total),
-            Action::PageUp => self.state.page_up(),
-            Action::PageDown => self.state.page_down(total),
-            Action::First => self.state.first(),
-            Action::Last => self.state.last(total),
-            Action::Back => return vec![Effect::Back],
+            Action::Back => vec![Effect::Back],
             Action::Accept => {
                 let open = |id| vec![Effect::Chose(id), Effect::Open(Room::Detail(id, false))];
-                return self.current().map(open).unwrap_or_default();
+                self.current().map(open).unwrap_or_default()
             }
             Action::EditJump => {
                 let record = self.current().and_then(|id| office.record(id).ok());
                 let start = record.map(|record| EntryStart::Change(Box::new(record), None));
-                return start.map(|start| Effect::Open(Room::Entry(Box::new(start)))).into_iter().collect();
+                start.map(|start| Effect::Open(Room::Entry(Box::new(start)))).into_iter().collect()
             }
-            _ => return Vec::new(),
+            _ => Vec::new(),
         }
-        self.settle(!matches!(action, Action::Up | Action::PageUp));
-        Vec::new()
     }
 
     fn keep_beside(&mut self, view: std::ops::Range<usize>, office: &Office) {
@@ -181,7 +188,7 @@ impl Find {
         let theme = &look.theme;
         let whole = area;
         let area = rows_for(whole, self.lines.len());
-        let view = self.state.view(self.lines.len(), usize::from(area.height));
+        let view = self.bar.list.view(self.lines.len(), usize::from(area.height));
         // Headings count nothing.
         let hits = |lines: std::ops::Range<usize>| {
             let lines = self.lines.get(lines).unwrap_or_default();
@@ -208,7 +215,7 @@ impl Find {
                 Some(Line::Hit(found)) => found,
                 None => break,
             };
-            let selected = at == self.state.selected;
+            let selected = at == self.bar.at();
             let pick = |style| if selected { theme.select } else { style };
             if selected {
                 clear(buf, Rect::new(area.x, y, area.width, 1), theme.select);

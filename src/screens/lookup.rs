@@ -3,17 +3,18 @@
 //! It gives the record chosen to the room below. A record that is not there yet can be made on the way, and is
 //! then chosen by itself.
 
+use super::list_bar::{Bar, Made};
 use super::{Answer, Effect, EntryStart, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Mask, Shape};
 use crate::model::record::KindTag;
 use crate::model::value::{Fields, Tag, Value};
-use crate::office::{Found, Office, Saved};
+use crate::office::{Found, Office};
 use crate::ui::layer::popup;
 use crate::ui::paint::{put, put_right};
 use crate::ui::table::{Cell, Column, Row, Table, table};
-use crate::ui::{Edit, LineBox, ListState, Look, Tone};
+use crate::ui::{Edit, LineBox, Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::HashMap;
@@ -35,14 +36,13 @@ pub struct Lookup {
     found: Vec<Found>,
     /// How many fit, of which so many are listed.
     all: usize,
-    state: ListState,
+    bar: Bar<Id>,
     /// Headings of what stands beside the name, with the fields.
     beside: Vec<(Tag, String)>,
     rows: HashMap<Id, Vec<String>>,
     trouble: Option<String>,
-    /// Whether a new record was begun from here, and what had been saved last before.
-    began: bool,
-    before: Option<Saved>,
+    /// Whether a new record was begun from here.
+    made: Made,
 }
 
 impl Lookup {
@@ -55,12 +55,11 @@ impl Lookup {
             editor: LineBox::new(query),
             found: Vec::new(),
             all: 0,
-            state: ListState::default(),
+            bar: Bar::default(),
             beside,
             rows: HashMap::new(),
             trouble: None,
-            began: false,
-            before: None,
+            made: Made::default(),
         };
         lookup.seek(office);
         lookup
@@ -85,31 +84,27 @@ impl Lookup {
                 self.trouble = Some(refusal.to_string());
             }
         }
-        self.state.select(self.state.selected, self.found.len());
+        self.bar.set(self.found.iter().map(|found| found.id).collect::<Vec<_>>());
     }
 
     fn typed(&mut self, office: &Office) {
-        self.state = ListState::default();
+        self.bar = Bar::default();
         self.seek(office);
     }
 
     fn current(&self) -> Option<Id> {
-        self.found.get(self.state.selected).map(|found| found.id)
+        self.bar.on().copied()
     }
 
     fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
-        let total = self.found.len();
+        if self.bar.walk(action) {
+            return Vec::new();
+        }
         match action {
-            Action::Up => self.state.up(),
-            Action::Down => self.state.down(total),
-            Action::PageUp => self.state.page_up(),
-            Action::PageDown => self.state.page_down(total),
-            Action::First => self.state.first(),
-            Action::Last => self.state.last(total),
             Action::Back => return vec![Effect::Back],
             Action::Accept => return self.choose(),
             Action::EditJump => {
-                self.began = false;
+                self.made = Made::default();
                 let open = |id| Effect::Open(Room::Detail(id, false));
                 return self.current().map(open).into_iter().collect();
             }
@@ -139,15 +134,14 @@ impl Lookup {
         if let Some(name) = named.filter(|_| !words.is_empty() && !words.is_ascii()) {
             fields.set(name, Some(Value::Text(words.to_owned())));
         }
-        (self.began, self.before) = (true, office.last_saved().cloned());
-        Effect::Open(Room::Entry(Box::new(EntryStart::New(self.kind, fields))))
+        let form = Effect::Open(Room::Entry(Box::new(EntryStart::New(self.kind, fields))));
+        self.made.watch(std::slice::from_ref(&form), office);
+        form
     }
 
     /// The record made on the way, once there is one.
     fn made(&mut self, office: &Office) -> Option<Id> {
-        let saved = office.last_saved().filter(|saved| self.began && Some(*saved) != self.before.as_ref())?;
-        let record = office.record(saved.record).ok()?;
-        self.began = false;
+        let record = office.record(self.made.take(office)?.record).ok()?;
         (record.kind == self.kind && !record.void).then_some(record.id)
     }
 
@@ -241,7 +235,7 @@ impl Screen for Lookup {
         let caret = self.editor.draw(buf, place, look.theme.input);
 
         let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-        let view = self.state.view(self.found.len(), usize::from(list.height - 2));
+        let view = self.bar.list.view(self.found.len(), usize::from(list.height - 2));
         self.keep_rows(view, office);
         let column = |title, min, ideal, priority| Column { title, min, ideal, priority, right: false };
         let mut columns = vec![column("名称", 14, 30, 0)];
@@ -272,7 +266,7 @@ impl Screen for Lookup {
             empty: self.trouble.as_deref().unwrap_or("无。换几个字，或按 Ctrl+N 新建一条。"),
             cell: None,
         };
-        table(buf, list, &shown, &mut self.state, row, look);
+        table(buf, list, &shown, &mut self.bar.list, row, look);
         Some(caret)
     }
 }

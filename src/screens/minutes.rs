@@ -40,7 +40,10 @@ impl MinutesPage {
     fn read(&mut self, office: &Office) {
         let made = office.minutes(self.meeting).and_then(|found| minutes::document(&found, office));
         match made {
-            Ok(document) => self.document = document,
+            Ok(document) => {
+                self.figure = document.same_figure(&self.document, self.figure);
+                self.document = document;
+            }
             Err(refusal) => self.trouble = Some(refusal.to_string()),
         }
     }

@@ -20,6 +20,7 @@ pub mod home;
 pub mod import;
 pub mod inspection;
 mod laid_out;
+mod list_bar;
 pub mod lookup;
 pub mod minutes;
 pub mod pairing;
@@ -43,7 +44,7 @@ use crate::model::record::{KindTag, Record};
 use crate::model::typed::{self, expedite, problem};
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::{
-    Blind, Decomposition, Filled, Office, Owes, Person, Place, Refusal, Saved, Step, Undone,
+    Blind, Decomposition, Filled, Office, Owes, Person, Place, Refusal, Saved, Step, Undone, Watched,
 };
 use crate::paper::Now;
 use crate::rules::report::form_of;
@@ -256,6 +257,8 @@ pub enum Room {
     Problems(String),
     /// The board of key projects, with a filter sentence; `None`: what is near.
     Board(Option<String>),
+    /// The board, with what is looked after of the key projects.
+    Tasks(Watched),
     /// A key project taken apart to villages.
     Decompose(Id),
     /// What a meeting came to.
@@ -265,7 +268,7 @@ pub enum Room {
 }
 
 impl Room {
-    /// The room in which a paper is written.
+    /// The room in which a paper is written, or in which tasks are looked after.
     #[must_use]
     pub fn of(place: Place) -> Self {
         match place {
@@ -273,6 +276,7 @@ impl Room {
             Place::Report(kind, owes, period) => Self::Report(kind, owes, period),
             Place::Inspection(village, month) => Self::Inspection(village, month),
             Place::Minutes(meeting) => Self::Minutes(meeting),
+            Place::Tasks(watched) => Self::Tasks(watched),
         }
     }
 
@@ -345,7 +349,7 @@ pub struct Ask {
     pub answers: Vec<String>,
     /// What the words are, e.g. 原因; `None` asks for no words.
     pub words: Option<String>,
-    /// The answer the bar stands on first.
+    /// The answer the bar stands on first, or [`Ask::NONE`].
     pub at: usize,
     /// Words already there.
     pub start: String,

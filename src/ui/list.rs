@@ -86,9 +86,13 @@ pub fn strip(buf: &mut Buffer, area: Rect, words: &[(&str, bool)], look: &Look) 
     }
 }
 
-/// Draws the lines around the selected one.
+/// Draws the lines around the selected one; with `usize::MAX` none is selected.
 pub fn choices(buf: &mut Buffer, area: Rect, choices: &[Choice<'_>], state: &mut ListState, look: &Look) {
     let area = area.intersection(buf.area);
+    let unanswered = state.selected == usize::MAX;
+    if unanswered {
+        state.first();
+    }
     let lines = rows_for(area, choices.len());
     let view = state.view(choices.len(), usize::from(lines.height));
     rest(buf, area, &view, (choices.len(), "条"), look);
@@ -98,7 +102,7 @@ pub fn choices(buf: &mut Buffer, area: Rect, choices: &[Choice<'_>], state: &mut
     }
     for (y, line) in (lines.top()..lines.bottom()).zip(view) {
         let Some(choice) = choices.get(line) else { continue };
-        let selected = line == state.selected;
+        let selected = !unanswered && line == state.selected;
         let theme = &look.theme;
         let (plain, number, note) = if selected {
             clear(buf, Rect::new(area.x, y, area.width, 1), theme.select);

@@ -38,10 +38,12 @@ enum Asks {
     Near,
     /// 在办: not done yet.
     Open,
+    /// 停滞: standing still longer than its column may, each state with its limit in days.
+    Still(Vec<(u16, i64)>),
 }
 
 /// What the board understands beyond the fields, for completion.
-const WORDS: [&str; 9] = ["灯:", "停>", "进度<", "牵头:", "线口:", "列:", "堵", "近期", "在办"];
+const WORDS: [&str; 10] = ["灯:", "停>", "进度<", "牵头:", "线口:", "列:", "堵", "停滞", "近期", "在办"];
 
 impl BoardFilter {
     /// Reads a sentence.
@@ -88,6 +90,9 @@ impl BoardFilter {
                 Asks::Line(names) => alike(project.map_or("", |project| &project.line), names),
                 Asks::Blocked => card.blocked.is_some(),
                 Asks::Open => !card.is_done(),
+                Asks::Still(limits) => card.stalled.is_some_and(|days| {
+                    limits.iter().any(|(state, limit)| *state == card.state && days > *limit)
+                }),
                 // What has no deadline yet waits for one: it is not to be lost from sight.
                 Asks::Near => {
                     !card.is_done() && card.due.is_none_or(|due| self.near.is_some_and(|near| due <= near))
@@ -107,6 +112,7 @@ fn asked(word: &str, declared: &Declared) -> Result<Option<Asks>, String> {
         "堵" | "堵住" => Asks::Blocked,
         "近期" => Asks::Near,
         "在办" | "没办完" => Asks::Open,
+        "停滞" => Asks::Still(limits(declared)),
         _ => {
             if let Some((_, lights)) = after("灯") {
                 let named = values(lights).into_iter().map(|light| light_named(&light, declared));
@@ -142,6 +148,17 @@ fn some<T>(values: Vec<T>, word: &str) -> Result<Vec<T>, String> {
 /// Names looked for; `None` where 空 asks for none.
 fn named(text: &str) -> Vec<Option<String>> {
     values(text).into_iter().map(|value| (!value.is_blank()).then(|| value.words.into_owned())).collect()
+}
+
+/// How many days what is in a state may stand still, as the first grouping has it.
+fn limits(declared: &Declared) -> Vec<(u16, i64)> {
+    let columns = declared.groupings.first().map_or(&[][..], |grouping| &grouping.columns);
+    let of = |column: &Column| -> Vec<(u16, i64)> {
+        let limit = column.stall.filter(|limit| *limit > 0);
+        let states = column.states.iter().chain(&column.side);
+        limit.map_or_else(Vec::new, |limit| states.map(|state| (*state, limit)).collect())
+    };
+    columns.iter().flat_map(of).collect()
 }
 
 /// A light of the palette shown.

@@ -53,6 +53,6 @@ impl Behind {
             ];
             Row { mark: "", cells: cells.to_vec() }
         };
-        table(buf, rest, &shown, &mut self.list, row, look);
+        table(buf, rest, &shown, &mut self.bar.list, row, look);
     }
 }

@@ -3,12 +3,13 @@
 
 mod draw;
 
+use super::list_bar::Bar;
 use super::{Behind as Figure, Effect, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::office::Office;
 use crate::paper;
-use crate::ui::{ListState, Look, Tone};
+use crate::ui::{Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -28,7 +29,7 @@ struct Line {
 pub struct Behind {
     figure: Figure,
     lines: Vec<Line>,
-    list: ListState,
+    bar: Bar<Id>,
 }
 
 impl Figure {
@@ -52,7 +53,7 @@ impl Behind {
     /// The figure's entries, read for naming.
     #[must_use]
     pub fn new(figure: Figure, office: &Office) -> Self {
-        let mut behind = Self { figure, lines: Vec::new(), list: ListState::default() };
+        let mut behind = Self { figure, lines: Vec::new(), bar: Bar::default() };
         behind.read(office);
         behind
     }
@@ -65,6 +66,7 @@ impl Behind {
             lines.extend(now.ids.iter().filter(|id| !known.contains(id)).map(|id| self.line(*id, office)));
         }
         self.lines = lines;
+        self.bar.set(self.lines.iter().map(|line| line.id).collect::<Vec<_>>());
     }
 
     fn line(&self, id: Id, office: &Office) -> Line {
@@ -131,21 +133,18 @@ impl Screen for Behind {
 
     fn on(&mut self, input: Input, _: &Office) -> Vec<Effect> {
         let Input::Act(action) = input else { return Vec::new() };
-        let total = self.lines.len();
+        if self.bar.walk(action) {
+            return Vec::new();
+        }
+        let total = self.bar.total();
         match action {
-            Action::Up => self.list.up(),
-            Action::Down => self.list.down(total),
-            Action::PageUp => self.list.page_up(),
-            Action::PageDown => self.list.page_down(total),
-            Action::First | Action::TopOfAll => self.list.first(),
-            Action::Last | Action::BottomOfAll => self.list.last(total),
             Action::Back => return vec![Effect::Back],
             Action::Accept | Action::EditJump => {
                 let open = |line: &Line| Effect::Open(Room::Detail(line.id, false));
-                return self.lines.get(self.list.selected).map(open).into_iter().collect();
+                return self.lines.get(self.bar.at()).map(open).into_iter().collect();
             }
             Action::NextIssue | Action::PrevIssue => {
-                let at = self.list.selected;
+                let at = self.bar.at();
                 let marked = |line: &usize| self.lines.get(*line).is_some_and(|line| !line.mark.is_empty());
                 let found = if action == Action::NextIssue {
                     (at + 1..total).find(marked)
@@ -153,7 +152,7 @@ impl Screen for Behind {
                     (0..at).rev().find(marked)
                 };
                 match found {
-                    Some(line) => self.list.select(line, total),
+                    Some(line) => self.bar.choose(line),
                     None => return vec![Effect::Say(Tone::Plain, "没有更多后来变了的。".to_owned())],
                 }
             }

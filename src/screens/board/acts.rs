@@ -24,6 +24,16 @@ impl BoardRoom {
         if self.walked(action) {
             return Vec::new();
         }
+        let acts = !matches!(
+            action,
+            Action::Back | Action::Views | Action::Grouping | Action::Lanes | Action::Filter
+        );
+        if acts && self.meeting.is_none() {
+            // What is acted on is what is meant, and stays in sight whatever becomes of it.
+            self.list.keep();
+            self.stay.extend(self.targets());
+            self.stay.extend(self.focused());
+        }
         if let Some(say) = self.out_of_place(action).filter(|_| self.meeting.is_none()) {
             return vec![Effect::Say(Tone::Plain, say.to_owned())];
         }
@@ -55,7 +65,6 @@ impl BoardRoom {
                     self.view = View::Board;
                 }
                 self.flow = None;
-                self.at.row = 0;
                 self.lay_out(office);
                 Vec::new()
             }
@@ -71,10 +80,9 @@ impl BoardRoom {
             }
             Action::Filter => {
                 let kind = office.kind(task::KIND).ok();
-                // What is near is where one begins, not what is sought.
-                let start = if self.sentence == super::AT_FIRST { "" } else { &self.sentence };
-                self.line =
-                    Some(FilterLine::new(start, |text, caret| super::command::offered(text, caret, kind)));
+                self.line = Some(FilterLine::new(&self.sentence, |text, caret| {
+                    super::command::offered(text, caret, kind)
+                }));
                 Vec::new()
             }
             Action::Mark => {
@@ -138,6 +146,9 @@ impl BoardRoom {
             View::Chart | View::Calendar if of_the_board => {
                 Some("分列、分道是看板上的，请按 F4 换到看板再按。")
             }
+            View::List | View::Chart | View::Calendar | View::Flow if action == Action::Choose(0) => {
+                Some("收起、展开泳道是看板上的；要看全部的任务，按 Ctrl+F 写 0 回车。")
+            }
             View::Flow if action == Action::Lanes => Some("分道是看板上的，请按 F4 换到看板再按。"),
             View::Chart if of_a_card => Some("挂图上一行是一个项目，要办任务请按 F4 换到看板或清单。"),
             View::Calendar if of_a_card || of_a_record => Some("日历上按回车打开这一天的任务，再办。"),
@@ -151,24 +162,19 @@ impl BoardRoom {
             View::Board => {
                 let walked = self.walk(action);
                 if walked {
-                    self.follow();
+                    self.carry();
                 }
                 walked
             }
             View::List => {
-                let walked = super::list::walk(&mut self.list, action, self.listed.len());
+                let walked = self.list.walk(action);
                 if walked {
-                    self.selected = self
-                        .listed
-                        .get(self.list.selected)
-                        .and_then(|at| self.data.cards.get(*at))
-                        .map(|card| card.id);
                     self.stand_again();
-                    self.follow();
+                    self.carry();
                 }
                 walked
             }
-            View::Chart => super::list::walk(&mut self.chart, action, self.projects.len()),
+            View::Chart => self.chart.walk(action),
             View::Calendar => self.walk_days(action),
             View::Flow => self.walk_flow(action),
         }
@@ -180,23 +186,25 @@ impl BoardRoom {
     }
 
     pub(super) fn show(&mut self, view: View, office: &Office) {
-        if self.view == View::Chart && view != View::Chart {
-            // The bar stood on a project: its gravest task is meant.
+        if self.view == View::Chart && view != View::Chart && self.chart.on().copied() != self.came_on {
+            // The bar was put on a project: its gravest task is meant.
             let own = self.project().map(|of| of.cards.clone()).unwrap_or_default();
             let meant = self.current().is_some_and(|card| {
                 self.data.project_of(card).map(|of| of.id) == self.project().map(|of| of.id)
             });
             let first = own.into_iter().find(|place| self.shown.contains(place)).filter(|_| !meant);
             if let Some(card) = first.and_then(|place| self.data.cards.get(place)) {
-                self.selected = Some(card.id);
+                self.list.put(card.id);
+                if let Some(due) = card.due {
+                    self.day = due;
+                }
             }
         }
         self.view = view;
-        if !self.stay.is_empty() {
-            self.stay.clear();
-            self.narrow(office);
-        }
         self.lay_out(office);
+        if view == View::Chart {
+            self.came_on = self.chart.on().copied();
+        }
     }
 
     fn next_view(&mut self, office: &Office) {
@@ -221,8 +229,15 @@ impl BoardRoom {
         } else {
             self.folded.remove(&lane.name);
         }
-        self.go(super::Place { row: 0, ..at });
-        self.follow();
+        // Unfolded, a lane shows the card under the bar again if it holds it.
+        let card = self.list.on().and_then(|id| self.data.place_of(*id));
+        let inside = card.and_then(|card| super::lanes::place_of(&self.lanes, card));
+        if inside.is_some_and(|inside| inside.lane == at.lane) {
+            self.stand_again();
+        } else {
+            self.go(super::Place { row: 0, ..at });
+            self.carry();
+        }
     }
 
     /// Enter: the task, a folded lane, the project of the chart, the day of the calendar, the cards behind a number.
@@ -365,14 +380,16 @@ impl BoardRoom {
             (Some(at), true) => (at + 1) % red.len(),
             (Some(at), false) => (at + red.len() - 1) % red.len(),
         };
-        self.selected = red.get(next).copied();
+        if let Some(id) = red.get(next) {
+            self.list.put(*id);
+        }
         let lane = self.lanes.iter().find(|lane| {
             lane.folded
                 && lane
                     .columns
                     .iter()
                     .flatten()
-                    .any(|place| self.data.cards.get(*place).map(|card| card.id) == self.selected)
+                    .any(|place| self.data.cards.get(*place).map(|card| &card.id) == self.list.on())
         });
         if let Some(name) = lane.map(|lane| lane.name.clone()) {
             self.folded.remove(&name);
@@ -381,7 +398,7 @@ impl BoardRoom {
             }
         }
         self.stand_again();
-        self.follow();
+        self.carry();
         vec![Effect::Say(Tone::Plain, format!("红灯 {}/{}。", next + 1, red.len()))]
     }
 
@@ -427,7 +444,7 @@ fn one_by_one() -> Vec<Effect> {
 }
 
 pub(super) fn nothing() -> Vec<Effect> {
-    vec![Effect::Say(Tone::Warn, "这里没有可选的一条，按 Ctrl+F 换个条件，空着按回车看全部。".to_owned())]
+    vec![Effect::Say(Tone::Warn, "这里没有可选的一条，按 Ctrl+F 换个条件，写 0 回车看全部。".to_owned())]
 }
 
 pub(super) fn refused(refusal: &Refusal) -> Vec<Effect> {

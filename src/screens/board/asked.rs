@@ -70,10 +70,14 @@ impl BoardRoom {
         if let Some(found) = blocked {
             let days = (office.today() - found.since).num_days();
             let by = if found.by.is_empty() { String::new() } else { format!("，由{}协调", found.by) };
+            let targets_named = targets.clone();
             self.asked = Some(Asked::Unblocked(targets));
             return vec![Effect::Open(Room::Ask(Ask {
                 title: "堵点".to_owned(),
-                lines: vec![format!("{}，已堵 {days} 天{by}。{}", found.reason, found.words)],
+                lines: vec![
+                    self.names(&targets_named),
+                    format!("{}，已堵 {days} 天{by}。{}", found.reason, found.words),
+                ],
                 answers: vec!["已经打通，清掉".to_owned(), "还没通，换个原因或协调单位".to_owned()],
                 ..Ask::default()
             }))];
@@ -85,10 +89,7 @@ impl BoardRoom {
         let field = office.kind(task::KIND).ok().and_then(|kind| kind.field(task::BLOCKER));
         let answers = field.map_or(&[][..], |field| field.choices());
         let answers = answers.iter().map(|choice| choice.label.clone()).collect();
-        let about = match (targets.as_slice(), self.current()) {
-            ([_], Some(card)) => named(card),
-            (all, _) => format!("标记的 {} 条任务", all.len()),
-        };
+        let about = self.names(&targets);
         self.asked = Some(Asked::Blocker(targets));
         vec![Effect::Open(Room::Ask(Ask {
             title: "卡在哪里".to_owned(),
@@ -132,6 +133,14 @@ impl BoardRoom {
         vec![effect]
     }
 
+    /// What an act is done to, by name: three of them, and how many there are.
+    pub(super) fn names(&self, ids: &[Id]) -> String {
+        let cards = self.data.of_ids(ids);
+        let some: Vec<String> = cards.iter().take(3).map(|card| named(card)).collect();
+        let more = if ids.len() > some.len() { format!("等 {} 条", ids.len()) } else { String::new() };
+        format!("{}{more}", some.join("、"))
+    }
+
     pub(super) fn answered(&mut self, answer: Answer, office: &Office) -> Vec<Effect> {
         let Some(asked) = self.asked.take() else {
             self.read(office);
@@ -149,7 +158,7 @@ impl BoardRoom {
                 None => Vec::new(),
             },
             Asked::Sure(ids, step) if at == 0 => {
-                let title = format!("{} 条任务", ids.len());
+                let title = self.names(&ids);
                 self.ask_why(ids, step, title)
             }
             Asked::Why(ids, step) => {
@@ -166,14 +175,10 @@ impl BoardRoom {
                     let one = ids.len() == 1;
                     let start =
                         self.project().filter(|_| one).map(|of| of.unit_name.clone()).unwrap_or_default();
+                    let say =
+                        format!("{}：选哪个单位能打通，回车定；按 Esc 这个堵点就不记了。", self.names(&ids));
                     self.asked = Some(Asked::Unblock(ids, code, words));
-                    vec![
-                        Effect::Open(Room::Lookup(unit::KIND, start)),
-                        Effect::Say(
-                            Tone::Plain,
-                            "选哪个单位能打通，回车定；按 Esc 这个堵点就不记了。".to_owned(),
-                        ),
-                    ]
+                    vec![Effect::Open(Room::Lookup(unit::KIND, start)), Effect::Say(Tone::Plain, say)]
                 }
                 None => Vec::new(),
             },
@@ -190,7 +195,10 @@ impl BoardRoom {
                 }
                 let ask = Ask {
                     title: "堵点".to_owned(),
-                    lines: vec![format!("标记的 {} 条任务都记成这个堵点，已有的堵点也改成它。", ids.len())],
+                    lines: vec![
+                        self.names(&ids),
+                        format!("这 {} 条任务都记成这个堵点，已有的堵点也改成它。", ids.len()),
+                    ],
                     answers: vec![format!("记这 {} 条", ids.len()), "不记".to_owned()],
                     ..Ask::default()
                 };
@@ -242,7 +250,10 @@ impl BoardRoom {
         match value {
             Ok(value) => {
                 let shown = shown(kind, tag, value.as_ref(), office);
-                let lines = vec![format!("{} 条任务的“{}”都改为：{shown}。", ids.len(), field.label)];
+                let lines = vec![
+                    self.names(&ids),
+                    format!("{} 条任务的“{}”都改为：{shown}。", ids.len(), field.label),
+                ];
                 let answers = vec![format!("改这 {} 条", ids.len()), "不改".to_owned()];
                 self.asked = Some(Asked::Write(ids, tag, value));
                 vec![Effect::Open(Room::Ask(Ask {

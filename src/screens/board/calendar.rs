@@ -28,8 +28,13 @@ impl BoardRoom {
             _ => return false,
         };
         self.day = to.unwrap_or(day);
-        let first = self.due_on(self.day).first().map(|card| card.id);
-        self.selected = first.or(self.selected);
+        if let Some(id) = self.due_on(self.day).first().map(|card| card.id) {
+            self.list.put(id);
+            self.stand_again();
+            let day = self.day;
+            self.carry();
+            self.day = day;
+        }
         true
     }
 
@@ -43,18 +48,16 @@ impl BoardRoom {
         let before = self.sentence.clone();
         format!("{before} 期:{}", self.day).trim().clone_into(&mut self.sentence);
         self.view = View::List;
-        self.narrow(office);
+        self.turn(office);
         self.calendar = Some(before);
     }
 
     /// Esc in a day's list: the calendar as it was. Whether there was one.
     pub(super) fn back_to_calendar(&mut self, office: &Office) -> bool {
         let Some(before) = self.calendar.take() else { return false };
-        let day = self.day;
         self.sentence = before;
         self.view = View::Calendar;
-        self.narrow(office);
-        self.day = day;
+        self.turn(office);
         true
     }
 

@@ -31,7 +31,7 @@ impl BoardRoom {
             Column { title: &grave, min: 5, ideal: 5, priority: 6, right: true },
             Column { title: "牵头", min: 6, ideal: 6, priority: 7, right: false },
         ];
-        let empty = "没有符合条件的重点项目。按 Ctrl+F 换条件，空着按回车看全部。";
+        let empty = "没有符合条件的重点项目。按 Ctrl+F 换条件，写 0 回车看全部。";
         let shown = Table { columns: &columns, total: self.projects.len(), empty, cell: None };
         let (data, places) = (&self.data, &self.projects);
         let today = office.today();
@@ -39,7 +39,7 @@ impl BoardRoom {
             let project = places.get(at).and_then(|place| data.projects.get(*place));
             project.map(|of| line(of, bar, declared, today, &look.glyphs)).unwrap_or_default()
         };
-        table(buf, area, &shown, &mut self.chart, row, look);
+        table(buf, area, &shown, &mut self.chart.list, row, look);
     }
 
     /// What is known of the project under the bar, and what the signs of the bar mean.

@@ -148,9 +148,7 @@ impl BoardRoom {
                 } else {
                     std::collections::HashSet::new()
                 };
-                let at = self.at;
                 self.lay_out(office);
-                self.go(at);
                 Vec::new()
             }
         }

@@ -86,7 +86,6 @@ impl BoardRoom {
             x += put(buf, x, area.y, &word, area.right() - x, theme.tone(tone_of(colour)));
             x += put(buf, x, area.y, &format!(" {count}"), area.right() - x, theme.base) + 2;
         }
-        let sentence = if self.sentence.is_empty() { "全部" } else { &self.sentence };
         let marked = if self.marked.is_empty() {
             String::new()
         } else {
@@ -98,10 +97,7 @@ impl BoardRoom {
             View::List => format!("  {}", self.order.label()),
             _ => String::new(),
         };
-        // What is near is open: the analytics look at everything.
-        let sentence =
-            if self.view == View::Flow && self.sentence == super::AT_FIRST { "全部" } else { sentence };
-        let right = format!("{marked}筛选 {sentence}{ways}");
+        let right = format!("{marked}{}{ways}", self.heading());
         put_right(buf, x, area.y, &right, area.right().saturating_sub(x), theme.accent);
         None
     }
@@ -119,7 +115,7 @@ impl BoardRoom {
         let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
         let left_out = grouping.columns.len().saturating_sub(grid.columns().count());
         if self.lanes.is_empty() {
-            let say = "没有符合条件的任务。按 Ctrl+F 换条件，空着按回车看全部。";
+            let say = "没有符合条件的任务。按 Ctrl+F 换条件，写 0 回车看全部。";
             put(buf, body.x, body.y, say, body.width, look.theme.dim);
             return;
         }
@@ -424,9 +420,9 @@ fn kept_line(office: &Office) -> String {
         .map(|(at, sentence)| format!("{} {sentence}", at + 1))
         .collect();
     if some.is_empty() {
-        "写 3=条件 存成第 3 条，以后写 3 就用它；空着按回车看全部".to_owned()
+        "写 3=条件 存成第 3 条，以后写 3 就用它；写 0 回车看全部".to_owned()
     } else {
-        format!("已存：{}", some.join("；"))
+        format!("写 0 回车看全部；已存：{}", some.join("；"))
     }
 }
 

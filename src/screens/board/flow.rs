@@ -12,7 +12,7 @@ use crate::ui::paint::{clear, put};
 use crate::ui::{Look, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A quarter, as the meetings look back.
 const WEEKS: u32 = 13;
@@ -50,12 +50,7 @@ impl BoardRoom {
         if self.flow.is_some() {
             return;
         }
-        let cards: Vec<&Card> = if self.sentence == super::AT_FIRST {
-            // What is near is open: nothing finished would ever be in the picture.
-            self.data.cards.iter().collect()
-        } else {
-            self.shown.iter().filter_map(|place| self.data.cards.get(*place)).collect()
-        };
+        let cards: Vec<&Card> = self.shown.iter().filter_map(|place| self.data.cards.get(*place)).collect();
         let counted: HashSet<Id> = cards.iter().map(|card| card.id).collect();
         let left_out =
             self.data.cards.iter().map(|card| card.id).filter(|id| !counted.contains(id)).collect();
@@ -66,24 +61,12 @@ impl BoardRoom {
 
     pub(super) fn walk_flow(&mut self, action: Action) -> bool {
         let Some(Picture { lines, .. }) = &self.flow else { return false };
-        let before = self.flow_list.selected;
-        if !super::list::walk(&mut self.flow_list, action, lines.len()) {
-            return false;
-        }
         // The bar stands on lines that open something.
-        let opens = |at: &usize| lines.get(*at).is_some_and(|line| line.behind.is_some());
-        let at = self.flow_list.selected;
-        let to = if at < before {
-            (0..=at).rev().find(opens).or_else(|| (at..lines.len()).find(opens))
-        } else {
-            (at..lines.len()).find(opens).or_else(|| (0..=at).rev().find(opens))
-        };
-        self.flow_list.select(to.unwrap_or(before), lines.len());
-        true
+        self.flow_list.walk_over(action, |at| lines.get(at).is_none_or(|line| line.behind.is_none()))
     }
 
     pub(super) fn behind_flow(&self) -> Vec<Effect> {
-        let line = self.flow.as_ref().and_then(|picture| picture.lines.get(self.flow_list.selected));
+        let line = self.flow.as_ref().and_then(|picture| picture.lines.get(self.flow_list.at()));
         let Some((title, ids)) = line.and_then(|line| line.behind.clone()) else { return Vec::new() };
         vec![Effect::Open(Room::Behind(Box::new(Behind {
             title,
@@ -103,13 +86,13 @@ impl BoardRoom {
             let mut all = scope_lines(&picture.scope.0, &picture.scope.1);
             all.extend(lines(&picture.flow, width, &look.glyphs));
             (picture.lines, picture.width) = (all, width);
+            let lines = &picture.lines;
+            self.flow_list.set(keys(lines));
+            self.flow_list.settle(true, |at| lines.get(at).is_none_or(|line| line.behind.is_none()));
         }
         let lines = &picture.lines;
-        if self.flow_list.selected == 0 {
-            self.flow_list.select(1, lines.len());
-        }
         let list = rows_for(area, lines.len());
-        let view = self.flow_list.view(lines.len(), usize::from(list.height));
+        let view = self.flow_list.list.view(lines.len(), usize::from(list.height));
         rest(buf, area, &view, (lines.len(), "行"), look);
         for (at, y) in view.zip(list.y..list.bottom()) {
             let Some(line) = lines.get(at) else { break };
@@ -117,7 +100,7 @@ impl BoardRoom {
                 put(buf, area.x, y, &line.label, area.width, theme.header);
                 continue;
             }
-            let selected = at == self.flow_list.selected;
+            let selected = at == self.flow_list.at();
             if selected {
                 clear(buf, Rect::new(area.x, y, area.width, 1), theme.select);
             }
@@ -137,13 +120,31 @@ impl BoardRoom {
     }
 }
 
+/// What each line is about: the heading it stands under and its own name, whatever its numbers.
+fn keys(lines: &[Line]) -> Vec<String> {
+    let mut under = String::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut key = |line: &Line| {
+        if line.behind.is_none() {
+            // Numbers in a heading change with what is counted.
+            under = line.label.chars().take_while(|c| *c != '，' && *c != '；').collect();
+            return under.clone();
+        }
+        let key = format!("{under}/{}", line.label);
+        // Two tasks of one name are two lines.
+        let seen = seen.entry(key.clone()).and_modify(|seen| *seen += 1).or_insert(0);
+        format!("{key}/{seen}")
+    };
+    lines.iter().map(&mut key).collect()
+}
+
 /// What the analytics leave out under a sentence; nothing where they count every task.
 fn scope_lines(sentence: &str, left_out: &[Id]) -> Vec<Line> {
     if left_out.is_empty() {
         return Vec::new();
     }
     vec![
-        Line::heading(&format!("只算“{sentence}”的任务")),
+        Line::heading(&format!("只算“{sentence}”的任务；按 Ctrl+F 写 0 回车算全部")),
         Line {
             label: "没有算进来".to_owned(),
             picture: String::new(),

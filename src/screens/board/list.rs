@@ -2,11 +2,10 @@
 
 use super::BoardRoom;
 use super::draw::tone_of;
-use crate::keymap::Action;
 use crate::model::board::Board as Declared;
 use crate::office::{Board, Card, Office};
 use crate::ui::table::{Cell, Column, Row, Table, table};
-use crate::ui::{ListState, Look, Tone};
+use crate::ui::{Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -74,7 +73,7 @@ const COLUMNS: [Column<'_>; 10] = [
 
 impl BoardRoom {
     pub(super) fn paint_list(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
-        let empty = "没有符合条件的任务。按 Ctrl+F 换条件，空着按回车看全部。";
+        let empty = "没有符合条件的任务。按 Ctrl+F 换条件，写 0 回车看全部。";
         let shown = Table { columns: &COLUMNS, total: self.listed.len(), empty, cell: None };
         let (data, places, marked) = (&self.data, &self.listed, &self.marked);
         let declared = office.dictionary().board();
@@ -82,7 +81,7 @@ impl BoardRoom {
             let card = places.get(at).and_then(|place| data.cards.get(*place));
             card.map(|card| row(card, data, marked.contains(&card.id), declared)).unwrap_or_default()
         };
-        table(buf, area, &shown, &mut self.list, row, look);
+        table(buf, area, &shown, &mut self.list.list, row, look);
     }
 }
 
@@ -110,18 +109,4 @@ fn row<'a>(card: &'a Card, board: &'a Board, marked: bool, declared: &'a Declare
             Cell { text: card.state_label.as_str().into(), tone: plain },
         ],
     }
-}
-
-/// Walks in a list; whether the action was one of walking.
-pub(super) fn walk(list: &mut ListState, action: Action, total: usize) -> bool {
-    match action {
-        Action::Up => list.up(),
-        Action::Down => list.down(total),
-        Action::PageUp => list.page_up(),
-        Action::PageDown => list.page_down(total),
-        Action::First | Action::TopOfAll => list.first(),
-        Action::Last | Action::BottomOfAll => list.last(total),
-        _ => return false,
-    }
-    true
 }

@@ -78,6 +78,10 @@ impl BoardRoom {
         if let Some(meeting) = &mut self.meeting {
             meeting.at = at.min(meeting.items.len().saturating_sub(1));
             self.selected = meeting.items.get(meeting.at).copied();
+            // When the meeting ends the bar stands on the item in hand.
+            if let Some(id) = self.selected {
+                self.list.put(id);
+            }
             self.lay_out(office);
         }
     }

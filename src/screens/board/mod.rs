@@ -16,18 +16,19 @@ mod list;
 mod meeting;
 mod moving;
 mod plan;
+mod reading;
+mod sentence;
 mod walk;
 
 use super::filter_line::FilterLine;
+use super::list_bar::{Bar, Made};
 use super::{Effect, Input, News, RoomAct, Screen};
 use crate::keymap::{Action, Context};
-use crate::model::board::{Grouping, Standing};
-use crate::model::filter::{self, Kept};
 use crate::model::id::Id;
 use crate::model::typed::task;
 use crate::model::value::Tag;
-use crate::office::{self, BoardFilter, Card, LaneBy, Office, Project};
-use crate::ui::{ListState, Look, Tone};
+use crate::office::{self, Card, LaneBy, Office, Project};
+use crate::ui::Look;
 use asked::Asked;
 use chrono::NaiveDate;
 use lanes::{Lane, Place};
@@ -35,9 +36,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
-
-/// What is shown at first: open, and due soon or late.
-const AT_FIRST: &str = "近期";
 
 /// A view of the same tasks (F51).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,20 +85,29 @@ pub struct BoardRoom {
     at: Place,
     /// The first line of the lanes on screen.
     top: usize,
-    list: ListState,
+    /// The cards in the order of the list. Where the board, the list and the calendar stand: one bar for all of them.
+    list: Bar<Id>,
     /// The projects with a card shown, by place.
     projects: Vec<usize>,
-    chart: ListState,
+    /// The project under the bar of the wall chart.
+    chart: Bar<Id>,
+    /// Where the wall chart stood when it was come to.
+    came_on: Option<Id>,
     /// The day in focus of the calendar.
     day: NaiveDate,
     flow: Option<flow::Picture>,
-    flow_list: ListState,
+    flow_list: Bar<String>,
     /// The sentence while it is written.
     line: Option<FilterLine>,
     /// The meeting under way, and where it stands among the cards shown.
     meeting: Option<meeting::Meeting>,
-    /// Cards just acted on: shown until another sentence or view is asked for, whatever the sentence says of them now.
+    /// Cards and projects acted on or made: shown until another sentence is asked for, whatever this one says of them now.
     stay: BTreeSet<Id>,
+    /// Of those, what the sentence does not keep: cards, projects. Said beside the sentence.
+    lent: BTreeSet<Id>,
+    /// Projects without any task that stand on the wall chart, as many as there are.
+    bare: usize,
+    made: Made,
     /// How the list is ordered.
     order: list::Order,
     /// The list's cards in that order.
@@ -113,10 +120,6 @@ pub struct BoardRoom {
     calendar: Option<String>,
     /// The field that the last refused move waits for.
     missing: Option<(Id, Tag)>,
-    /// The newest change of the office when last looked.
-    last_saved: Option<Id>,
-    /// A key project just made: the wall chart stands on it.
-    new_project: Option<Id>,
     /// A move is under way: limits are looked at when it is saved.
     moving: bool,
     asked: Option<Asked>,
@@ -130,7 +133,7 @@ impl BoardRoom {
         let mut room = Self {
             data: Rc::default(),
             shown: Vec::new(),
-            sentence: sentence.unwrap_or(AT_FIRST).trim().to_owned(),
+            sentence: sentence.unwrap_or(sentence::AT_FIRST).trim().to_owned(),
             view: View::default(),
             lane_by: LaneBy::Village,
             grouping: 0,
@@ -140,135 +143,32 @@ impl BoardRoom {
             selected: None,
             at: Place::default(),
             top: 0,
-            list: ListState::default(),
+            list: Bar::default(),
             projects: Vec::new(),
-            chart: ListState::default(),
+            chart: Bar::default(),
+            came_on: None,
             day: office.today(),
             flow: None,
-            flow_list: ListState::default(),
+            flow_list: Bar::default(),
             line: None,
             meeting: None,
             stay: BTreeSet::new(),
+            lent: BTreeSet::new(),
+            bare: 0,
+            made: Made::default(),
             order: list::Order::default(),
             listed: Vec::new(),
             totals: Vec::new(),
             due: BTreeMap::new(),
             calendar: None,
             missing: None,
-            last_saved: office.last_saved().map(|saved| saved.record),
             moving: false,
-            new_project: None,
             asked: None,
             trouble: None,
         };
         room.read(office);
+        room.go(Place::default());
         room
-    }
-
-    /// Reads the board again; the bar stays on its card, also when that has moved.
-    fn read(&mut self, office: &Office) {
-        self.trouble = None;
-        match office.board() {
-            Ok(data) => self.data = data,
-            Err(refusal) => self.trouble = Some(refusal.to_string()),
-        }
-        self.narrow(office);
-    }
-
-    /// Shows what the sentence keeps.
-    fn narrow(&mut self, office: &Office) {
-        match self.kept(&self.sentence, office) {
-            Ok(shown) => self.shown = shown,
-            Err(say) => self.trouble = Some(say),
-        }
-        let cards = || self.shown.iter().filter_map(|place| self.data.cards.get(*place));
-        let on: BTreeSet<usize> = cards().filter_map(|card| card.project).collect();
-        // A project without any task is not lost from the wall chart while nothing narrows it.
-        let bare = |place: &usize| {
-            self.sentence_is_wide() && self.data.projects.get(*place).is_some_and(|of| of.cards.is_empty())
-        };
-        self.projects =
-            (0..self.data.projects.len()).filter(|place| on.contains(place) || bare(place)).collect();
-        let known: HashSet<Id> = cards().map(|card| card.id).collect();
-        let mut due: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
-        for place in &self.shown {
-            if let Some(day) = self.data.cards.get(*place).and_then(|card| card.due) {
-                due.entry(day).or_default().push(*place);
-            }
-        }
-        self.due = due;
-        self.marked.retain(|id| known.contains(id));
-        self.flow = None;
-        self.lay_out(office);
-    }
-
-    fn sentence_is_wide(&self) -> bool {
-        self.sentence.is_empty() || self.sentence == AT_FIRST
-    }
-
-    /// The cards that a sentence keeps.
-    fn kept(&self, sentence: &str, office: &Office) -> Result<Vec<usize>, String> {
-        let kind = office.kind(task::KIND).map_err(|refusal| refusal.to_string())?;
-        let board = office.dictionary().board();
-        let filter = BoardFilter::parse(sentence, kind, board, office.today())?;
-        let keeps = |card: &Card| {
-            filter.is_empty()
-                || self.stay.contains(&card.id)
-                || filter.keeps(card, &self.data, kind, office, board.word(card.standing))
-        };
-        let all = self.data.cards.iter().enumerate();
-        Ok(all.filter(|(_, card)| keeps(card)).map(|(place, _)| place).collect())
-    }
-
-    /// Puts the cards into lanes and lists again.
-    fn lay_out(&mut self, office: &Office) {
-        if let Some(grouping) = self.columns(office) {
-            let (by, folded) = (self.lane_by, &self.folded);
-            self.lanes = lanes::lanes(&self.data, &self.shown, by, grouping, folded, office);
-            let mut totals = vec![(0, 0); grouping.columns.len()];
-            let mut count = |card: &Card, shown: bool| {
-                let column = grouping.column_of(card.state).and_then(|column| totals.get_mut(column));
-                if let Some((all, some)) = column {
-                    *(if shown { some } else { all }) += 1;
-                }
-            };
-            self.data.cards.iter().for_each(|card| count(card, false));
-            self.shown
-                .iter()
-                .filter_map(|place| self.data.cards.get(*place))
-                .for_each(|card| count(card, true));
-            self.totals = totals;
-        }
-        self.listed = self.order.of(&self.data, &self.shown);
-        if self.selected.is_none() && self.view != View::Board {
-            self.selected =
-                self.shown.first().and_then(|place| self.data.cards.get(*place)).map(|card| card.id);
-        }
-        self.stand_again();
-        self.follow();
-    }
-
-    /// The list and the chart stand where the board stands.
-    fn follow(&mut self) {
-        let place = self.selected.and_then(|id| self.data.place_of(id));
-        let place = place.and_then(|place| self.listed.iter().position(|at| *at == place));
-        self.list.select(place.unwrap_or(self.list.selected), self.listed.len());
-        let project = self.current().and_then(|card| card.project);
-        let project = self.projects.iter().position(|at| Some(*at) == project);
-        self.chart.select(project.unwrap_or(self.chart.selected), self.projects.len());
-        let new = self.new_project.take();
-        let place = |at: &usize| self.data.projects.get(*at).map(|of| of.id) == new;
-        if let Some(at) = self.projects.iter().position(place).filter(|_| new.is_some()) {
-            self.chart.select(at, self.projects.len());
-        }
-        if let Some(due) = self.current().and_then(|card| card.due) {
-            self.day = due;
-        }
-    }
-
-    fn columns<'a>(&self, office: &'a Office) -> Option<&'a Grouping> {
-        let groupings = &office.dictionary().board().groupings;
-        groupings.get(self.grouping).or_else(|| groupings.first())
     }
 
     fn current(&self) -> Option<&Card> {
@@ -279,7 +179,7 @@ impl BoardRoom {
     fn project(&self) -> Option<&Project> {
         match self.view {
             View::Chart => {
-                self.projects.get(self.chart.selected).and_then(|place| self.data.projects.get(*place))
+                self.projects.get(self.chart.at()).and_then(|place| self.data.projects.get(*place))
             }
             _ => self.current().and_then(|card| self.data.project_of(card)),
         }
@@ -293,91 +193,12 @@ impl BoardRoom {
         let shown = self.shown.iter().filter_map(|place| self.data.cards.get(*place)).map(|card| card.id);
         shown.filter(|id| self.marked.contains(id)).collect()
     }
-
-    /// How many there are of each light.
-    fn tally(&self) -> [usize; 5] {
-        let mut counts = [0; 5];
-        let mut count = |card: &Card| {
-            for (count, standing) in counts.iter_mut().zip(Standing::ALL) {
-                *count += usize::from(card.standing == standing);
-            }
-        };
-        if self.view == View::Flow && self.sentence == AT_FIRST {
-            self.data.cards.iter().for_each(&mut count);
-        } else {
-            self.shown.iter().filter_map(|place| self.data.cards.get(*place)).for_each(&mut count);
-        }
-        counts
-    }
-
-    fn on_line(&mut self, input: Input, office: &Office) -> Vec<Effect> {
-        let kind = office.kind(task::KIND).ok();
-        let offer = |text: &str, caret: usize| command::offered(text, caret, kind);
-        let Some(line) = &mut self.line else { return Vec::new() };
-        match input {
-            Input::Key(key) => line.edit(key, offer),
-            Input::Paste(words) => {
-                line.editor.insert_str(&words);
-                line.offer(offer);
-            }
-            Input::Act(Action::Back) => self.line = None,
-            Input::Act(Action::Accept) => {
-                let words = line.editor.text().trim().to_owned();
-                return self.filter(&words, office);
-            }
-            Input::Act(action) => line.choose(action, offer),
-        }
-        Vec::new()
-    }
-
-    /// Takes a sentence; `3` alone is the one kept under 3, `3=…` keeps one there. One that cannot be read stays in
-    /// the line.
-    fn filter(&mut self, words: &str, office: &Office) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let sentence = match filter::kept(words) {
-            Kept::No => words.to_owned(),
-            Kept::Anew(digit, "") => {
-                self.line = None;
-                let say = Effect::Say(Tone::Good, format!("第 {digit} 条已清空。"));
-                return vec![Effect::KeepFilter(digit, String::new()), say];
-            }
-            Kept::Anew(digit, kept) => {
-                effects.push(Effect::KeepFilter(digit, kept.to_owned()));
-                effects
-                    .push(Effect::Say(Tone::Good, format!("已存为第 {digit} 条，筛选时写 {digit} 就用它。")));
-                kept.to_owned()
-            }
-            Kept::Asked(digit) => {
-                let kept = office.kept_filters().get(digit - 1).cloned().unwrap_or_default();
-                if kept.is_empty() {
-                    let say = format!("第 {digit} 条还没有存，写 {digit}=条件 就存上。");
-                    return vec![Effect::Say(Tone::Warn, say)];
-                }
-                kept
-            }
-        };
-        match self.kept(&sentence, office) {
-            Ok(_) => {
-                self.line = None;
-                self.trouble = None;
-                self.stay.clear();
-                self.calendar = None;
-                self.sentence = sentence;
-                self.narrow(office);
-                if effects.is_empty() {
-                    // Whatever was said of the sentence before is settled.
-                    effects.push(Effect::Say(Tone::Plain, format!("筛出 {} 条。", self.shown.len())));
-                }
-                effects
-            }
-            Err(say) => vec![Effect::Say(Tone::Bad, say)],
-        }
-    }
 }
 
 impl Screen for BoardRoom {
     fn shows(&self, record: Id) -> bool {
-        self.shown.iter().filter_map(|at| self.data.cards.get(*at)).any(|card| card.id == record)
+        let chart = self.view == View::Chart && self.project_ids().contains(&record);
+        chart || self.shown.iter().filter_map(|at| self.data.cards.get(*at)).any(|card| card.id == record)
     }
 
     fn title(&self, _office: &Office) -> String {
@@ -407,34 +228,30 @@ impl Screen for BoardRoom {
     }
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
-        if self.line.is_some() {
-            return self.on_line(input, office);
-        }
-        match input {
+        let effects = match input {
+            input if self.line.is_some() => self.on_line(input, office),
             Input::Act(action) => self.act(action, office),
             Input::Key(_) | Input::Paste(_) => Vec::new(),
-        }
+        };
+        self.made.watch(&effects, office);
+        effects
     }
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
             News::Saved(result) => {
-                let effects = self.after(&result, office);
-                self.read(office);
+                let mut effects = self.after(&result, office);
+                let stood = self.read(office);
+                effects.extend(self.told(stood, result.as_ref().ok(), effects.is_empty()));
                 effects
             }
-            News::Refresh => {
-                self.asked = None;
-                self.meet_newest(office);
-                self.read(office);
-                Vec::new()
-            }
+            News::Refresh => self.come_back(office),
             News::Undone(undone) => {
                 self.asked = None;
                 // The bar goes back to the card that came back.
                 if office.record(undone.record).is_ok_and(|record| record.kind == task::KIND && !record.void)
                 {
-                    self.selected = Some(undone.record);
+                    self.list.put(undone.record);
                 }
                 self.read(office);
                 Vec::new()
@@ -442,7 +259,9 @@ impl Screen for BoardRoom {
             News::Answer(answer) => self.answered(answer, office),
             News::Chosen(at) => {
                 let command = self.command_list(office).into_iter().nth(at);
-                command.map_or_else(Vec::new, |(_, command)| self.run(command, office))
+                let effects = command.map_or_else(Vec::new, |(_, command)| self.run(command, office));
+                self.made.watch(&effects, office);
+                effects
             }
         }
     }
@@ -468,7 +287,7 @@ impl Screen for BoardRoom {
              空格标记，* 全部标记，标了的一起移、一起记堵点、一起改一栏（F2），Ctrl+Z 一次撤销；进展要一条一条报。"
                 .to_owned(),
             "F4 换视图，F5 换分列，F6 换分道（在清单里是换排序），0 收起或展开一道。Ctrl+F 写条件，如 村:王 灯:红 停>10 期<周五 牵头:李 进度<50 列:待复核 \
-             堵 近期 在办；写 3=条件 存成第 3 条，以后写 3 就用它；空着按回车看全部。列名后面的 ! 是全镇这一列超过了上限。"
+             堵 近期 在办；写 3=条件 存成第 3 条，以后写 3 就用它；写 0 回车看全部。五个视图是同一句条件，写在右上角。列名后面的 ! 是全镇这一列超过了上限。"
                 .to_owned(),
         ];
         let mut all = paragraphs.to_vec();

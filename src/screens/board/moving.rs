@@ -5,7 +5,8 @@ use super::asked::Asked;
 use super::{BoardRoom, View};
 use crate::model::id::Id;
 use crate::model::typed::{key_project, task, task_state};
-use crate::office::{Office, Refusal, Saved, Step};
+use crate::office::{Board, Office, Refusal, Saved, Step};
+use crate::screens::list_bar::Stood;
 use crate::screens::{Ask, Choose, Effect, Room};
 use crate::ui::Tone;
 
@@ -86,7 +87,10 @@ impl BoardRoom {
             return vec![Effect::Say(Tone::Bad, say)];
         }
         let left = targets.len() - can.len();
-        let mut lines = vec![format!("标记了 {} 条，{} 条可以“{}”。", targets.len(), can.len(), step.label)];
+        let mut lines = vec![
+            self.names(&can),
+            format!("标记了 {} 条，{} 条可以“{}”。", targets.len(), can.len(), step.label),
+        ];
         if left > 0 {
             lines.push(format!("另有 {left} 条不能：{}", why.unwrap_or_default()));
         }
@@ -145,24 +149,50 @@ impl BoardRoom {
         }
     }
 
-    /// A task that has been made in another room is what one goes on with.
-    pub(super) fn meet_newest(&mut self, office: &Office) {
-        let newest = office.last_saved().map(|saved| saved.record);
-        if newest == self.last_saved {
-            return;
+    /// On top again. What a form opened from here saved is under the bar: a task in this view, a project on the wall
+    /// chart; where the sentence does not keep it, that is said, and it stays in sight.
+    pub(super) fn come_back(&mut self, office: &Office) -> Vec<Effect> {
+        self.asked = None;
+        let saved = self.made.take(office);
+        let made = saved.as_ref().and_then(|saved| office.record(saved.record).ok());
+        match made.filter(|made| !made.void).map(|made| (made.id, made.kind)) {
+            Some((id, task::KIND)) if self.meeting.is_none() => {
+                self.stay.insert(id);
+                self.list.put(id);
+                // Taken apart on the wall chart, a project shows all that came of it.
+                let of = self.chart.on().filter(|_| self.view == View::Chart).copied();
+                if let Some(of) = of.and_then(|of| office.board().ok().and_then(|board| tasks_of(&board, of)))
+                {
+                    self.stay.extend(of);
+                }
+            }
+            Some((id, key_project::KIND)) => {
+                self.stay.insert(id);
+                self.view = View::Chart;
+                self.chart.put(id);
+            }
+            _ => {}
         }
-        self.last_saved = newest;
-        let made = newest.and_then(|id| office.record(id).ok());
-        self.new_project = made
-            .as_ref()
-            .filter(|made| made.kind == key_project::KIND && made.revision == 1 && !made.void)
-            .map(|made| made.id);
-        if let Some(made) = made.filter(|made| made.kind == task::KIND && made.revision == 1 && !made.void)
-            && self.meeting.is_none()
-        {
-            self.stay.insert(made.id);
-            self.selected = Some(made.id);
+        let stood = self.read(office);
+        if saved.is_some() && self.list.on().is_some() && self.view == View::Calendar {
+            self.carry();
         }
+        self.told(stood, saved.as_ref(), true)
+    }
+
+    /// What is to be said after reading again: that what was saved is not kept by the sentence, or that what stood under
+    /// the bar is gone. Nothing unless `silent`: something else was said already.
+    pub(super) fn told(&self, stood: Stood<Id>, saved: Option<&Saved>, silent: bool) -> Vec<Effect> {
+        let done = saved.map(|saved| format!("已保存：{}。", saved.what)).unwrap_or_default();
+        let say = match (stood, saved) {
+            _ if !silent || self.meeting.is_some() => return Vec::new(),
+            (_, Some(saved)) if self.lent.contains(&saved.record) => {
+                format!("{done}它不在筛选“{}”里，先留在这里；按 Ctrl+F 写 0 回车看全部。", self.sentence)
+            }
+            (Stood::Gone(_), _) if self.list.total() > 0 => format!("{done}光标在最近的一条上。"),
+            _ => return Vec::new(),
+        };
+        vec![Effect::Say(if saved.is_some() { Tone::Good } else { Tone::Plain }, say)]
     }
 
     /// After a change: what was done stays said, with a hint where a column or a leader has enough by now.
@@ -177,7 +207,6 @@ impl BoardRoom {
         {
             return self.begin(saved.record, office);
         }
-        self.last_saved = Some(saved.record);
         self.marked.clear();
         if !std::mem::take(&mut self.moving) {
             return Vec::new();
@@ -203,4 +232,10 @@ impl BoardRoom {
         let load = board.load_of(project.leader.filter(|_| card.is_running())?);
         (load > limit).then(|| format!("{}牵头在办 {load} 条，超过 {limit} 条。", project.leader_name))
     }
+}
+
+/// The tasks of a project.
+fn tasks_of(board: &Board, project: Id) -> Option<Vec<Id>> {
+    let of = board.projects.iter().find(|of| of.id == project)?;
+    Some(of.cards.iter().filter_map(|place| board.cards.get(*place)).map(|card| card.id).collect())
 }

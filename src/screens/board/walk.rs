@@ -30,19 +30,25 @@ impl BoardRoom {
         self.at = nearest(&self.lanes, to);
         self.selected =
             card_at(&self.lanes, self.at).and_then(|card| self.data.cards.get(card)).map(|card| card.id);
+        if let Some(id) = self.selected {
+            self.list.put(id);
+        }
     }
 
-    /// Stands on the card with the selected id again, after the lanes have changed.
+    /// Stands on the card under the bar again, after the lanes or the list have changed.
     pub(super) fn stand_again(&mut self) {
+        let meets = self.meeting.is_some();
+        // In a meeting the item in hand stays, whatever the sentence says of it by now.
+        if !meets {
+            self.selected = self.list.on().copied();
+        }
         let card = self.selected.and_then(|id| self.data.place_of(id));
         match card.and_then(|card| place_of(&self.lanes, card)) {
             Some(at) => self.at = at,
-            // In a meeting the item in hand stays, whatever the sentence says of it by now.
-            None if self.meeting.is_some() => {}
-            None => self.go(self.at),
+            None => self.at = nearest(&self.lanes, self.at),
         }
         // On the board a folded lane hides its cards; elsewhere nothing is folded.
-        let hidden = self.view == View::Board && self.meeting.is_none();
+        let hidden = self.view == View::Board && !meets;
         if hidden && self.lanes.get(self.at.lane).is_some_and(|lane| lane.folded) {
             self.selected = None;
         }

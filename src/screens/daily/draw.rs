@@ -77,7 +77,7 @@ impl Daily {
         let facts = u16::try_from(self.facts.len()).unwrap_or(u16::MAX);
         let rows = facts.saturating_add(1).clamp(3, (area.height / 2).max(3)).min(area.height);
         self.paint_facts(buf, Rect { height: rows, ..area }, look);
-        let Some(fact) = self.facts.get(self.list.selected) else {
+        let Some(fact) = self.facts.get(self.bar.at()) else {
             return;
         };
         let mut y = area.y + rows + 1;
@@ -115,7 +115,7 @@ impl Daily {
         } else {
             format!("今日事项  {}", self.counts)
         };
-        rule(buf, area.x, area.y, area.width, &title, &self.list.position(total), look);
+        rule(buf, area.x, area.y, area.width, &title, &self.bar.list.position(total), look);
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         let theme = &look.theme;
         if total == 0 {
@@ -131,10 +131,10 @@ impl Daily {
             }
         }
         let focused = self.focus == Focus::List;
-        let view = self.list.view(total, usize::from(rows.height));
+        let view = self.bar.list.view(total, usize::from(rows.height));
         for (y, at) in (rows.top()..rows.bottom()).zip(view) {
             let Some(fact) = self.facts.get(at) else { continue };
-            let barred = focused && at == self.list.selected;
+            let barred = focused && at == self.bar.at();
             let (plain, number, dim) = if barred {
                 clear(buf, Rect { y, height: 1, ..rows }, theme.select);
                 put(buf, rows.x, y, ">", 1, theme.select);

@@ -7,7 +7,7 @@ use crate::model::id::Id;
 use crate::office::{Day, Office};
 use crate::screens::Effect;
 use crate::ui::list::line_of;
-use crate::ui::{Edit, ListState, Tone};
+use crate::ui::{Edit, Tone};
 use chrono::{Days, NaiveDate};
 
 impl Daily {
@@ -52,7 +52,7 @@ impl Daily {
     pub(super) fn go(&mut self, person: Id, date: NaiveDate, office: &Office) -> Vec<Effect> {
         let effects = self.write_draft(true, false, office);
         self.day = Day { person, date, lines: Vec::new(), paper: None };
-        self.list = ListState::default();
+        self.bar.turn(Vec::new());
         self.load(office);
         // Turning pages goes on with the same key.
         self.focus = Focus::List;
@@ -61,18 +61,17 @@ impl Daily {
 
     pub(super) fn list_act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
         let total = self.facts.len();
+        if action == Action::Down && self.bar.at() + 1 >= total {
+            return self.next(office);
+        }
+        if self.bar.walk(action) {
+            return Vec::new();
+        }
         match action {
-            Action::Down if self.list.selected + 1 >= total => return self.next(office),
-            Action::Up => self.list.up(),
-            Action::Down => self.list.down(total),
-            Action::PageUp => self.list.page_up(),
-            Action::PageDown => self.list.page_down(total),
-            Action::First | Action::TopOfAll => self.list.first(),
-            Action::Last | Action::BottomOfAll => self.list.last(total),
             Action::Left => return self.turn(false, office),
             Action::Right => return self.turn(true, office),
             Action::Accept if total == 0 => return self.next(office),
-            Action::Accept => return self.open(self.list.selected),
+            Action::Accept => return self.open(self.bar.at()),
             Action::Choose(n) => return self.open(line_of(n)),
             Action::EditJump => return self.form(false, office),
             Action::Copy => return self.form(true, office),

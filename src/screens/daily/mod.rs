@@ -19,7 +19,8 @@ use crate::model::typed::daily;
 use crate::model::value::Tag;
 use crate::office::{Day, Office, Refusal};
 use crate::paper::{Figure, daily as day_paper};
-use crate::ui::{ListState, Look};
+use crate::screens::list_bar::Bar;
+use crate::ui::Look;
 use chrono::NaiveDate;
 use facts::Fact;
 use paper::Asked;
@@ -50,7 +51,7 @@ pub struct Daily {
     /// Warnings kept at filing, with the reason.
     kept: BTreeMap<Tag, String>,
     focus: Focus,
-    list: ListState,
+    bar: Bar<Id>,
     /// Whose day, which: for the title bar, the draft and the questions.
     title: String,
     head: String,
@@ -75,7 +76,7 @@ impl Daily {
             words: Words::default(),
             kept: BTreeMap::new(),
             focus: Focus::List,
-            list: ListState::default(),
+            bar: Bar::default(),
             title: String::new(),
             head: String::new(),
             labels: [const { String::new() }; 3],
@@ -116,6 +117,7 @@ impl Daily {
     fn read_facts(&mut self, office: &Office) -> Result<(), Refusal> {
         self.day = office.day(self.day.person, self.day.date)?;
         self.facts = facts::of(&self.day, office);
+        self.bar.set(self.facts.iter().map(|fact| fact.record).collect::<Vec<_>>());
         self.figures = day_paper::figures(&self.day);
         self.counts = facts::counts(&self.figures);
         self.offered = facts::sentence(&self.facts, office);

@@ -122,7 +122,7 @@ impl Daily {
     }
 
     pub(super) fn ask_void(&mut self, office: &Office) -> Vec<Effect> {
-        let Some(fact) = self.facts.get(self.list.selected) else {
+        let Some(fact) = self.facts.get(self.bar.at()) else {
             return vec![Effect::Say(Tone::Plain, "这一天还没有记事，没有可作废的。".to_owned())];
         };
         // Whoever may not is told before a reason is written.

@@ -29,7 +29,7 @@ pub(super) enum Wish {
 impl Daily {
     /// A form on the chosen fact.
     pub(super) fn form(&self, copy: bool, office: &Office) -> Vec<Effect> {
-        let Some(fact) = self.facts.get(self.list.selected) else {
+        let Some(fact) = self.facts.get(self.bar.at()) else {
             return vec![Effect::Say(Tone::Plain, "这一天还没有记事，按 Ctrl+N 记一条。".to_owned())];
         };
         match office.record(fact.record) {
@@ -43,7 +43,7 @@ impl Daily {
         let Some(fact) = self.facts.get(line) else {
             return Vec::new();
         };
-        self.list.select(line, self.facts.len());
+        self.bar.choose(line);
         vec![Effect::Open(Room::Detail(fact.record, false))]
     }
 
@@ -152,7 +152,7 @@ impl Daily {
             }
             acts.push(Action::New);
             acts.push(Action::Accept);
-            let fact = self.facts.get(self.list.selected);
+            let fact = self.facts.get(self.bar.at());
             if let Some(record) = fact.and_then(|fact| office.record(fact.record).ok()) {
                 let kind = office.kind(record.kind).ok();
                 let may = |op, before| kind.is_some_and(|kind| office.may(kind, op, before, None).is_ok());

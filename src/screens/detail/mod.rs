@@ -10,8 +10,9 @@ mod lines;
 use super::{Effect, Input, News, RoomAct, Screen, step_keys};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
-use crate::model::record::Record;
+use crate::model::record::{KindTag, Record};
 use crate::model::typed::query_state;
+use crate::model::value::Tag;
 use crate::office::{Asked as Question, HistoryLine, Link, Office, Sheet, Step, place_of};
 use crate::rules::filing;
 use crate::ui::{Look, Tone};
@@ -84,8 +85,9 @@ impl Detail {
         detail
     }
 
-    /// Reads everything again; the sign stays on its line.
+    /// Reads everything again; the sign stays on its field or link, though lines may have come or gone before it.
     fn read(&mut self, office: &Office) {
+        let was = self.item().map(|item| self.spot(item));
         self.lines = (Vec::new(), 0);
         self.past = (Vec::new(), 0);
         self.trouble = None;
@@ -117,7 +119,17 @@ impl Detail {
                 self.steps.clear();
             }
         }
-        self.selected = self.selected.min(self.items.len().saturating_sub(1));
+        let same = was.and_then(|was| self.items.iter().position(|item| self.spot(*item) == was));
+        self.selected = same.unwrap_or(self.selected).min(self.items.len().saturating_sub(1));
+    }
+
+    /// What an item is, wherever it stands: the field, or the kind and the field of what refers to this record.
+    fn spot(&self, item: Item) -> (Option<KindTag>, Option<Tag>) {
+        let sheet = self.sheet.as_ref();
+        match item {
+            Item::Field(at) => (None, sheet.and_then(|sheet| sheet.lines.get(at)).map(|line| line.field)),
+            Item::Link(at) => self.links.get(at).map(|link| (link.kind, link.field)).unzip(),
+        }
     }
 
     /// What was asked of this record; of a question itself, that question.

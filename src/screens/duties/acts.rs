@@ -9,6 +9,7 @@ use crate::model::typed::{daily, inspection};
 use crate::office::{Office, Owes};
 use crate::rules::duty::Status;
 use crate::rules::report::form_of;
+use crate::screens::filter_line;
 use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, RoomAct};
 use crate::ui::Tone;
 
@@ -36,42 +37,24 @@ const BY_DIGIT: [Status; 4] = [Status::Missing, Status::Late, Status::Returned, 
 
 impl Duties {
     pub(super) fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
-        if self.heat {
-            let villages = self.villages_shown();
-            match action {
-                Action::Up => self.heat_at.up(),
-                Action::Down => self.heat_at.down(villages),
-                Action::PageUp => self.heat_at.page_up(),
-                Action::PageDown => self.heat_at.page_down(villages),
-                Action::TopOfAll => self.heat_at.first(),
-                Action::BottomOfAll => self.heat_at.last(villages),
-                _ => return self.act_on_cells(action, office),
-            }
+        if self.heat && !matches!(action, Action::First | Action::Last) && self.heat_at.walk(action) {
             return Vec::new();
         }
         self.act_on_cells(action, office)
     }
 
-    /// How many villages the shown owners stand in.
-    fn villages_shown(&self) -> usize {
-        let rows = self.shown.iter().filter_map(|at| self.matrix.as_ref()?.rows.get(*at));
-        rows.map(|(owner, _)| owner.village).collect::<std::collections::HashSet<_>>().len()
-    }
-
     fn act_on_cells(&mut self, action: Action, office: &Office) -> Vec<Effect> {
-        let (rows, columns) =
-            (self.shown.len(), self.matrix.as_ref().map_or(0, |matrix| matrix.periods.len()));
+        // Rows are owners, columns are periods.
+        let aside = match action {
+            Action::Left => Some(Action::Up),
+            Action::Right => Some(Action::Down),
+            Action::First | Action::Last => Some(action),
+            _ => None,
+        };
+        if aside.is_some_and(|aside| self.periods.walk(aside)) || self.owners.walk(action) {
+            return Vec::new();
+        }
         match action {
-            Action::Up => self.list.up(),
-            Action::Down => self.list.down(rows),
-            Action::PageUp => self.list.page_up(),
-            Action::PageDown => self.list.page_down(rows),
-            Action::Left => self.column = self.column.saturating_sub(1),
-            Action::Right => self.column = (self.column + 1).min(columns.saturating_sub(1)),
-            Action::First => self.column = 0,
-            Action::Last => self.column = columns.saturating_sub(1),
-            Action::TopOfAll => self.list.first(),
-            Action::BottomOfAll => self.list.last(rows),
             Action::Accept | Action::EditJump => return self.open(office),
             Action::Filter => return self.ask_filter(),
             Action::NextIssue => return self.next_open(true),
@@ -80,14 +63,10 @@ impl Duties {
             Action::Choose(2) => self.turn(self.span.next(), office),
             Action::Choose(3) => return self.ask_duty(office),
             Action::Mark | Action::Choose(8) => self.heat = !self.heat,
-            Action::Choose(0) => {
-                self.only = Only::default();
-                self.narrow();
-            }
+            Action::Choose(0) => return self.show_only(Only::default()),
             Action::Choose(digit) => {
                 if let Some(status) = BY_DIGIT.get(usize::from(digit).saturating_sub(4)) {
-                    self.only.status = Some(*status);
-                    self.narrow();
+                    return self.show_only(Only { status: Some(*status), ..self.only.clone() });
                 }
             }
             Action::Find => return vec![Effect::Open(Room::Find(String::new()))],
@@ -99,7 +78,6 @@ impl Duties {
 
     fn turn(&mut self, span: Period, office: &Office) {
         self.span = span;
-        self.column = 0;
         self.read(office);
     }
 
@@ -108,7 +86,7 @@ impl Duties {
         let matrix = self.matrix.as_ref()?;
         let columns = matrix.periods.len().max(1);
         let total = self.shown.len() * columns;
-        let at = self.list.selected * columns + self.column;
+        let at = self.owners.at() * columns + self.periods.at();
         let waits = |place: &usize| {
             let row = self.shown.get(place / columns).and_then(|row| matrix.rows.get(*row));
             let cell = row.and_then(|(_, cells)| cells.get(place % columns).copied().flatten());
@@ -124,8 +102,8 @@ impl Duties {
     fn next_open(&mut self, forward: bool) -> Vec<Effect> {
         match self.waiting(forward) {
             Some((row, column)) => {
-                self.list.select(row, self.shown.len());
-                self.column = column;
+                self.owners.choose(row);
+                self.periods.choose(column);
                 Vec::new()
             }
             None => vec![Effect::Say(Tone::Good, "往后没有缺报、逾期、迟报和退回的了。".to_owned())],
@@ -134,7 +112,7 @@ impl Duties {
 
     /// What is owed under the bar.
     pub(super) fn cell(&self) -> Option<crate::office::Cell> {
-        self.row().and_then(|(_, cells)| cells.get(self.column).copied().flatten())
+        self.row().and_then(|(_, cells)| cells.get(self.periods.at()).copied().flatten())
     }
 
     /// Enter: the paper of the cell, or the room in which it would be written.
@@ -144,7 +122,7 @@ impl Duties {
             return Vec::new();
         }
         let (Some((owner, cells)), Some(period)) = (self.row(), self.period()) else { return Vec::new() };
-        let Some(cell) = cells.get(self.column).copied().flatten() else {
+        let Some(cell) = cells.get(self.periods.at()).copied().flatten() else {
             let say = format!("{}这一期不用报。", owner.name);
             return vec![Effect::Say(Tone::Plain, say)];
         };
@@ -170,9 +148,10 @@ impl Duties {
         self.asked = Some(Asked::Filter);
         let ask = Ask {
             title: "筛选".to_owned(),
-            lines: vec![
-                "写人名、村名或拼音首字母；可以再写一个状态，如 wjc 状态:缺报。空着是全部。".to_owned(),
-            ],
+            lines: vec![format!(
+                "写人名、村名或拼音首字母；可以再写一个状态，如 wjc 状态:缺报。{}。",
+                filter_line::TO_CLEAR
+            )],
             words: Some("条件".to_owned()),
             start: self.sentence(),
             ..Ask::default()
@@ -245,6 +224,9 @@ impl Duties {
 
     fn filter(&mut self, sentence: &str) -> Vec<Effect> {
         let mut only = Only::default();
+        if filter_line::clears(sentence) {
+            return self.show_only(only);
+        }
         for word in sentence.split_whitespace() {
             let status = word.split_once([':', '：']).filter(|(name, _)| "状态".starts_with(name));
             match status {
@@ -260,12 +242,7 @@ impl Duties {
                 None => only.words.push_str(word),
             }
         }
-        self.only = only;
-        self.narrow();
-        if self.shown.is_empty() {
-            return vec![Effect::Say(Tone::Warn, "没有符合条件的，按 0 看全部。".to_owned())];
-        }
-        Vec::new()
+        self.show_only(only)
     }
 
     pub(super) fn wishes(&self, office: &Office) -> Vec<(RoomAct, Wish)> {
@@ -296,10 +273,7 @@ impl Duties {
             Some((_, Wish::Duty(duty))) => self.show_duty(duty, office),
             Some((_, Wish::Heat)) => self.heat = !self.heat,
             Some((_, Wish::Close)) => return self.ask_close(office),
-            Some((_, Wish::Only(status))) => {
-                self.only.status = status;
-                self.narrow();
-            }
+            Some((_, Wish::Only(status))) => return self.show_only(Only { status, ..self.only.clone() }),
             None => {}
         }
         Vec::new()

@@ -58,7 +58,7 @@ impl Duties {
         let step = if room / count >= WORD { WORD } else { narrow };
         // Only so many periods fit: the window follows the bar.
         let fitting = usize::from((room / step).max(1));
-        let first = (self.column + 1).saturating_sub(fitting);
+        let first = (self.periods.at() + 1).saturating_sub(fitting);
         let window = first..periods.len().min(first + fitting);
         for (x, period) in columns(area.x + left, step, &periods, &window) {
             put(buf, x, area.y, &heading(*period), step - 1, theme.dim);
@@ -73,7 +73,7 @@ impl Duties {
         } else {
             format!("只看 {filter}，0 看全部")
         };
-        rule(buf, area.x, area.y + 1, area.width, &title, &self.list.position(self.shown.len()), look);
+        rule(buf, area.x, area.y + 1, area.width, &title, &self.owners.list.position(self.shown.len()), look);
         let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + BELOW), ..area };
         if self.shown.is_empty() {
             let say = if filter.is_empty() {
@@ -83,14 +83,14 @@ impl Duties {
             };
             put(buf, area.x + 2, rows.y, say, area.width, theme.dim);
         }
-        let view = self.list.view(self.shown.len(), usize::from(rows.height));
+        let view = self.owners.list.view(self.shown.len(), usize::from(rows.height));
         for (y, at) in (rows.top()..rows.bottom()).zip(view) {
             let Some((owner, cells)) =
                 self.shown.get(at).and_then(|row| self.matrix.as_ref()?.rows.get(*row))
             else {
                 break;
             };
-            let here = at == self.list.selected;
+            let here = at == self.owners.at();
             let name = if here { theme.accent } else { theme.base };
             put(buf, area.x, y, if here { ">" } else { " " }, 1, theme.accent);
             put(buf, area.x + 2, y, &owner.name, left - 3 - if with_village { VILLAGE } else { 0 }, name);
@@ -100,8 +100,8 @@ impl Duties {
             for ((x, _), n) in columns(area.x + left, step, &periods, &window).zip(window.clone()) {
                 let cell = cells.get(n).copied().flatten();
                 let (words, tone) = sign(cell, step);
-                let style = if here && n == self.column { theme.select } else { theme.tone(tone) };
-                if here && n == self.column {
+                let style = if here && n == self.periods.at() { theme.select } else { theme.tone(tone) };
+                if here && n == self.periods.at() {
                     clear(buf, Rect::new(x, y, step - 1, 1), style);
                 }
                 put(buf, x, y, &words, step - 1, style);
@@ -143,7 +143,7 @@ impl Duties {
     /// The cell under the bar in words; of what came back also what for.
     fn under_the_bar(&self) -> Option<String> {
         let ((owner, cells), period) = (self.row()?, self.period()?);
-        let cell = cells.get(self.column).copied().flatten();
+        let cell = cells.get(self.periods.at()).copied().flatten();
         let stands = match cell {
             None => "不用报".to_owned(),
             Some(cell) if cell.late && cell.status != Status::Late => {
@@ -165,19 +165,19 @@ impl Duties {
         // A number is shown whole or it is another number.
         let step = if most.is_some_and(|most| most > 99) { SIGN + 2 } else { SIGN };
         let room = usize::from(area.width.saturating_sub(left + SUM) / step).max(1);
-        let first = (self.column + 1).saturating_sub(room);
+        let first = (self.periods.at() + 1).saturating_sub(room);
         let window = first..matrix.periods.len().min(first + room);
         for (x, period) in columns(area.x + left, step, &matrix.periods, &window) {
             put(buf, x, area.y, &heading(*period), step - 1, theme.dim);
         }
         beside(buf, Rect { width: left, height: 1, ..area }, &window, matrix.periods.len(), look);
         let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(4), ..area };
-        let view = self.heat_at.view(villages.len(), usize::from(rows.height));
-        let position = self.heat_at.position(villages.len());
+        let view = self.heat_at.list.view(villages.len(), usize::from(rows.height));
+        let position = self.heat_at.list.position(villages.len());
         rule(buf, area.x, area.y + 1, area.width, "按村看没有报上来的份数", &position, look);
         for (y, at) in (rows.top()..rows.bottom()).zip(view) {
             let Some((name, tallies)) = villages.get(at) else { break };
-            let here = at == self.heat_at.selected;
+            let here = at == self.heat_at.at();
             put(buf, area.x, y, if here { ">" } else { " " }, 1, theme.accent);
             put(buf, area.x + 2, y, name, NAME - 1, if here { theme.accent } else { theme.base });
             for ((x, _), n) in columns(area.x + left, step, &matrix.periods, &window).zip(window.clone()) {

@@ -6,6 +6,7 @@
 mod acts;
 mod draw;
 
+use super::list_bar::{Bar, Stood};
 use super::{Effect, Input, News, RoomAct, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::duty::Duty;
@@ -13,14 +14,17 @@ use crate::model::id::Id;
 use crate::model::period::{Cadence, Period};
 use crate::model::search;
 use crate::model::show::Names;
-use crate::office::{Matrix, Office, Owner, Refusal};
+use crate::office::{Matrix, Office, Owes, Owner, Refusal};
 use crate::rules::duty::Status;
-use crate::ui::{ListState, Look, Tone};
+use crate::ui::{Look, Tone};
 use acts::Asked;
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::HashMap;
+
+/// The key that shows every owner.
+const TO_SEE_ALL: &str = "按 0 看全部";
 
 /// Which owners are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,11 +47,11 @@ pub struct Duties {
     only: Only,
     /// The owners that the filter keeps, by place in the matrix.
     shown: Vec<usize>,
-    list: ListState,
+    owners: Bar<Owes>,
     /// The village under the bar where it is drawn by village.
-    heat_at: ListState,
+    heat_at: Bar<Option<Id>>,
     /// The period under the bar.
-    column: usize,
+    periods: Bar<Period>,
     /// Why the paper under the bar came back.
     back: String,
     /// Drawn by village instead of by owner.
@@ -75,9 +79,9 @@ impl Duties {
             villages: HashMap::new(),
             only: Only::default(),
             shown: Vec::new(),
-            list: ListState::default(),
-            heat_at: ListState::default(),
-            column: 0,
+            owners: Bar::default(),
+            heat_at: Bar::default(),
+            periods: Bar::default(),
             back: String::new(),
             heat: false,
             fault: None,
@@ -91,7 +95,41 @@ impl Duties {
 
     fn read(&mut self, office: &Office) {
         self.fault = self.try_read(office).err().map(|refusal| refusal.to_string());
-        self.narrow();
+        let keys = self.narrow();
+        self.owners.set(keys);
+        self.stand_in_village();
+        let periods = self.matrix.as_ref().map(|matrix| matrix.periods.clone()).unwrap_or_default();
+        self.periods.turn(periods);
+    }
+
+    /// Narrows to other owners: the bar stays on its owner, else stands on the first, which is said.
+    fn show_only(&mut self, only: Only) -> Vec<Effect> {
+        self.only = only;
+        let was = self.row().map(|(owner, _)| owner.name.clone());
+        let keys = self.narrow();
+        let stood = self.owners.turn(keys);
+        self.stand_in_village();
+        match (stood, was) {
+            _ if self.owners.total() == 0 => {
+                vec![Effect::Say(Tone::Warn, format!("没有符合条件的，{TO_SEE_ALL}。"))]
+            }
+            (Stood::Gone(_), Some(name)) => {
+                vec![Effect::Say(Tone::Plain, format!("刚才的“{name}”不在里面，{TO_SEE_ALL}。"))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The villages of the owners shown, in the order in which they first stand.
+    fn stand_in_village(&mut self) {
+        let Some(matrix) = &self.matrix else { return };
+        let mut villages: Vec<Option<Id>> = Vec::new();
+        for (owner, _) in self.shown.iter().filter_map(|at| matrix.rows.get(*at)) {
+            if !villages.contains(&owner.village) {
+                villages.push(owner.village);
+            }
+        }
+        self.heat_at.set(villages);
     }
 
     fn try_read(&mut self, office: &Office) -> Result<(), Refusal> {
@@ -104,10 +142,10 @@ impl Duties {
     }
 
     /// Which owners the filter keeps.
-    fn narrow(&mut self) {
+    fn narrow(&mut self) -> Vec<Owes> {
         let Some(matrix) = &self.matrix else {
             self.shown.clear();
-            return;
+            return Vec::new();
         };
         let words = self.only.words.trim();
         let named = |owner: &Owner| {
@@ -123,9 +161,7 @@ impl Duties {
         };
         let kept = matrix.rows.iter().enumerate().filter(|(_, (owner, cells))| named(owner) && stands(cells));
         self.shown = kept.map(|(at, _)| at).collect();
-        let last = matrix.periods.len().saturating_sub(1);
-        self.column = self.column.min(last);
-        self.list.select(self.list.selected, self.shown.len());
+        self.shown.iter().filter_map(|at| matrix.rows.get(*at)).map(|(owner, _)| owner.owes).collect()
     }
 
     fn village(&self, owner: &Owner) -> &str {
@@ -136,22 +172,22 @@ impl Duties {
     fn stand_on(&mut self, day: NaiveDate) {
         let periods = self.matrix.as_ref().map_or(&[][..], |matrix| &matrix.periods);
         let at = periods.iter().rposition(|period| period.first() <= day);
-        self.column = at.unwrap_or(0);
+        self.periods.choose(at.unwrap_or(0));
     }
 
     /// Reads why the paper under the bar came back, so that drawing reads nothing.
     fn look_under_the_bar(&mut self, office: &Office) {
-        let cell = self.row().and_then(|(_, cells)| cells.get(self.column).copied().flatten());
+        let cell = self.row().and_then(|(_, cells)| cells.get(self.periods.at()).copied().flatten());
         let returned = cell.filter(|cell| cell.status == Status::Returned).and_then(|cell| cell.paper);
         self.back = returned.and_then(|id| office.why_returned(id).ok()).unwrap_or_default();
     }
 
     fn row(&self) -> Option<&(Owner, Vec<Option<crate::office::Cell>>)> {
-        self.matrix.as_ref()?.rows.get(*self.shown.get(self.list.selected)?)
+        self.matrix.as_ref()?.rows.get(*self.shown.get(self.owners.at())?)
     }
 
     fn period(&self) -> Option<Period> {
-        self.matrix.as_ref()?.periods.get(self.column).copied()
+        self.periods.on().copied()
     }
 
     /// How many of the shown duties stand so.
@@ -263,7 +299,7 @@ impl Screen for Duties {
                 duty.help.clone(),
                 format!("一格一份：{}；空着的还没到期，“-”是不用报。", words.join("，")),
                 "逾期是过了时限、还在宽限里没有报的，缺报是过了宽限还没有报的，迟报是过了时限才报上来的。".to_owned(),
-                "1 上一段，2 下一段，3 换一种任务，4 只看缺报，5 只看迟报，6 只看退回，7 只看待审，0 全部；8 或空格在逐份看和按村看之间换；回车打开那一份。"
+                "1 上一段，2 下一段，3 换一种任务，4 只看缺报，5 只看迟报，6 只看退回，7 只看待审，0 全部（按 Ctrl+F 写 0 回车也是）；8 或空格在逐份看和按村看之间换；回车打开那一份。"
                     .to_owned(),
             ],
         ))

@@ -78,7 +78,11 @@ impl Home {
     }
 
     fn count(&self, queue: Queue) -> (String, Tone) {
-        match (self.queues.queue(queue).len(), queue) {
+        let count = match queue {
+            Queue::Projects => self.queues.tasks_watched,
+            _ => self.queues.queue(queue).len(),
+        };
+        match (count, queue) {
             (0, _) => ("无".to_owned(), Tone::Dim),
             (n, Queue::Returned | Queue::Overdue | Queue::Problems) => (n.to_string(), Tone::Warn),
             (n, _) => (n.to_string(), Tone::Plain),
@@ -99,14 +103,16 @@ impl Home {
         } else {
             format!("{}（{reach}）", queue.label())
         };
-        rule(buf, list.x, list.y, list.width, &title, &self.lines.position(total), look);
+        let bar = &mut self.bars.entry(queue).or_default().list;
+        rule(buf, list.x, list.y, list.width, &title, &bar.position(total), look);
         let rows = below(list, 1);
-        let view = self.lines.view(total, usize::from(rows.height));
+        let view = bar.view(total, usize::from(rows.height));
+        let at = bar.selected;
         for (y, line) in (rows.top()..rows.bottom()).zip(view) {
             let Some(shown) = self.queues.queue(queue).get(line) else {
                 continue;
             };
-            let here = line == self.lines.selected;
+            let here = line == at;
             let theme = &look.theme;
             let (plain, dim) = if here && self.in_lines {
                 clear(buf, Rect { y, height: 1, ..rows }, theme.select);

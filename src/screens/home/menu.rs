@@ -1,6 +1,6 @@
 //! The menu of Home: ten things, ten digits, each digit always the same thing.
 //!
-//! The first digits are the queues of duty (five, a reviewer's six), the next record something, 0 opens a table. One flat numbering can be learned by the
+//! The first digits are the queues of duty (five, a reviewer's seven), the next record something, 0 opens a table. One flat numbering can be learned by the
 //! hand in a day; digits that change their meaning with the place of the bar cannot.
 
 use crate::model::change::Op;
@@ -129,6 +129,9 @@ fn what_it_is(queue: Queue) -> String {
                 "您自己要填的、退回给您的、没填完的、该走访的和待补的，都在这里。要填的日小结往回看 {SUMMARIES_BACK} 个工作日，别的报表 {PAPERS_BACK} 天。"
             );
         }
+        Queue::Projects => {
+            "重点项目的任务里亮红灯的、停得太久的、本周到期还没办完的，各有几条。回车打开看板，就看这几条。停得太久，是停的天数超过了所在那一列该停的。"
+        }
     };
     words.to_owned()
 }
@@ -151,6 +154,7 @@ pub(super) fn when_empty(queue: Queue) -> String {
         Queue::Problems => "无。没有到期的整改问题。",
         Queue::Callbacks => "无。没有等着回访的样本。",
         Queue::Own => "无。您自己手头的事都办完了。",
+        Queue::Projects => "无。没有亮红灯、停得太久、本周到期的任务。按 0 打开看板看全部。",
     };
     words.to_owned()
 }

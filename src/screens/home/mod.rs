@@ -7,6 +7,7 @@ mod draw;
 mod menu;
 mod open;
 
+use super::list_bar::Bar;
 use super::{Effect, Input, News, Room, RoomAct, Screen};
 use crate::keymap::{Action, Code, Context};
 use crate::model::draft::Draft;
@@ -14,14 +15,34 @@ use crate::model::id::Id;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::KindTag;
 use crate::model::value::Fields;
-use crate::office::{self, HomeLine, Office, Place, Queue};
+use crate::office::{self, Card, HomeLine, Office, Place, Queue};
 use crate::ui::list::line_of;
 use crate::ui::{ListState, Look};
 use chrono::Timelike;
 use menu::{Entry, Item, Table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+/// Tasks told of in a line about the key projects.
+const MOST_TASKS: usize = 8;
+
+/// What a line is about: the room it is written in, else the record, else only what it is called.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Spot {
+    Place(Queue, Place),
+    Record(Queue, Id),
+    Name(String),
+}
+
+fn spot(line: &HomeLine) -> Spot {
+    match (line.place, line.id) {
+        // A paper not begun has no record yet; begun it is the same line still.
+        (Some(place), _) => Spot::Place(line.from, place),
+        (None, Some(id)) => Spot::Record(line.from, id),
+        (None, None) => Spot::Name(line.title.clone()),
+    }
+}
 
 /// The first screen.
 pub struct Home {
@@ -30,8 +51,9 @@ pub struct Home {
     at: usize,
     queues: office::Home,
     drafts: Vec<Draft>,
-    /// The chosen line of the chosen queue, and whether the bar is there rather than in the menu.
-    lines: ListState,
+    /// The bar of each queue, kept while another is looked at.
+    bars: HashMap<Queue, Bar<Spot>>,
+    /// Whether the arrows walk the chosen queue rather than the menu.
     in_lines: bool,
     /// Papers marked to be accepted or sent back together.
     marked: BTreeSet<Id>,
@@ -59,7 +81,7 @@ impl Home {
             at: 0,
             queues: office::Home::default(),
             drafts: Vec::new(),
-            lines: ListState::default(),
+            bars: HashMap::new(),
             in_lines: false,
             marked: BTreeSet::new(),
             about: Vec::new(),
@@ -88,9 +110,15 @@ impl Home {
             Ok(drafts) => self.drafts = drafts,
             Err(refusal) => self.fault = Some(refusal.to_string()),
         }
+        for queue in Self::own_queues(office) {
+            let keys: Vec<Spot> = self.queues.queue(*queue).iter().map(spot).collect();
+            self.bars.entry(*queue).or_default().set(keys);
+        }
         self.in_lines &= self.line().is_some();
         self.marked.retain(|id| self.queues.review.iter().any(|line| line.id == Some(*id)));
-        let waiting = Self::own_queues(office).iter().map(|queue| self.queues.queue(*queue).len()).sum();
+        // What is only looked after is not waited for.
+        let own = Self::own_queues(office).iter().filter(|queue| **queue != Queue::Projects);
+        let waiting = own.map(|queue| self.queues.queue(*queue).len()).sum();
         self.greeting = greeting(office, waiting);
         self.look_at(office);
     }
@@ -106,13 +134,9 @@ impl Home {
         }
     }
 
-    fn total(&self) -> usize {
-        self.queue().map_or(0, |queue| self.queues.queue(queue).len())
-    }
-
     fn line(&self) -> Option<&HomeLine> {
-        let lines = self.queues.queue(self.queue()?);
-        lines.get(self.lines.selected).or(lines.last())
+        let queue = self.queue()?;
+        self.queues.queue(queue).get(self.bars.get(&queue).map_or(0, Bar::at))
     }
 
     /// Reads what the chosen line says, so that drawing reads nothing.
@@ -139,6 +163,23 @@ impl Home {
                 rows.extend(filled(office, office.kind(record.kind).ok()?, &record.fields, words));
                 rows
             }
+            Queue::Projects => {
+                let Some(Place::Tasks(watched)) = line.place else { return None };
+                let (board, kept) = office.watched(watched).ok()?;
+                let cards = kept.iter().filter_map(|at| board.cards.get(*at)).take(MOST_TASKS);
+                let due =
+                    |card: &Card| card.due.map(|due| due.format(" %m-%d").to_string()).unwrap_or_default();
+                let mut rows: Vec<(String, String)> = cards
+                    .map(|card| (card.village_name.clone(), format!("{}{}", card.title, due(card))))
+                    .collect();
+                if kept.len() > rows.len() {
+                    rows.push((
+                        String::new(),
+                        format!("还有 {} 条，回车打开看板看全", kept.len() - rows.len()),
+                    ));
+                }
+                rows
+            }
             Queue::Visits
             | Queue::Pending
             | Queue::Answered
@@ -153,22 +194,19 @@ impl Home {
     }
 
     fn walk(&mut self, action: Action, office: &Office) {
-        let (items, total) = (self.items.len(), self.total());
-        let mut menu = ListState::at(self.at);
-        let list = if self.in_lines { &mut self.lines } else { &mut menu };
-        let total = if self.in_lines { total } else { items };
-        match action {
-            Action::Up => list.up(),
-            Action::Down => list.down(total),
-            Action::PageUp if self.in_lines => list.page_up(),
-            Action::PageDown if self.in_lines => list.page_down(total),
-            Action::First => list.first(),
-            Action::Last => list.last(total),
-            _ => {}
-        }
-        if !self.in_lines && menu.selected != self.at {
+        let queue = self.queue().filter(|_| self.in_lines);
+        if let Some(bar) = queue.and_then(|queue| self.bars.get_mut(&queue)) {
+            bar.walk(action);
+        } else {
+            let mut menu = ListState::at(self.at);
+            match action {
+                Action::Up => menu.up(),
+                Action::Down => menu.down(self.items.len()),
+                Action::First => menu.first(),
+                Action::Last => menu.last(self.items.len()),
+                _ => {}
+            }
             self.at = menu.selected;
-            self.lines = ListState::default();
         }
         self.look_at(office);
     }

@@ -10,7 +10,7 @@ use crate::model::typed::visit;
 use crate::model::value::Value;
 use crate::office::{HomeLine, Office, Queue, Refusal, place_of_draft};
 use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, step_keys};
-use crate::ui::{ListState, Tone};
+use crate::ui::Tone;
 
 /// Said where F12 and F8 have nothing to do.
 fn not_here(office: &Office) -> Vec<Effect> {
@@ -28,9 +28,6 @@ impl Home {
         let Some(entry) = self.items.get(at).map(|item| item.entry.clone()) else {
             return Vec::new();
         };
-        if at != self.at {
-            self.lines = ListState::default();
-        }
         self.at = at;
         match entry {
             Entry::Queue(_) => {
@@ -134,6 +131,7 @@ impl Home {
             | Queue::Answered
             | Queue::Problems
             | Queue::Callbacks
+            | Queue::Projects
             | Queue::Own => Effect::Open(Room::Detail(line.id.ok_or_else(gone)?, false)),
             Queue::Drafts => {
                 let draft =

@@ -24,6 +24,8 @@ pub(super) enum Asked {
     Points(usize),
     /// What a call said.
     Call(usize),
+    /// Whether an answer already given is to be changed.
+    Change(usize),
     /// What differs.
     Differs(usize),
     /// How many to draw.
@@ -50,6 +52,8 @@ pub(super) enum Then {
     Words(Tag),
     /// The next value to be keyed a second time.
     KeyAgain,
+    /// The next entry of the sample that nobody has asked about, after this one.
+    NextCall(usize),
 }
 
 /// What a line of the palette does here.
@@ -63,25 +67,17 @@ pub(super) enum Wish {
 
 impl Inspection {
     pub(super) fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
-        let total = self.lines.len();
+        let lines = &self.lines;
+        if self.bar.walk_over(action, |at| super::is_head(lines, at)) {
+            return Vec::new();
+        }
         match action {
-            Action::Up => self.list.up(),
-            Action::Down => self.list.down(total),
-            Action::PageUp => self.list.page_up(),
-            Action::PageDown => self.list.page_down(total),
-            Action::First | Action::TopOfAll => self.list.first(),
-            Action::Last | Action::BottomOfAll => self.list.last(total),
             Action::Accept => return self.fill_in(),
             Action::EditJump => return self.look(),
             Action::Steps => return self.submit(),
             Action::Note => return self.note(office),
             Action::New | Action::Choose(5) => return self.problem(office),
-            Action::NextIssue => match self.open_sample() {
-                Some(at) => self.list.select(at, total),
-                None => {
-                    return vec![Effect::Say(Tone::Good, "抽到的都回访过了，或者还没有抽样。".to_owned())];
-                }
-            },
+            Action::NextIssue => return self.next_open(),
             Action::History if self.saved => return vec![Effect::Open(Room::Detail(self.record, true))],
             Action::Choose(1) => return self.turn(false, office),
             Action::Choose(2) => return self.turn(true, office),
@@ -90,11 +86,6 @@ impl Inspection {
             Action::Find => return vec![Effect::Open(Room::Find(String::new()))],
             Action::Back => return vec![Effect::Back],
             _ => {}
-        }
-        if matches!(self.line(), Some(Line::Head(..))) {
-            let back = matches!(action, Action::Up | Action::PageUp) && self.list.selected > 0;
-            let at = self.list.selected;
-            self.list.select(if back { at - 1 } else { at + 1 }, total);
         }
         Vec::new()
     }
@@ -135,7 +126,7 @@ impl Inspection {
                 };
                 self.question(Asked::Points(at), ask)
             }
-            Line::Sample(at, title) => self.ask_call(at, &title),
+            Line::Sample(at, _) => self.ask_call(at),
             Line::Words(tag, _) => self.write_words(tag),
             Line::Note(_) | Line::Head(..) => self.ask_draw(),
         }
@@ -283,15 +274,6 @@ impl Inspection {
         }
     }
 
-    /// The line of the next sampled entry that nobody has asked about yet.
-    fn open_sample(&self) -> Option<usize> {
-        let rows = self.fields.rows(inspection::SAMPLE);
-        let open = |line: &Line| matches!(line, Line::Sample(at, _) if rows.get(*at).is_some_and(|row| row.code(sample_row::RESULT).is_none()));
-        let after = self.list.selected + 1;
-        let found = self.lines.iter().skip(after).position(open).map(|at| at + after);
-        found.or_else(|| self.lines.iter().position(open))
-    }
-
     /// F12: reports the result; on one that is reported, asks what to do with it.
     fn submit(&mut self) -> Vec<Effect> {
         if self.locked.is_none() {
@@ -399,6 +381,7 @@ impl Inspection {
         match asked {
             Asked::Points(item) => self.points(item, &words),
             Asked::Call(sample) => self.called(sample, at, &words, office),
+            Asked::Change(sample) if at == 1 => self.ask_result(sample),
             Asked::Differs(sample) => self.note_result(sample, Some(sample_row::DIFFERS), &words, office),
             Asked::Size => match crate::model::fold::fold(&words).parse() {
                 Ok(size) if (1..=sampling::MOST).contains(&size) => self.draw_or_ask(size, office),
@@ -417,6 +400,7 @@ impl Inspection {
                 let turn = self.shown(&title).answered(asked, at, &words);
                 self.turn_to(turn)
             }
+            Asked::Change(_) => Vec::new(),
             Asked::Answer(id) => vec![Effect::Answer(id, words)],
         }
     }
@@ -437,6 +421,7 @@ impl Inspection {
                         Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
                     },
                     Then::KeyAgain => self.key_again(office),
+                    Then::NextCall(sample) => vec![self.go_on_calling(sample)],
                     Then::Nothing => {
                         let mut effects = vec![Effect::Say(Tone::Good, format!("{}。", saved.what))];
                         effects.extend(step_keys::after_review(self.record, was, office));

@@ -12,23 +12,55 @@ use crate::ui::Tone;
 const RESULTS: [u16; 4] =
     [sample_row::CONFIRMED, sample_row::DIFFERS, sample_row::NOT_REACHED, sample_row::UNKNOWN];
 
+/// How they are called.
+const ANSWERS: [&str; 4] = ["属实", "不符", "联系不上", "查无此人"];
+
 impl Inspection {
-    pub(super) fn ask_call(&mut self, at: usize, title: &str) -> Vec<Effect> {
+    /// Enter on a sampled entry. An answer already given is changed only when that is meant.
+    pub(super) fn ask_call(&mut self, at: usize) -> Vec<Effect> {
         let row = self.fields.rows(inspection::SAMPLE).get(at);
-        let kind = row.and_then(|row| row.text(sample_row::KIND)).unwrap_or_default();
+        let Some(result) = row.and_then(|row| row.code(sample_row::RESULT)) else {
+            return self.ask_result(at);
+        };
+        let differs = row.and_then(|row| row.text(sample_row::WORDS)).unwrap_or_default();
+        let answer = RESULTS.iter().position(|known| *known == result).and_then(|at| ANSWERS.get(at));
+        let said = [answer.copied().unwrap_or_default(), differs];
+        let said: Vec<&str> = said.into_iter().filter(|words| !words.is_empty()).collect();
+        let ask = Ask {
+            title: "这一条已经回访过".to_owned(),
+            lines: vec![self.sampled_as(at), format!("填的是：{}。", said.join("，"))],
+            answers: vec!["不改".to_owned(), "改结果".to_owned()],
+            ..Ask::default()
+        };
+        self.question(Asked::Change(at), ask)
+    }
+
+    /// What the call said. Enter alone answers nothing where nothing was answered before.
+    pub(super) fn ask_result(&mut self, at: usize) -> Vec<Effect> {
+        let row = self.fields.rows(inspection::SAMPLE).get(at);
         let start = row.and_then(|row| row.text(sample_row::WORDS)).unwrap_or_default().to_owned();
+        let result = row.and_then(|row| row.code(sample_row::RESULT));
+        let was = result.and_then(|result| RESULTS.iter().position(|known| *known == result));
         let ask = Ask {
             title: "回访结果".to_owned(),
             lines: vec![
-                format!("{kind} {title}"),
-                "打电话或上门问过，选一个结果；不符的写明哪里不符。".to_owned(),
+                self.sampled_as(at),
+                "打电话或上门问过，按数字选一个结果；不符的写明哪里不符。".to_owned(),
             ],
-            answers: ["属实", "不符", "联系不上", "查无此人"].map(str::to_owned).to_vec(),
+            answers: ANSWERS.map(str::to_owned).to_vec(),
             words: Some("差异".to_owned()),
+            at: was.unwrap_or(Ask::NONE),
             start,
             ..Ask::default()
         };
         self.question(Asked::Call(at), ask)
+    }
+
+    /// Kind and name of a sampled entry.
+    fn sampled_as(&self, sample: usize) -> String {
+        let row = self.fields.rows(inspection::SAMPLE).get(sample);
+        let kind = row.and_then(|row| row.text(sample_row::KIND)).unwrap_or_default();
+        format!("{kind} {}", self.sampled(sample))
     }
 
     /// A result was chosen; what differs is asked for where it was not said.
@@ -37,7 +69,7 @@ impl Inspection {
         if result == sample_row::DIFFERS && words.trim().is_empty() {
             let ask = Ask {
                 title: "哪里不符".to_owned(),
-                lines: vec!["写明和记录不一样的地方，好退给经办人核实。".to_owned()],
+                lines: vec![self.sampled_as(sample), "写明和记录不一样的地方，好退给经办人核实。".to_owned()],
                 words: Some("差异".to_owned()),
                 must: true,
                 ..Ask::default()
@@ -56,14 +88,72 @@ impl Inspection {
     ) -> Vec<Effect> {
         match office.note_call(&mut self.fields, sample, result, words) {
             Ok(()) => {
-                // On to the next one, which is what the hand does next.
-                let is_next = |line: &Line| matches!(line, Line::Sample(at, _) if *at == sample + 1);
-                if let Some(at) = self.lines.iter().position(is_next) {
-                    self.list.select(at, self.lines.len());
-                }
+                self.then = Then::NextCall(sample);
                 vec![Effect::KeepInspection(Box::new(self.filled()))]
             }
             Err(refusal) => vec![Effect::Say(Tone::Bad, refusal.to_string())],
+        }
+    }
+
+    /// After an answer is kept: says what was kept of what, and goes on to the next entry nobody has asked about.
+    pub(super) fn go_on_calling(&mut self, sample: usize) -> Effect {
+        let row = self.fields.rows(inspection::SAMPLE).get(sample);
+        let result = row.and_then(|row| row.code(sample_row::RESULT));
+        let answer = RESULTS.iter().position(|known| Some(*known) == result).and_then(|at| ANSWERS.get(at));
+        let said = format!("已保存：{} {}。", self.sampled_as(sample), answer.copied().unwrap_or_default());
+        let open = crate::rules::inspection::calls(&self.fields).open();
+        let say = match self.open_after(sample) {
+            Some(line) => {
+                self.bar.choose(line);
+                format!("{said}还有 {open} 条没问，光标在下一条。")
+            }
+            None => format!("{said}样本都问过了，填完按 F12 报结果。"),
+        };
+        Effect::Say(Tone::Good, say)
+    }
+
+    /// The line of the next sampled entry that nobody has asked about, behind the n-th, round the end.
+    fn open_after(&self, sample: usize) -> Option<usize> {
+        let rows = self.fields.rows(inspection::SAMPLE);
+        let open = |line: &Line| match line {
+            Line::Sample(at, _)
+                if rows.get(*at).is_some_and(|row| row.code(sample_row::RESULT).is_none()) =>
+            {
+                Some(*at)
+            }
+            _ => None,
+        };
+        let all = || self.lines.iter().enumerate().filter_map(|(line, what)| Some((line, open(what)?)));
+        let behind = all().find(|(_, at)| *at > sample);
+        behind.or_else(|| all().next()).map(|(line, _)| line)
+    }
+
+    /// The line of the next sampled entry that nobody has asked about, past the one under the bar.
+    pub(super) fn open_sample(&self) -> Option<usize> {
+        match self.line() {
+            Some(Line::Sample(at, _)) => self.open_after(*at),
+            // From above the sample its first one is the next.
+            _ => {
+                let first = self.fields.rows(inspection::SAMPLE).first()?;
+                let open = first.code(sample_row::RESULT).is_none();
+                let line = self.lines.iter().position(|line| matches!(line, Line::Sample(0, _)));
+                if open { line } else { self.open_after(0) }
+            }
+        }
+    }
+
+    /// F11: goes there.
+    pub(super) fn next_open(&mut self) -> Vec<Effect> {
+        match self.open_sample() {
+            Some(line) if line != self.bar.at() => {
+                self.bar.choose(line);
+                Vec::new()
+            }
+            Some(_) => vec![Effect::Say(Tone::Plain, "没问的只剩这一条。".to_owned())],
+            None if self.fields.rows(inspection::SAMPLE).is_empty() => {
+                vec![Effect::Say(Tone::Plain, "还没有抽样，按 3 抽当月的记录。".to_owned())]
+            }
+            None => vec![Effect::Say(Tone::Good, "样本都问过了。".to_owned())],
         }
     }
 

@@ -32,12 +32,12 @@ impl Inspection {
         }
         let whole = Rect { y, height: area.bottom() - y, ..area };
         let body = rows_for(whole, self.lines.len());
-        let view = self.list.view(self.lines.len(), usize::from(body.height));
+        let view = self.bar.list.view(self.lines.len(), usize::from(body.height));
         rest(buf, whole, &view, (self.lines.len(), "行"), look);
         for (y, at) in (body.top()..body.bottom()).zip(view) {
             let Some(line) = self.lines.get(at) else { break };
             let row = Rect::new(body.x, y, body.width, 1);
-            let here = at == self.list.selected && !matches!(line, Line::Head(..));
+            let here = at == self.bar.at() && !matches!(line, Line::Head(..));
             if here {
                 clear(buf, row, theme.select);
                 put(buf, row.x, y, ">", 1, theme.select);

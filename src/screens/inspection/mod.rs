@@ -5,6 +5,7 @@ mod acts;
 mod calls;
 mod draw;
 
+use super::list_bar::Bar;
 use super::{Effect, Input, News, RoomAct, Screen, step_keys};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
@@ -15,7 +16,7 @@ use crate::model::typed::{check_row, filing, inspection, query_state, sample_row
 use crate::model::value::{Fields, Tag};
 use crate::office::{Blind, Filled, Office, Refusal, Step};
 use crate::rules::filing as papers;
-use crate::ui::{ListState, Look, Tone};
+use crate::ui::{Look, Tone};
 use acts::{Asked, Then};
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
@@ -36,6 +37,20 @@ enum Line {
     Note(String),
 }
 
+/// What a line is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Spot {
+    Head(&'static str),
+    Item(usize),
+    Sample(Option<Id>),
+    Words(Tag),
+    Note,
+}
+
+fn is_head(lines: &[Line], at: usize) -> bool {
+    matches!(lines.get(at), Some(Line::Head(..)))
+}
+
 /// A village's inspection.
 pub struct Inspection {
     village: Id,
@@ -47,7 +62,7 @@ pub struct Inspection {
     saved: bool,
     fields: Fields,
     lines: Vec<Line>,
-    list: ListState,
+    bar: Bar<Spot>,
     word: String,
     tone: Tone,
     locked: Option<String>,
@@ -77,7 +92,7 @@ impl Inspection {
             saved: false,
             fields: Fields::new(),
             lines: Vec::new(),
-            list: ListState::at(1),
+            bar: Bar::default(),
             word: String::new(),
             tone: Tone::Dim,
             locked: None,
@@ -191,7 +206,33 @@ impl Inspection {
             }
         }
         self.lines = lines;
-        self.list.select(self.list.selected.max(1), self.lines.len());
+        let keys: Vec<Spot> = self.lines.iter().map(|line| self.spot(line)).collect();
+        self.bar.set(keys);
+        let lines = &self.lines;
+        self.bar.settle(true, |at| is_head(lines, at));
+    }
+
+    /// What a line is about, whatever stands in it.
+    fn spot(&self, line: &Line) -> Spot {
+        match line {
+            Line::Head(title, _) => Spot::Head(title),
+            Line::Item(at) => Spot::Item(*at),
+            Line::Sample(at, _) => {
+                let row = self.fields.rows(inspection::SAMPLE).get(*at);
+                Spot::Sample(row.and_then(|row| row.reference(sample_row::ENTRY)))
+            }
+            Line::Words(tag, _) => Spot::Words(*tag),
+            Line::Note(_) => Spot::Note,
+        }
+    }
+
+    /// The name of the n-th sampled entry.
+    fn sampled(&self, sample: usize) -> &str {
+        let title = self.lines.iter().find_map(|line| match line {
+            Line::Sample(at, title) if *at == sample => Some(title.as_str()),
+            _ => None,
+        });
+        title.unwrap_or_default()
     }
 
     fn filled(&self) -> Filled {
@@ -206,7 +247,7 @@ impl Inspection {
     }
 
     fn line(&self) -> Option<&Line> {
-        self.lines.get(self.list.selected)
+        self.lines.get(self.bar.at())
     }
 }
 
@@ -268,7 +309,7 @@ impl Screen for Inspection {
     }
 
     fn explain(&self, office: &Office) -> Option<(String, Vec<String>)> {
-        let keys = "1 上一个村，2 下一个村，3 抽样或重抽，4 复录，5 记为问题；回车填扣分、填回访结果；F2 看抽到的那一条；F12 报结果。";
+        let keys = "1 上一个村，2 下一个村，3 抽样或重抽，4 复录，5 记为问题；回车填扣分、填回访结果，填好光标自己到下一条没问的；F11 跳过眼前这一条，到再下一条没问的；答过的要改，按回车会先问；F2 看抽到的那一条；F12 报结果。";
         if let Some(Line::Item(at)) = self.line() {
             let name = self.fields.rows(inspection::ITEMS).get(*at)?.text(check_row::NAME)?;
             let item = office.dictionary().checklist().iter().find(|item| item.name == name)?;

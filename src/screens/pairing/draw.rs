@@ -44,7 +44,7 @@ impl Coverage {
 
     fn paint_lines(&mut self, buf: &mut Buffer, area: Rect, look: &Look) {
         let list = rows_for(area, self.lines.len());
-        let view = self.state.view(self.lines.len(), usize::from(list.height));
+        let view = self.bar.list.view(self.lines.len(), usize::from(list.height));
         rest(buf, area, &view, (self.lines.len(), "行"), look);
         for (y, at) in (list.top()..list.bottom()).zip(view) {
             let Some(line) = self.lines.get(at) else { break };
@@ -78,7 +78,7 @@ impl Coverage {
         look: &Look,
     ) {
         let theme = &look.theme;
-        let selected = at == self.state.selected;
+        let selected = at == self.bar.at();
         let bar = selected && !self.inside;
         if bar {
             clear(buf, row, theme.select);
@@ -119,7 +119,7 @@ impl Coverage {
             let note = Cell { text: note.as_str().into(), tone: Tone::Warn };
             Row { mark: "", cells: vec![Cell::from(name.as_str()), note] }
         };
-        table(buf, area, &shown, &mut self.inside_state, row, look);
+        table(buf, area, &shown, &mut self.inside_bar.list, row, look);
     }
 }
 

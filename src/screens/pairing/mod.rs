@@ -3,6 +3,7 @@
 
 mod draw;
 
+use super::list_bar::{Bar, Made};
 use super::{Effect, EntryStart, Input, News, Room, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::change::Op;
@@ -12,7 +13,7 @@ use crate::model::typed::{cadre, household, pairing};
 use crate::model::value::{Fields, Value};
 use crate::office::{Coverage as Covered, Office};
 use crate::rules::pairing::Report;
-use crate::ui::{ListState, Look, Tone};
+use crate::ui::{Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::BTreeMap;
@@ -26,6 +27,18 @@ enum Line {
     Rank(u16, String, [usize; 4]),
     /// A village, by its place in the coverage: name, assisted households, taken, not taken.
     Village(usize, String, [usize; 3]),
+}
+
+/// What a line is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Spot {
+    Head(&'static str),
+    Rank(u16),
+    Village(Option<Id>),
+}
+
+fn is_head(lines: &[Line], at: usize) -> bool {
+    matches!(lines.get(at), Some(Line::Head(_)))
 }
 
 /// The people or households behind a line.
@@ -45,12 +58,13 @@ pub struct Coverage {
     /// Rank of those under quota.
     ranks: BTreeMap<Id, u16>,
     lines: Vec<Line>,
-    state: ListState,
+    bar: Bar<Spot>,
     /// What stands behind the selected line, read when asked for.
     behind: Option<(usize, Behind)>,
     /// Whether the arrows walk what stands behind it.
     inside: bool,
-    inside_state: ListState,
+    inside_bar: Bar<Id>,
+    made: Made,
     trouble: Option<String>,
 }
 
@@ -62,10 +76,11 @@ impl Coverage {
             covered: Vec::new(),
             ranks: BTreeMap::new(),
             lines: Vec::new(),
-            state: ListState::at(1),
+            bar: Bar::default(),
             behind: None,
             inside: false,
-            inside_state: ListState::default(),
+            inside_bar: Bar::default(),
+            made: Made::default(),
             trouble: None,
         };
         coverage.read(office);
@@ -86,9 +101,21 @@ impl Coverage {
         let rank = |id: Id| Some((id, office.record(id).ok()?.fields.code(cadre::RANK)?));
         self.ranks = under.iter().filter_map(|(id, _)| rank(*id)).collect();
         self.lines = self.read_lines(office);
-        self.state.select(self.state.selected.max(1), self.lines.len());
+        let keys: Vec<Spot> = self.lines.iter().map(|line| self.spot(line)).collect();
+        self.bar.set(keys);
+        let lines = &self.lines;
+        self.bar.settle(true, |at| is_head(lines, at));
         if self.inside {
             self.look_behind(office);
+        }
+    }
+
+    /// What a line is about, whatever its figures.
+    fn spot(&self, line: &Line) -> Spot {
+        match line {
+            Line::Head([name, ..]) => Spot::Head(name),
+            Line::Rank(rank, ..) => Spot::Rank(*rank),
+            Line::Village(at, ..) => Spot::Village(self.covered.get(*at).and_then(|found| found.village)),
         }
     }
 
@@ -140,7 +167,7 @@ impl Coverage {
 
     /// Reads what stands behind the selected line, unless it is there already.
     fn look_behind(&mut self, office: &Office) {
-        let at = self.state.selected;
+        let at = self.bar.at();
         if self.behind.as_ref().is_some_and(|(line, _)| *line == at) {
             return;
         }
@@ -150,6 +177,10 @@ impl Coverage {
             _ => None,
         };
         self.behind = read.map(|behind| (at, behind));
+        if self.inside {
+            let keys: Vec<Id> = self.rows().iter().map(|row| row.0).collect();
+            self.inside_bar.set(keys);
+        }
     }
 
     fn under(&self, rank: u16, name: &str, office: &Office) -> Behind {
@@ -189,42 +220,31 @@ impl Coverage {
     }
 
     fn current(&self) -> Option<Id> {
-        self.rows().get(self.inside_state.selected).filter(|_| self.inside).map(|row| row.0)
+        self.rows().get(self.inside_bar.at()).filter(|_| self.inside).map(|row| row.0)
     }
 
     fn walk(&mut self, action: Action) -> bool {
-        let total = if self.inside { self.rows().len() } else { self.lines.len() };
-        let state = if self.inside { &mut self.inside_state } else { &mut self.state };
-        match action {
-            Action::Up => state.up(),
-            Action::Down => state.down(total),
-            Action::PageUp => state.page_up(),
-            Action::PageDown => state.page_down(total),
-            Action::First | Action::TopOfAll => state.first(),
-            Action::Last | Action::BottomOfAll => state.last(total),
-            _ => return false,
+        if self.inside {
+            return self.inside_bar.walk(action);
         }
-        if !self.inside {
-            let at = self.state.selected;
-            if matches!(self.lines.get(at), Some(Line::Head(_))) {
-                let back = matches!(action, Action::Up | Action::PageUp) && at > 0;
-                self.state.select(if back { at - 1 } else { at + 1 }, self.lines.len());
-            }
-        }
-        true
+        let lines = &self.lines;
+        self.bar.walk_over(action, |at| is_head(lines, at))
     }
 
     fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
         if self.walk(action) {
             return Vec::new();
         }
+        self.inside_bar.keep();
         match action {
             Action::Accept | Action::Right if !self.inside => {
                 self.look_behind(office);
                 if self.rows().is_empty() {
                     return vec![Effect::Say(Tone::Good, "这一行没有欠缺。".to_owned())];
                 }
-                (self.inside, self.inside_state) = (true, ListState::default());
+                self.inside = true;
+                let keys: Vec<Id> = self.rows().iter().map(|row| row.0).collect();
+                self.inside_bar.turn(keys);
                 Vec::new()
             }
             Action::Accept => {
@@ -276,7 +296,7 @@ impl Screen for Coverage {
 
     fn acts(&self, office: &Office) -> Vec<Action> {
         let mut acts = Vec::new();
-        let behind = match self.lines.get(self.state.selected) {
+        let behind = match self.lines.get(self.bar.at()) {
             Some(Line::Rank(_, _, [.., under])) => *under > 0,
             Some(Line::Village(_, _, [.., uncovered])) => *uncovered > 0,
             _ => false,
@@ -291,18 +311,31 @@ impl Screen for Coverage {
     }
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
-        match input {
+        let effects = match input {
             Input::Act(action) => self.act(action, office),
             Input::Key(_) | Input::Paste(_) => Vec::new(),
-        }
+        };
+        self.made.watch(&effects, office);
+        effects
     }
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
-        if matches!(news, News::Refresh | News::Undone(_) | News::Saved(_)) {
-            self.read(office);
-            self.inside &= !self.rows().is_empty();
+        if !matches!(news, News::Refresh | News::Undone(_) | News::Saved(_)) {
+            return Vec::new();
         }
-        Vec::new()
+        let was = self.current();
+        let made = self.made.take(office);
+        self.read(office);
+        self.inside &= !self.rows().is_empty();
+        // Whoever has been paired does not lack it any more: that is said, the bar stands on the nearest.
+        match (was, made) {
+            (Some(id), Some(saved)) if self.rows().iter().all(|row| row.0 != id) => {
+                let name = office.title(id).unwrap_or_default();
+                let say = format!("已保存：{}。“{name}”不缺了，不在这里面。", saved.what);
+                vec![Effect::Say(Tone::Good, say)]
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn draw(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) -> Option<Position> {

@@ -7,6 +7,7 @@ use crate::model::change::Op;
 use crate::model::id::Id;
 use crate::model::typed::problem;
 use crate::office::{Office, ProblemFilter, ProblemLine, Step};
+use crate::screens::filter_line;
 use crate::screens::step_keys::{self, Onward};
 use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, RoomAct, notice_form, notice_opens};
 use crate::ui::Tone;
@@ -83,10 +84,7 @@ impl Problems {
     pub(super) fn run(&mut self, command: Command, office: &Office) -> Vec<Effect> {
         match command {
             Command::Move(step) => self.step(&step),
-            Command::View(view) => {
-                self.show(view, office);
-                Vec::new()
-            }
+            Command::View(view) => self.show(view, office),
         }
     }
 
@@ -150,7 +148,7 @@ impl Problems {
         self.asked = Some(Asked::Filter);
         Effect::Open(Room::Ask(Ask {
             title: "筛选".to_owned(),
-            lines: vec!["写条件，如 村:西坪 灯:红 停>10 责任人:李；空着按回车是看全部。".to_owned()],
+            lines: vec![format!("写条件，如 村:西坪 灯:红 停>10 责任人:李；{}。", filter_line::TO_CLEAR)],
             words: Some("条件".to_owned()),
             start: start.to_owned(),
             ..Ask::default()
@@ -166,7 +164,7 @@ impl Problems {
         };
         match self.asked.take() {
             // The bar may have moved with the list while the question stood over it.
-            Some(Asked::Which(id, steps)) if self.selected == Some(id) => {
+            Some(Asked::Which(id, steps)) if self.bar.on() == Some(&id) => {
                 steps.get(at).map_or_else(Vec::new, |step| self.step(step))
             }
             Some(Asked::Move(id, to, reasons)) => {
@@ -182,11 +180,14 @@ impl Problems {
 
     /// Takes a sentence that can be read; another comes back into the box with what is wrong.
     fn filter(&mut self, words: &str, office: &Office) -> Vec<Effect> {
+        if filter_line::clears(words) {
+            self.sentence.clear();
+            return self.show(View::All, office);
+        }
         match kept(words, &[], office) {
             Ok(_) => {
                 words.trim().clone_into(&mut self.sentence);
-                self.read(office);
-                Vec::new()
+                self.show(self.view, office)
             }
             Err(say) => vec![self.ask_filter(words), Effect::Say(Tone::Bad, say)],
         }

@@ -82,7 +82,7 @@ impl Problems {
         let shown = Table { columns: &COLUMNS, total: self.lines.len(), empty, cell: None };
         let lines = &self.lines;
         let row = |at: usize| lines.get(at).map(row).unwrap_or_default();
-        table(buf, area, &shown, &mut self.state, row, look);
+        table(buf, area, &shown, &mut self.bar.list, row, look);
     }
 
     /// Two lines under a narrow list.

@@ -7,17 +7,21 @@ mod acts;
 mod draw;
 mod views;
 
+use super::list_bar::{self, Bar, Made, Stood};
 use super::{Effect, EntryStart, Input, News, Room, RoomAct, Screen};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::typed::problem;
 use crate::model::value::Fields;
-use crate::office::{Office, ProblemLine, Tally};
-use crate::ui::{ListState, Look, Tone};
+use crate::office::{Office, ProblemLine, Saved, Tally};
+use crate::ui::{Look, Tone};
 use acts::Asked;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use views::View;
+
+/// The key that takes view and sentence away.
+const TO_SEE_ALL: &str = "按 0 看全部";
 
 /// The ledger.
 #[derive(Debug)]
@@ -29,8 +33,8 @@ pub struct Problems {
     sentence: String,
     /// What is listed.
     lines: Vec<ProblemLine>,
-    state: ListState,
-    selected: Option<Id>,
+    bar: Bar<Id>,
+    made: Made,
     /// Why the ledger could not be read.
     trouble: Option<String>,
     asked: Option<Asked>,
@@ -45,8 +49,8 @@ impl Problems {
             view: View::All,
             sentence: sentence.trim().to_owned(),
             lines: Vec::new(),
-            state: ListState::default(),
-            selected: None,
+            bar: Bar::default(),
+            made: Made::default(),
             trouble: None,
             asked: None,
         };
@@ -55,13 +59,18 @@ impl Problems {
     }
 
     /// Reads the ledger again; the bar stays on its problem.
-    fn read(&mut self, office: &Office) {
+    fn read(&mut self, office: &Office) -> Stood<Id> {
         self.trouble = None;
         self.all = office.problems().unwrap_or_else(|refusal| {
             self.trouble = Some(refusal.to_string());
             Vec::new()
         });
         self.narrow(office);
+        self.bar.set(self.keys())
+    }
+
+    fn keys(&self) -> Vec<Id> {
+        self.lines.iter().map(|line| line.id).collect()
     }
 
     /// Lists what the view and the sentence leave.
@@ -76,42 +85,65 @@ impl Problems {
                 }
             }
         }
-        let at = self.selected.and_then(|id| self.lines.iter().position(|line| line.id == id));
-        self.state.select(at.unwrap_or(self.state.selected), self.lines.len());
-        self.selected = self.current().map(|line| line.id);
     }
 
-    fn show(&mut self, view: View, office: &Office) {
+    /// Another view or sentence: the bar stays on its problem where that is in it, else stands on the first, which is
+    /// said.
+    fn show(&mut self, view: View, office: &Office) -> Vec<Effect> {
         self.view = view;
         self.narrow(office);
+        match self.bar.turn(self.keys()) {
+            Stood::Gone(id) if self.bar.total() > 0 => {
+                let name = office.title(id).unwrap_or_default();
+                let say = format!("{} 条，刚才的“{name}”不在里面，{TO_SEE_ALL}。", self.bar.total());
+                vec![Effect::Say(Tone::Plain, say)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// On top again, or something was saved: what a form opened from here saved is under the bar, or is said to be outside.
+    fn come_back(&mut self, done: Option<&Saved>, office: &Office) -> Vec<Effect> {
+        let made = self.made.take(office);
+        let stood = self.read(office);
+        let ours = |saved: &&Saved| {
+            office.record(saved.record).is_ok_and(|record| record.kind == problem::KIND && !record.void)
+        };
+        if let Some(saved) = made.as_ref().filter(ours) {
+            if self.bar.on() == Some(&saved.record) || self.bar.put(saved.record) {
+                return Vec::new();
+            }
+            return vec![Effect::Say(Tone::Warn, list_bar::outside(saved, &self.here(), TO_SEE_ALL))];
+        }
+        let Stood::Gone(id) = stood else { return Vec::new() };
+        let name = office.title(id).unwrap_or_default();
+        let said = done.map(|saved| format!("已保存：{}。", saved.what)).unwrap_or_default();
+        let tone = if done.is_some() { Tone::Good } else { Tone::Plain };
+        vec![Effect::Say(tone, format!("{said}{}", list_bar::gone(&name, &self.here(), TO_SEE_ALL)))]
+    }
+
+    /// What is shown, in words.
+    fn here(&self) -> String {
+        match self.sentence.as_str() {
+            "" => format!("“{}”", self.view.label()),
+            sentence => format!("“{} {sentence}”", self.view.label()),
+        }
     }
 
     fn current(&self) -> Option<&ProblemLine> {
-        self.lines.get(self.state.selected)
+        self.lines.get(self.bar.at())
     }
 
     fn tally(&self) -> Tally {
         Tally::of(&self.lines)
     }
 
-    fn walk(&mut self, action: Action) -> bool {
-        let total = self.lines.len();
-        match action {
-            Action::Up => self.state.up(),
-            Action::Down => self.state.down(total),
-            Action::PageUp => self.state.page_up(),
-            Action::PageDown => self.state.page_down(total),
-            Action::First | Action::TopOfAll => self.state.first(),
-            Action::Last | Action::BottomOfAll => self.state.last(total),
-            _ => return false,
-        }
-        self.selected = self.current().map(|line| line.id);
-        true
-    }
-
     fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
-        if self.walk(action) {
+        if self.bar.walk(action) {
             return Vec::new();
+        }
+        if !matches!(action, Action::Find | Action::Filter | Action::Choose(_) | Action::Back) {
+            self.bar.keep();
         }
         match action {
             Action::Accept => self.open(false),
@@ -131,15 +163,12 @@ impl Problems {
             }
             Action::Choose(0) => {
                 self.sentence.clear();
-                self.show(View::All, office);
-                Vec::new()
+                self.show(View::All, office)
             }
-            Action::Choose(digit) => {
-                if let Some(view) = View::ALL.get(crate::ui::list::line_of(digit)) {
-                    self.show(*view, office);
-                }
-                Vec::new()
-            }
+            Action::Choose(digit) => match View::ALL.get(crate::ui::list::line_of(digit)) {
+                Some(view) => self.show(*view, office),
+                None => Vec::new(),
+            },
             Action::Back => vec![Effect::Back],
             _ => Vec::new(),
         }
@@ -187,18 +216,23 @@ impl Screen for Problems {
     }
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
-        match input {
+        let effects = match input {
             Input::Act(action) => self.act(action, office),
             Input::Key(_) | Input::Paste(_) => Vec::new(),
-        }
+        };
+        self.made.watch(&effects, office);
+        effects
     }
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
-            News::Refresh | News::Undone(_) | News::Saved(_) => {
+            News::Saved(result) => {
                 self.asked = None;
-                self.read(office);
-                Vec::new()
+                self.come_back(result.as_ref().ok(), office)
+            }
+            News::Refresh | News::Undone(_) => {
+                self.asked = None;
+                self.come_back(None, office)
             }
             News::Answer(answer) => self.answered(answer, office),
             News::Chosen(at) => {
@@ -224,7 +258,7 @@ impl Screen for Problems {
             "停滞天数从办理状态或整改进展上一次变动算起，改几个字、发督办单都不重新算。",
             "按 F9 为选中的问题拟督办单，级别和文字照台账拟好，改完保存是拟稿，再按 F9 打开，由督导员或办公室主任按 F12 发出；程序不\
              自己发。临期三天内提醒，逾期催办，催办后每三个工作日没有进展升一级：蓝、黄、红、约谈。",
-            "筛选除了各栏，还可以写 灯:红、停>10。",
+            "按 Ctrl+F 筛选，除了各栏还可以写 灯:红、停>10；写 0 回车、或在表上直接按 0，看全部。",
         ];
         Some(("整改台账".to_owned(), paragraphs.map(str::to_owned).to_vec()))
     }

@@ -8,6 +8,7 @@ use crate::model::id::Id;
 use crate::model::typed::{kept, problem};
 use crate::office::{Office, Refusal, Saved, Step, place_of};
 use crate::rules::filing;
+use crate::screens::list_bar::Stood;
 use crate::screens::{Answer, Ask, Effect, Room, RoomAct, notice_opens, step_keys};
 use crate::ui::Tone;
 
@@ -97,10 +98,7 @@ impl Register {
 
     pub(super) fn run(&mut self, command: Command, office: &Office) -> Vec<Effect> {
         match command {
-            Command::View(view) => {
-                self.show(view, office);
-                Vec::new()
-            }
+            Command::View(view) => self.show(view, office),
             Command::Move(step, ids) => self.begin_move(&step, ids, office),
         }
     }
@@ -209,8 +207,10 @@ impl Register {
     pub(super) fn heard_saved(&mut self, result: Result<Saved, Refusal>, office: &Office) -> Vec<Effect> {
         let Some(batch) = &mut self.batch else {
             self.marked.clear();
-            self.read(office);
-            return Vec::new();
+            return match (self.read(office), result) {
+                (Stood::Gone(id), Ok(saved)) => vec![self.no_longer(id, Some(&saved), office)],
+                _ => Vec::new(),
+            };
         };
         batch.left = batch.left.saturating_sub(1);
         match result {
@@ -236,7 +236,7 @@ impl Register {
     /// Goes to the next record with a kept warning, round the end.
     pub(super) fn next_kept(&mut self, office: &Office, forward: bool) -> Vec<Effect> {
         let total = self.listed().len();
-        let at = self.state.selected;
+        let at = self.bar.at();
         let found = (1..=total)
             .map(|step| if forward { (at + step) % total } else { (at + total - step) % total })
             .find(|line| {
@@ -247,8 +247,7 @@ impl Register {
             });
         match found {
             Some(line) => {
-                self.state.select(line, total);
-                self.selected = self.current();
+                self.bar.choose(line);
                 Vec::new()
             }
             None => vec![Effect::Say(Tone::Good, "这里没有保留的疑点。".to_owned())],

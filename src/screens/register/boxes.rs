@@ -8,7 +8,7 @@ use crate::keymap::{Action, Key};
 use crate::model::filter::{Filter, suggest};
 use crate::model::kind::Kind;
 use crate::office::Office;
-use crate::screens::filter_line::FilterLine;
+use crate::screens::filter_line::{self, FilterLine};
 use crate::screens::{Effect, Input};
 use crate::ui::{Edit, LineBox, Tone};
 
@@ -98,9 +98,6 @@ impl Register {
 
     fn edited(&mut self, office: &Office) {
         if matches!(self.line, Line::Find(_)) {
-            // The best hit is the one meant, wherever the bar stood.
-            self.selected = None;
-            self.state.first();
             self.narrow(office);
         } else if let Line::Filter(line) = &mut self.line {
             let kind = office.kind(self.kind).ok();
@@ -114,19 +111,15 @@ impl Register {
             Line::Filter(line) => line.editor.text().trim().to_owned(),
             _ => return Vec::new(),
         };
-        if words.is_empty() {
-            self.show(View::All, office);
-            return Vec::new();
+        if filter_line::clears(&words) {
+            return self.show(View::All, office);
         }
         let read = self
             .kind(office)
             .map_err(|refusal| refusal.to_string())
             .and_then(|kind| Filter::parse(&words, kind, office.today()));
         match read {
-            Ok(_) => {
-                self.show(View::Sentence(words), office);
-                Vec::new()
-            }
+            Ok(_) => self.show(View::Sentence(words), office),
             Err(say) => vec![Effect::Say(Tone::Bad, say)],
         }
     }

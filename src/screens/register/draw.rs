@@ -5,6 +5,7 @@ use super::list::NARROWED;
 use super::views::{View, WINDOW};
 use super::{ROWS_KEPT, Register, columns};
 use crate::office::Office;
+use crate::screens::filter_line;
 use crate::ui::facts::facts;
 use crate::ui::layer::rule;
 use crate::ui::list::strip;
@@ -59,7 +60,7 @@ impl Register {
                 return None;
             }
             Line::Find(_) => ("查找", "首字母、汉字、编号或后四位".to_owned()),
-            Line::Filter(_) => ("筛选", "如 村:王 日期:本月".to_owned()),
+            Line::Filter(_) => ("筛选", format!("如 村:王 日期:本月；{}", filter_line::TO_CLEAR)),
         };
         let label_cells = put(buf, area.x, area.y, label, area.width, theme.accent) + 1;
         let room = area.width - label_cells;
@@ -93,7 +94,7 @@ impl Register {
     fn paint_table(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) {
         let total = self.listed().len();
         let height = usize::from(area.height.saturating_sub(2));
-        let view = self.state.view(total, height);
+        let view = self.bar.list.view(total, height);
         self.keep_rows(view.clone(), office);
         let mut columns: Vec<Column<'_>> = self.specs.iter().map(columns::Spec::column).collect();
         // Whoever was typed may be a member: say so beside the household's own name.
@@ -129,7 +130,7 @@ impl Register {
             }
         };
         let shown = Table { columns: &columns, total, empty: &empty, cell: None };
-        table(buf, area, &shown, &mut self.state, row, look);
+        table(buf, area, &shown, &mut self.bar.list, row, look);
         let count =
             if total == 0 { "无".to_owned() } else { format!("{}-{}/{total}", view.start + 1, view.end) };
         // So many are sought; there may be more.

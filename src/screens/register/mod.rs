@@ -10,6 +10,7 @@ mod draw;
 mod list;
 mod views;
 
+use super::list_bar::{Bar, Made};
 use super::{Effect, EntryStart, Input, News, Room, RoomAct, Screen, notice_form};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
@@ -18,7 +19,7 @@ use crate::model::record::KindTag;
 use crate::model::value::Fields;
 use crate::office::{Office, Refusal, Sheet, place_of};
 use crate::rules::filing;
-use crate::ui::{ListState, Look, Tone};
+use crate::ui::{Look, Tone};
 use acts::{Asked, Batch};
 use boxes::Line;
 use columns::{RowText, Spec};
@@ -41,11 +42,11 @@ pub struct Register {
     /// The records of the view.
     ids: Rc<Vec<Id>>,
     /// Those that fit what is typed, while something is.
-    narrowed: Option<Vec<Id>>,
+    narrowed: Option<Rc<Vec<Id>>>,
     /// Who in a record was found, where that is not its name.
     inside: HashMap<Id, String>,
-    state: ListState,
-    selected: Option<Id>,
+    bar: Bar<Id>,
+    made: Made,
     marked: BTreeSet<Id>,
     line: Line,
     specs: Vec<Spec>,
@@ -72,8 +73,8 @@ impl Register {
             ids: Rc::default(),
             narrowed: None,
             inside: HashMap::new(),
-            state: ListState::default(),
-            selected: None,
+            bar: Bar::default(),
+            made: Made::default(),
             marked: BTreeSet::new(),
             line: Line::None,
             specs: Vec::new(),
@@ -99,22 +100,7 @@ impl Register {
     }
 
     fn current(&self) -> Option<Id> {
-        self.listed().get(self.state.selected).copied()
-    }
-
-    fn walk(&mut self, action: Action) -> bool {
-        let total = self.listed().len();
-        match action {
-            Action::Up => self.state.up(),
-            Action::Down => self.state.down(total),
-            Action::PageUp => self.state.page_up(),
-            Action::PageDown => self.state.page_down(total),
-            Action::First | Action::TopOfAll => self.state.first(),
-            Action::Last | Action::BottomOfAll => self.state.last(total),
-            _ => return false,
-        }
-        self.selected = self.current();
-        true
+        self.bar.on().copied()
     }
 
     /// A new record: a paper is written in its own room.
@@ -153,8 +139,11 @@ impl Register {
     }
 
     fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
-        if self.walk(action) {
+        if self.bar.walk(action) {
             return Vec::new();
+        }
+        if !matches!(action, Action::Find | Action::Filter | Action::Choose(_) | Action::Back) {
+            self.bar.keep();
         }
         match action {
             Action::Accept => self.open(false),
@@ -170,7 +159,7 @@ impl Register {
                     if !self.marked.remove(&id) {
                         self.marked.insert(id);
                     }
-                    self.walk(Action::Down);
+                    self.bar.walk(Action::Down);
                 }
                 Vec::new()
             }
@@ -195,9 +184,8 @@ impl Register {
                 let at = crate::ui::list::line_of(digit);
                 match self.views.get(at).cloned() {
                     Some(view) => self.show(view, office),
-                    None => return Vec::new(),
+                    None => Vec::new(),
                 }
-                Vec::new()
             }
             Action::Back => self.back(),
             _ => Vec::new(),
@@ -262,21 +250,20 @@ impl Screen for Register {
     }
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
-        if matches!(self.line, Line::None) {
-            return match input {
-                Input::Act(action) => self.act(action, office),
-                Input::Key(_) | Input::Paste(_) => Vec::new(),
-            };
-        }
-        self.on_line(input, office)
+        let effects = match (&self.line, input) {
+            (Line::None, Input::Act(action)) => self.act(action, office),
+            (Line::None, Input::Key(_) | Input::Paste(_)) => Vec::new(),
+            (_, input) => self.on_line(input, office),
+        };
+        self.made.watch(&effects, office);
+        effects
     }
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
             News::Refresh | News::Undone(_) => {
                 self.asked = None;
-                self.read(office);
-                Vec::new()
+                self.come_back(office)
             }
             News::Saved(result) => self.heard_saved(result, office),
             News::Answer(answer) => self.answered(answer, office),
@@ -297,6 +284,7 @@ impl Screen for Register {
 
     fn explain(&self, office: &Office) -> Option<(String, Vec<String>)> {
         let kind = self.kind(office).ok()?;
-        Some((kind.label.clone(), vec![kind.help.clone()]))
+        let list = "光标跟着记录走：存、筛选、换视图以后还在这一条上；不在里面了，左下角会说。按 Ctrl+F 写条件，原来那句整句选着，直接打就换掉，写 0 回车看全部。";
+        Some((kind.label.clone(), vec![kind.help.clone(), list.to_owned()]))
     }
 }

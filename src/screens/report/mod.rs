@@ -101,9 +101,10 @@ impl Report {
     }
 
     fn show(&mut self, report: Paper, office: &Office) -> Result<(), Refusal> {
-        self.document = paper::document(&report, office)?;
+        let document = paper::document(&report, office)?;
+        self.figure = document.same_figure(&self.document, self.figure);
+        self.document = document;
         self.items = (Vec::new(), 0);
-        self.figure = self.figure.min(self.document.figures().count().saturating_sub(1));
         self.paper = Some(report);
         Ok(())
     }
