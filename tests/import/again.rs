@@ -1,7 +1,8 @@
 //! The same file a second time changes nothing.
 
-use super::plan;
+use super::{find, plan, text};
 use crate::common::Desk;
+use lianxin::exchange::Import;
 use lianxin::model::days::DayRange;
 use lianxin::model::typed::visit;
 
@@ -81,4 +82,31 @@ fn a_missing_code_is_asked_for_with_everything_else_that_a_new_one_lacks() {
     for words in ["如果是新登记的", "姓名", "电话"] {
         assert!(says.iter().any(|say| say.contains(words)), "{words}: {says:?}");
     }
+}
+
+#[test]
+fn an_imported_visit_keeps_what_the_register_said_and_a_head_changed_by_a_file_is_found_by_the_old_name() {
+    let mut desk = Desk::new();
+    let home = find(&desk.office, "household", "01-01-001");
+    let visits = "走访日期,走访人,走访农户,走访类型,家庭情况\n2026-11-19,周敏,01-01-001,1,看望\n";
+    let saved = plan(&desk, "visit", visits).commit(&mut desk.office).unwrap();
+    let visit = saved.first;
+    let says =
+        |desk: &Desk| ["household", "head", "population"].map(|field| text(&desk.office, visit, field));
+    assert_eq!(says(&desk), ["张桂琴", "张桂琴", "2"]);
+    let heads = "农户编号,户主\n01-01-001,张小军\n";
+    let members = "农户编号,姓名,与户主关系,删去\n01-01-001,张桂琴,,是\n01-01-001,张小军,户主,\n";
+    let mut table = super::csv(heads);
+    table.take_rows("家庭成员", super::csv(members)).unwrap();
+    let kind = super::kind(&desk.office, "household");
+    let changed = Import::plan(&desk.office, &kind, table, None).unwrap();
+    assert!(changed.refused.is_empty(), "{:?}", changed.refused);
+    changed.commit(&mut desk.office).unwrap();
+    assert_eq!(text(&desk.office, home, "head"), "张小军");
+    assert_eq!(says(&desk), ["张桂琴", "张桂琴", "2"], "as it was when it was imported");
+    let desk = desk.reopened();
+    assert_eq!(find(&desk.office, "household", "张桂琴"), home);
+    let beside = desk.office.sheet(visit, false).unwrap().lines;
+    let now: Vec<_> = beside.into_iter().filter_map(|line| line.now).collect();
+    assert_eq!(now, ["现为 张小军", "现为 张小军", "现为 1"]);
 }
