@@ -122,13 +122,9 @@ impl Office {
     ) -> Option<String> {
         let named = *self.dictionary.kind(to)?.title.first()?;
         let (keeper, fetch) = keepers(kind, field.tag).find(|(_, fetch)| fetch.take == named)?;
-        if self.standing(kind, fields, keeper, fetch) == Standing::Now {
-            return None;
-        }
-        match self.value(kind, fields, keeper)? {
-            Value::Text(name) => Some(name),
-            _ => None,
-        }
+        // What was not kept then is known by the day, and costs nothing where nobody was renamed.
+        let is_kept = self.standing(kind, fields, keeper, fetch) == Standing::Kept;
+        is_kept.then(|| fields.text(keeper.tag).map(str::to_owned))?
     }
 
     /// What the register says now, where that is not what the record shows of it: `现为 李秀英`.
