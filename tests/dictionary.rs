@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
 use lianxin::model::dictionary::Dictionary;
-use lianxin::model::kind::Class;
+use lianxin::model::id::Id;
+use lianxin::model::input::{self, Finder};
+use lianxin::model::kind::{Class, Field, Shape};
 use lianxin::model::loader::{Mistake, load};
 use lianxin::model::typed;
+use lianxin::model::value::Value;
 
 const CODES: &str = r#"
 [[list]]
@@ -168,6 +171,57 @@ fn a_title_check_or_fetch_of_a_field_that_is_not_there_is_refused() {
         "{GOOD}\n[[field]]\ntag = 3\nname = \"head\"\nlabel = \"户主\"\ntype = \"text\"\nfetch = \"date.head\"\n"
     );
     assert!(only(&text).say.contains("date.head"));
+}
+
+#[test]
+fn a_day_leans_ahead_where_it_is_a_plan_and_nowhere_else() {
+    struct Nobody;
+    impl Finder for Nobody {
+        fn find_one(&self, _: u16, words: &str) -> Result<Id, String> {
+            Err(words.to_owned())
+        }
+    }
+    let dictionary = Dictionary::core().unwrap();
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+    let typed = |field: &Field, words: &str| match input::read(words, field, today, &Nobody).unwrap() {
+        Some(Value::Date(date)) => date.to_string(),
+        other => panic!("{} {words}: {other:?}", field.name),
+    };
+    let mut ahead: Vec<String> = Vec::new();
+    for kind in dictionary.kinds() {
+        let all = kind.fields.iter().flat_map(|field| std::iter::once(field).chain(field.columns()));
+        for field in all.filter(|field| matches!(field.shape, Shape::Date) && field.is_entered()) {
+            let days = [typed(field, "12.10"), typed(field, "1.15"), typed(field, "11.20")];
+            if days == ["2026-12-10", "2027-01-15", "2026-11-20"] {
+                ahead.push(format!("{} {}", kind.label, field.label));
+            } else {
+                assert_eq!(
+                    days,
+                    ["2025-12-10", "2026-01-15", "2026-11-20"],
+                    "{} {}",
+                    kind.label,
+                    field.label
+                );
+            }
+        }
+    }
+    ahead.sort();
+    let mut plans = [
+        "轮值 开始日期",
+        "轮值 结束日期",
+        "走访 回访日期",
+        "矛盾纠纷 办理时限",
+        "问题 整改时限",
+        "问题 申请延期至",
+        "督办单 回复时限",
+        "重点项目 完成时限",
+        "重点项目 日期",
+        "重点项目 申请延期至",
+        "任务 完成时限",
+        "任务 申请延期至",
+    ];
+    plans.sort_unstable();
+    assert_eq!(ahead, plans);
 }
 
 #[test]

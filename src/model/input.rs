@@ -81,8 +81,7 @@ fn within(text: String, field: &Field) -> Result<String, String> {
 /// Which way a day of this field leans, on a form and in a filter sentence alike: deadlines, plans and follow-ups lie
 /// ahead by their nature.
 pub(super) fn lean(field: &Field) -> Lean {
-    let ahead = ["due", "deadline", "plan", "follow_up", "end"];
-    if field.ahead || ahead.iter().any(|word| field.name.contains(word)) { Lean::Future } else { Lean::Past }
+    if field.ahead { Lean::Future } else { Lean::Past }
 }
 
 fn read_yes_no(words: &str) -> Result<bool, String> {

@@ -39,7 +39,10 @@ fn analytics_name_what_was_finished_short_and_what_the_mean_leaves_out() {
     robot.desk.sit("周敏");
     robot.desk.keep("key_project", "绿化", &fields);
     robot.tell(News::Refresh);
-    robot.press("F4 F4 F4 F4");
+    robot.press("Ctrl+F “户厕” Enter");
+    let card = robot.draw(80, 24);
+    assert!(card.contains("12-01 72%"), "on the card itself, though it is done\n{card}");
+    robot.press("Ctrl+F Backspace Enter F4 F4 F4 F4");
     for (columns, rows) in [(80, 60), (120, 60)] {
         let screen = robot.draw(columns, rows);
         assert!(screen.contains("没有全部完成就办结的，1 条"), "{screen}");

@@ -50,6 +50,9 @@ fn settle(
         book.wrong(page, at, format!("字段“{}”的编号不能是 0，请从 1 起编。", raw.label));
     }
     let shape = shape(book, page, at, names, all, raw, inside_rows);
+    if raw.ahead && !matches!(shape, Shape::Date) {
+        book.wrong(page, at, format!("“{}”不是日期，ahead 只能写在日期上。", raw.label));
+    }
     let scale = match shape {
         Shape::Money => 100.0,
         Shape::Decimal => 10_000.0,

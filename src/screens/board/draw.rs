@@ -386,7 +386,9 @@ fn last_word(card: &Card, office: &Office) -> String {
 /// The second line of a card, as much of it as fits; the standstill apart, for it has a tone of its own.
 fn second_line(card: &Card, width: u16, by: LaneBy, late: bool) -> (String, String) {
     let due = card.due.map(|due| due.format("%m-%d").to_string()).unwrap_or_default();
-    let share = if card.is_done() { String::new() } else { format!("{}%", card.actual) };
+    // What was finished short of its target shows how far it came.
+    let whole = card.is_done() && card.actual >= 100;
+    let share = if whole { String::new() } else { format!("{}%", card.actual) };
     let stalled =
         card.stalled.map(|days| format!("停{days}")).filter(|_| late || width >= 14).unwrap_or_default();
     let who = if by == LaneBy::Village || by == LaneBy::Project || by == LaneBy::None {
