@@ -7,6 +7,8 @@
 #[path = "app/clerk.rs"]
 mod clerk;
 mod common;
+#[path = "app/give_up.rs"]
+mod give_up;
 #[path = "app/named.rs"]
 mod named;
 #[path = "app/said.rs"]

@@ -6,10 +6,13 @@ mod book;
 #[path = "office/called.rs"]
 mod called;
 mod common;
+mod cycle;
 #[path = "office/people.rs"]
 mod people;
 #[path = "office/then.rs"]
 mod then;
+#[path = "office/undo.rs"]
+mod undo;
 
 use common::{Desk, at, open, today, typed};
 use lianxin::model::input::Finder;

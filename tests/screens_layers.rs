@@ -21,7 +21,7 @@ use lianxin::screens::ask::AskBox;
 use lianxin::screens::help::Help;
 use lianxin::screens::palette::Palette;
 use lianxin::screens::recover::Recover;
-use lianxin::screens::{Answer, Ask, Does, HelpText, PaletteLine};
+use lianxin::screens::{Answer, Ask, Does, HelpText, News, PaletteLine, Takes};
 use robot::Robot;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,13 +37,45 @@ fn ask(answers: &[&str], words: Option<&str>, must: bool) -> Robot<AskBox> {
     Robot::new(Desk::new(), |_| AskBox::new(ask))
 }
 
+/// A box that asks for a value judges every key as the form does; an Enter of habit right after a refusal answers nothing.
+#[test]
+fn a_box_that_asks_refuses_at_the_key_what_cannot_be_meant() {
+    let desk = Desk::new();
+    let due = desk.office.dictionary().kind_named("task").unwrap().field_named("due").unwrap().clone();
+    let boxed = |takes: Takes, start: &str| Ask {
+        title: "问".into(),
+        words: Some("填".into()),
+        start: start.into(),
+        takes,
+        must: true,
+        ..Ask::default()
+    };
+    for (takes, start, keys, said, given) in [
+        (Takes::of(&due), "2026-12-01", "“漏”", "成不了日期", "2026-12-01"),
+        (Takes::of(&due), "2026-12-01", "“1399”", "成不了日期", "13"),
+        (Takes::Count(500), "10", "“0”", "1 到 500", "10"),
+        (Takes::Count(500), "10", "“8”", "", "8"),
+        (Takes::Points(15), "2 缺报", "“16”", "0 到 15", "1"),
+    ] {
+        let mut robot = Robot::new(Desk::new(), |_| AskBox::new(boxed(takes.clone(), start)));
+        let told = robot.press(keys).join("");
+        assert!(told.contains(said) && told.is_empty() == said.is_empty(), "{keys}: {told}");
+        if !said.is_empty() {
+            assert!(robot.press("Enter").join("").contains(said), "{keys}: the habit answers nothing");
+        }
+        assert_eq!(robot.press("Enter"), [format!("Words({given:?})")], "{keys}");
+    }
+    let mut robot = ask(&["作废", "不做，返回"], None, false);
+    assert_eq!(robot.press("9"), ["没有“9”这一项，请按 1 到 2。"]);
+}
+
 #[test]
 fn a_digit_answers_at_once() {
     let mut robot = ask(&["作废", "不做，返回"], None, false);
     assert_snapshot!(robot.draw(80, 24));
     assert_eq!(robot.caret, None);
     assert_eq!(robot.press("2"), [r#"Choice(1, "")"#]);
-    assert_eq!(robot.press("5"), Vec::<String>::new(), "no such answer");
+    assert_eq!(robot.press("5"), ["没有“5”这一项，请按 1 到 2。"]);
     assert_eq!(robot.press("Down Enter"), [r#"Choice(1, "")"#]);
     assert_eq!(robot.press("Esc"), ["Back"]);
 }
@@ -175,7 +207,8 @@ fn killed() -> Desk {
     .collect();
     let promised = desk.office.new_id();
     let day = draft(&desk, daily::KIND, promised, "周敏", "日小结 11-20 周敏", day);
-    let others = draft(&desk, visit::KIND, desk.office.new_id(), "李春生", "走访 曾玉梅", Fields::new());
+    let household: Fields = [(visit::HOUSEHOLD, Value::Ref(desk.id("曾玉梅")))].into_iter().collect();
+    let others = draft(&desk, visit::KIND, desk.office.new_id(), "李春生", "走访 曾玉梅", household);
     for draft in [changed, day, others] {
         desk.office.write_draft(&draft, true).unwrap();
     }
@@ -202,6 +235,11 @@ fn each_draft_is_restored_given_up_or_left() {
     robot.press("2");
     robot.answer(Answer::Choice(1, String::new()));
     assert_eq!(robot.desk.office.all_drafts().unwrap().len(), 2);
+    let undone = robot.desk.office.undo().unwrap();
+    robot.tell(News::Undone(undone));
+    assert!(robot.draw(80, 24).contains("3 份没填完的"), "brought back\n{}", robot.draw(80, 24));
+    robot.press("Down 2");
+    robot.answer(Answer::Choice(1, String::new()));
     assert_eq!(robot.press("1"), ["这是李春生没填完的，请李春生坐到键盘前再办。"]);
     robot.press("4");
     assert_eq!(robot.press("4"), ["Back"], "the last one decided closes the room");

@@ -12,11 +12,11 @@ use lianxin::model::typed::{cadre, household};
 use lianxin::screens::choose::ChooseList;
 use lianxin::screens::find::Find;
 use lianxin::screens::lookup::Lookup;
-use lianxin::screens::{Choose, News, Screen};
+use lianxin::screens::{Choose, News, Screen, Sought};
 use robot::Robot;
 
 fn lookup(kind: u16, query: &str) -> Robot<Lookup> {
-    Robot::new(Desk::new(), |desk| Lookup::new(kind, query, &desk.office))
+    Robot::new(Desk::new(), |desk| Lookup::new(kind, &Sought::Typed(query.to_owned()), &desk.office))
 }
 
 #[test]
@@ -176,5 +176,27 @@ fn layers_say_so_and_fit_any_window() {
         picked.draw(columns, rows);
         chosen.draw(columns, rows);
         found.draw(columns, rows);
+    }
+}
+
+#[test]
+fn a_number_that_is_not_in_the_list_is_refused_at_the_key() {
+    let items = ["甲", "乙", "丙"].iter().zip(1..).map(|(item, at)| ((*item).to_owned(), Some(at))).collect();
+    let mut list = Robot::new(Desk::new(), |_| ChooseList::new(Choose { items, ..Choose::default() }));
+    assert_eq!(list.press("9"), ["没有“9”这一项，请按前面有的号。"]);
+    assert!(list.draw(80, 24).contains("丙"), "as it was\n{}", list.draw(80, 24));
+    assert_eq!(list.press("2"), [r#"Choice(1, "")"#]);
+}
+
+#[test]
+fn a_likely_name_is_replaced_by_the_first_key_and_a_typed_one_gone_on_with() {
+    for (sought, left) in
+        [(Sought::Likely("党政办".to_owned()), "水"), (Sought::Typed("水".to_owned()), "水水")]
+    {
+        let kind = lianxin::model::typed::unit::KIND;
+        let mut pick = Robot::new(Desk::new(), |desk| Lookup::new(kind, &sought, &desk.office));
+        pick.press("“水”");
+        let screen = pick.draw(80, 24);
+        assert!(screen.contains(&format!("查找 {left}")) && !screen.contains("党政办水"), "{screen}");
     }
 }

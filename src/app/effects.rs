@@ -2,10 +2,11 @@
 
 use super::App;
 use crate::exchange::Import;
+use crate::keymap::Context;
 use crate::model::draft::Draft;
 use crate::model::id::Id;
 use crate::office::{Filled, Person, Refusal, Saved, Step, Turn};
-use crate::screens::{Answer, Ask, Effect, News, Room};
+use crate::screens::{Answer, Ask, Effect, News, Room, Takes};
 use crate::ui::Tone;
 use std::collections::VecDeque;
 
@@ -113,6 +114,7 @@ impl App {
                 let result = self.office.drop_draft(id);
                 self.complain(result);
             }
+            Effect::GiveUp(id) => return self.give_up(id),
             Effect::Chose(id) => self.office.chose(id),
             Effect::Pin(kind, values) => {
                 let result = self.office.set_pins(kind, &values);
@@ -124,6 +126,21 @@ impl App {
             Effect::Command(number) => return self.tell(News::Chosen(number)),
         }
         Vec::new()
+    }
+
+    /// Gives a draft up; the room on top reads again what waits.
+    fn give_up(&mut self, draft: Id) -> Vec<Effect> {
+        match self.office.give_up(draft) {
+            Ok(what) => {
+                self.made_here = true;
+                self.say(Tone::Plain, format!("已{what}；要找回马上按 Ctrl+Z。"));
+                self.tell(News::Refresh)
+            }
+            Err(refusal) => {
+                self.say(Tone::Bad, refusal.to_string());
+                Vec::new()
+            }
+        }
     }
 
     /// Remembers a draft to be written once the frame is on the screen: nobody waits for the disk to see a key.
@@ -159,7 +176,8 @@ impl App {
         if let Err(Refusal::Reason(say, reasons)) = result {
             self.attempted = Some((attempt, say.clone(), reasons.clone()));
             // What was given as words goes along behind the reason.
-            let ask = Ask { start: why.unwrap_or_default(), ..Ask::correction(say, &reasons) };
+            let start = why.unwrap_or_default();
+            let ask = Ask { start, takes: Takes::Prose, ..Ask::correction(say, &reasons) };
             self.enter(Room::Ask(ask));
             return Vec::new();
         }
@@ -231,20 +249,30 @@ impl App {
         Vec::new()
     }
 
-    /// Takes the last change back, or does it again. What cannot be seen on the screen on top is asked about first, and
-    /// nothing happens beneath a question.
+    /// Takes the last change back, or does it again. What cannot be seen on the screen on top, or lies beneath something
+    /// that stays, is asked about first, and nothing happens beneath a question or while a line is written.
     pub(super) fn undo(&mut self, turn: Turn) {
-        if self.stack.last().is_some_and(|screen| screen.is_layer()) {
-            return self.say(Tone::Warn, "先答完这一问，再撤销或重做。");
+        let verb = turn.verb();
+        if self.is_asked() {
+            return self.say(Tone::Warn, format!("先答完这一问，再{verb}。"));
         }
-        let next = self.office.next_turn(turn).map(|undone| (undone.record, undone.what.clone()));
+        if self.contexts().first() == Some(&Context::Pick) {
+            return self.say(Tone::Warn, format!("先写完这一句，按回车或 Esc，再{verb}。"));
+        }
+        if turn == Turn::Undo {
+            match self.office.leave_standing() {
+                Ok(None) => {}
+                Ok(Some(say)) => return self.say(Tone::Warn, say),
+                Err(refusal) => return self.say(Tone::Bad, refusal.to_string()),
+            }
+        }
         let seen = |record| self.stack.last().is_some_and(|screen| screen.shows(record));
-        match next {
-            Some((record, what)) if !self.made_here && !seen(record) => {
-                let verb = turn.verb();
+        match self.office.next_turn(turn) {
+            Some(next) if next.beneath || (!self.made_here && !seen(next.record)) => {
+                let what = if next.beneath { "是前面做的一步" } else { "不是眼前这一屏的" };
                 self.enter(Room::Ask(Ask {
-                    title: format!("{verb}的不是眼前这一屏的"),
-                    lines: vec![what],
+                    title: format!("{verb}的{what}"),
+                    lines: vec![next.what],
                     answers: vec![verb.to_owned(), format!("不{verb}")],
                     ..Ask::default()
                 }));

@@ -174,10 +174,15 @@ impl App {
             Action::Find if !contexts.contains(&Context::Register) && !contexts.contains(&Context::Pick) => {
                 self.enter(Room::Find(String::new()));
             }
-            Action::Undo if !typing => self.undo(Turn::Undo),
-            Action::Redo if !typing => self.undo(Turn::Redo),
+            Action::Undo if !typing || self.is_asked() => self.undo(Turn::Undo),
+            Action::Redo if !typing || self.is_asked() => self.undo(Turn::Redo),
             _ => self.give(Input::Act(action)),
         }
+    }
+
+    /// Whether a question, a list or another layer lies over the room.
+    fn is_asked(&self) -> bool {
+        self.stack.last().is_some_and(|screen| screen.is_layer())
     }
 
     /// Hands an input to the screen on top and does what it asks for.

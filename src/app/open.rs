@@ -14,12 +14,24 @@ use crate::ui::Tone;
 fn not_theirs(start: &EntryStart, office: &Office) -> Option<Refusal> {
     let may = |kind, op, before, after| office.may(office.kind(kind)?, op, before, after);
     match start {
-        EntryStart::New(kind, given) => may(*kind, Op::Add, None, Some(given)).err(),
+        EntryStart::New(kind, given) => {
+            let kind = office.kind(*kind).ok()?;
+            office.not_ones_own(kind, None, given).map(|(_, say)| Refusal::Words(say))
+        }
         EntryStart::Change(record, _) => may(record.kind, Op::Set, Some(record), None).err(),
         EntryStart::Copy(record) => may(record.kind, Op::Add, None, None).err(),
-        // What was begun is never locked away: a draft opens, and is refused where it is saved.
+        // What was begun is never locked away: a draft opens, and what stands in its way is said at once.
         EntryStart::Resume(_) => None,
     }
+}
+
+/// Why a draft cannot be saved as it stands, though it opens to be read.
+fn not_theirs_any_more(start: &EntryStart, office: &Office) -> Option<String> {
+    let EntryStart::Resume(draft) = start else { return None };
+    let kind = office.kind(draft.kind).ok()?;
+    let record = office.record(draft.record).ok();
+    let (_, say) = office.not_ones_own(kind, record.as_ref(), &draft.values)?;
+    Some(format!("{say}这一份现在存不了，不要了按 Ctrl+X 放弃。"))
 }
 
 impl App {
@@ -33,10 +45,16 @@ impl App {
                 if let Some(refusal) = not_theirs(&from, office) {
                     return self.say(Tone::Bad, refusal.to_string());
                 }
+                let told = not_theirs_any_more(&from, office);
                 let Some(entry) = entry::Entry::open(*from, office) else {
                     return self.say(Tone::Bad, "这一种记录本版本不认识，请用新版本打开。");
                 };
-                Box::new(entry)
+                self.made_here = false;
+                self.stack.push(Box::new(entry));
+                if let Some(say) = told {
+                    self.say(Tone::Bad, say);
+                }
+                return;
             }
             Room::Register(kind, filter) => Box::new(register::Register::new(kind, filter, office)),
             Room::Detail(id, history) => Box::new(detail::Detail::new(id, history, office)),
@@ -48,7 +66,7 @@ impl App {
             Room::Find(query) => Box::new(find::Find::new(&query, office)),
             Room::Pairing => Box::new(pairing::Coverage::new(office)),
             Room::Recover => Box::new(recover::Recover::new(office)),
-            Room::Lookup(kind, query) => Box::new(lookup::Lookup::new(kind, &query, office)),
+            Room::Lookup(kind, sought) => Box::new(lookup::Lookup::new(kind, &sought, office)),
             Room::SendBack(asked) => Box::new(send_back::SendBackBox::new(asked)),
             Room::Ask(ask) => Box::new(ask::AskBox::new(ask)),
             Room::Choose(choose) => Box::new(choose::ChooseList::new(choose)),

@@ -139,6 +139,8 @@ actions! {
     Theme = "theme", "换颜色", "在深色和浅色之间切换。", &[Global], only;
     /// Strike the record off as entered in error.
     DeleteRecord = "delete-record", "作废", "作废这一条，须说明原因并确认；流水里仍可查到。", &[Register, Detail, Daily, Board];
+    /// Give up what is half filled in.
+    GiveUp = "give-up", "放弃", "放弃这一份没填完的，先问一句；放弃以后马上按撤销，还找得回来。", &[Home, Entry, Text];
     /// Show who changed what on this record, and when.
     History = "history", "历次改动", "看这一条何时、由谁、改了什么。", &[Entry, Text, Register, Detail, Board, Meeting];
     /// Go to the next problem found by the checks.

@@ -3,7 +3,9 @@
 //! Kept as one small file outside journal and sled, so that it survives both.
 
 use crate::model::id::Id;
+use crate::model::kind::{Field, Kind};
 use crate::model::record::KindTag;
+use crate::model::typed::kept;
 use crate::model::value::{Fields, Tag};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -45,4 +47,20 @@ pub struct Draft {
     pub pins: BTreeSet<Tag>,
     /// Soft warnings kept, by field, with the reason.
     pub kept: BTreeMap<Tag, String>,
+}
+
+impl Draft {
+    /// Whether nothing typed is left in it: it says no more than what the form began with. In a new record a default
+    /// that was emptied says nothing either; in one that is changed an emptied field is a change.
+    #[must_use]
+    pub fn says_nothing(&self, kind: &Kind, began: &Fields) -> bool {
+        let is_new = self.base == 0;
+        let as_begun = |field: &Field| {
+            let (now, then) = (self.values.get(field.tag), began.get(field.tag));
+            now == then || (is_new && now.is_none())
+        };
+        self.texts.is_empty()
+            && self.kept == kept::read(began)
+            && kind.fields.iter().filter(|field| field.is_entered()).all(as_begun)
+    }
 }

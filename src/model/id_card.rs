@@ -78,6 +78,49 @@ pub fn check(text: &str) -> Result<String, String> {
     Ok(number)
 }
 
+/// Why a text cannot become an identity number however it goes on; `None` while it can. Said at the key.
+#[must_use]
+pub fn cannot_become(text: &str) -> Option<&'static str> {
+    let number: String = text
+        .chars()
+        .map(half_width)
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c == 'x' { 'X' } else { c })
+        .collect();
+    let digit = |(at, c): (usize, char)| c.is_ascii_digit() || (at == LENGTH - 1 && c == 'X');
+    if number.chars().count() > LENGTH || !number.chars().enumerate().all(digit) {
+        return Some("是 18 位数字，最后一位可以是 X");
+    }
+    let birth = number.get(6..).unwrap_or_default();
+    if !begins_day(birth.get(..8).unwrap_or(birth)) {
+        return Some("第 7 至 14 位是出生的年月日，如 19500307；15 位的旧号请写新的 18 位号码");
+    }
+    let wrong = number.len() == LENGTH && check_digit(&number[..LENGTH - 1]) != number.chars().last();
+    wrong.then_some("最后一位对不上，请与证件逐位核对，前面可能有一位打错")
+}
+
+/// Whether digits begin a day since 1900, and not centuries ahead, written in eight.
+fn begins_day(digits: &str) -> bool {
+    let two = |from: usize| digits.get(from..from + 2).and_then(|part| part.parse::<u32>().ok());
+    let year = digits.get(..4).unwrap_or(digits);
+    let in_time = format!("{year:9<4}").as_str() >= "1900" && format!("{year:0<4}").as_str() <= "2199";
+    let month = match digits.len() {
+        0..=4 => true,
+        5 => matches!(digits.as_bytes()[4], b'0' | b'1'),
+        _ => two(4).is_some_and(|month| (1..=12).contains(&month)),
+    };
+    let day = match digits.len() {
+        0..=6 => true,
+        7 => digits.as_bytes()[6] <= b'3',
+        _ => {
+            let year = year.parse().ok();
+            let day = year.zip(two(4)).zip(two(6));
+            day.is_some_and(|((year, month), day)| NaiveDate::from_ymd_opt(year, month, day).is_some())
+        }
+    };
+    in_time && month && day
+}
+
 /// The check digit that belongs to the first 17 digits; `None` if they are not 17 digits.
 #[must_use]
 pub fn check_digit(first_17: &str) -> Option<char> {
@@ -205,6 +248,29 @@ mod tests {
     }
 
     #[test]
+    fn a_key_after_which_no_number_can_stand_is_refused_with_its_part() {
+        for (text, part) in [
+            ("13092a", "18 位数字"),
+            ("0000001", ""),
+            ("0000006", "出生"),
+            ("00000018", "出生"),
+            ("00000019", ""),
+            ("000000195013", "出生"),
+            ("00000019500230", "出生"),
+            ("00000019500228", ""),
+            ("11010519491231002x", ""),
+            ("110105194912310021", "最后一位"),
+            ("110105194912310021X", "18 位数字"),
+        ] {
+            let said = cannot_become(text);
+            assert!(
+                said.is_none() == part.is_empty() && said.unwrap_or_default().contains(part),
+                "{text}: {said:?}"
+            );
+        }
+    }
+
+    #[test]
     fn ages_turn_on_the_birthday() {
         for (birth, on, years) in [
             (day(1966, 11, 21), day(2026, 11, 20), Some(59)),
@@ -269,6 +335,9 @@ mod tests {
             let number = with_check_digit(&format!("{region:06}{}{order:03}", birth.format("%Y%m%d")));
             prop_assert_eq!(check(&number), Ok(number.clone()));
             prop_assert_eq!(birth_date(&number), Some(birth));
+            for end in 0..=number.len() {
+                prop_assert_eq!(cannot_become(&number[..end]), None, "every beginning of it can be typed");
+            }
             let mut changed = number.clone().into_bytes();
             changed[at] = if other == 10 { b'X' } else { b'0' + other };
             let changed = String::from_utf8(changed).unwrap();
@@ -278,7 +347,7 @@ mod tests {
         #[test]
         fn nothing_panics(text in ".*", near in "[0-9０-９X张-]{15,19}") {
             for text in [&text, &near] {
-                let _ = (check(text), birth_date(text), gender(text), check_digit(text), is_phone(text));
+                let _ = (check(text), cannot_become(text), birth_date(text), gender(text), check_digit(text), is_phone(text));
                 for profile in [Mask::Shown, Mask::MiddleHidden, Mask::LastHidden, Mask::Hidden] {
                     prop_assert_eq!(mask(text, profile).chars().count(), text.chars().count());
                 }

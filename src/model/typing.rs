@@ -6,6 +6,7 @@
 use super::amount;
 use super::dates;
 use super::fold::{fold, half_width};
+use super::id_card;
 use super::kind::{Field, Pattern, Shape};
 use super::pinyin;
 use super::value::Missing;
@@ -43,7 +44,7 @@ pub fn begins_value(text: &str, field: &Field) -> bool {
             parts.peek().is_some() && parts.all(|part| begins_code(part, field))
         }
         Shape::Text => match field.pattern {
-            Some(Pattern::IdCard) => begins_id(words),
+            Some(Pattern::IdCard) => id_card::cannot_become(words).is_none(),
             Some(Pattern::Phone) => begins_phone(words),
             _ => true,
         },
@@ -67,7 +68,7 @@ pub fn refusal(typed: &str, field: &Field) -> String {
         Shape::Date => format!("“{typed}”成不了日期，“{label}”可以写 21、1121、11.21、-1、昨天、周五。"),
         Shape::Time => format!("“{typed}”成不了时间，“{label}”可以写 9、930、9:30、下午3点。"),
         Shape::Text if matches!(field.pattern, Some(Pattern::IdCard)) => {
-            format!("“{label}”是 18 位数字，最后一位可以是 X，“{typed}”没有收。")
+            format!("“{label}”{}。", id_card::cannot_become(typed).unwrap_or("是 18 位数字"))
         }
         Shape::Text => format!("“{label}”是 11 位手机号或带区号的座机号，“{typed}”没有收。"),
         _ => format!("“{typed}”成不了数字，“{label}”可以写 1200、1.2万、=1200*3+50。"),
@@ -96,12 +97,6 @@ fn begins_code(words: &str, field: &Field) -> bool {
 fn begins_one_of(words: &str, all: &[&str]) -> bool {
     let folded = fold(words).to_ascii_lowercase();
     all.iter().any(|whole| whole.starts_with(&folded)) || matches!(folded.as_str(), "s" | "f")
-}
-
-fn begins_id(words: &str) -> bool {
-    let number: Vec<char> = words.chars().map(half_width).filter(|c| !c.is_whitespace()).collect();
-    let fits = |(at, c): (usize, &char)| c.is_ascii_digit() || (at == 17 && matches!(c, 'X' | 'x'));
-    number.len() <= 18 && number.iter().enumerate().all(fits)
 }
 
 fn begins_phone(words: &str) -> bool {

@@ -310,8 +310,10 @@ impl Office {
                     let say = format!("{}已经月结，不能整批撤销，请逐条改正并选更正原因。", month.label());
                     return Err(Refusal::Words(say));
                 }
-                if inverse.op == Op::Void {
-                    self.refuse_if_used(kind, edit.record, &touched)?;
+                match inverse.op {
+                    Op::Void => self.refuse_if_used(kind, edit.record, &touched)?,
+                    Op::Restore => self.refuse_if_doubled(kind, &self.record(edit.record)?)?,
+                    Op::Add | Op::Set => {}
                 }
                 edits.push(inverse);
                 first = edit.record;

@@ -1,8 +1,10 @@
 //! Drafts: what is being typed, kept as small files beside the store.
 
-use super::{Office, Refusal};
+use super::{Office, Refusal, place_of_draft};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
+use crate::model::kind::{Kind, Preset};
+use crate::model::value::{Fields, Value};
 
 impl Office {
     /// Writes a draft. `durable` brings it to the disk (leaving a field); otherwise it survives a kill but perhaps
@@ -14,7 +16,18 @@ impl Office {
         Ok(self.store.drafts().write(draft, durable)?)
     }
 
-    /// Removes a draft whose record is saved, or that the clerk has given up.
+    /// Gives a draft up, after asking: undo brings it back, and so does a kill; leaving in order makes an end of it.
+    /// Returns what was done.
+    ///
+    /// # Errors
+    /// A sentence where it is not there any more; [`Refusal::Store`] when the disk refuses; then it is still there.
+    pub fn give_up(&mut self, id: Id) -> Result<String, Refusal> {
+        let gone = || Refusal::Words("这一份草稿已经不在了，请再看一遍“没填完的”。".to_owned());
+        let draft = self.drafts()?.into_iter().find(|draft| draft.id == id).ok_or_else(gone)?;
+        self.give_up_draft(&draft)
+    }
+
+    /// Removes a draft whose record is saved, or in which nothing typed is left.
     ///
     /// # Errors
     /// [`Refusal::Store`] when the disk refuses.
@@ -43,13 +56,45 @@ impl Office {
         saved && self.store.drafts().remove(draft.id).is_ok()
     }
 
+    /// Whether nothing typed is left in a draft that lies on the disk: such a draft goes by itself. What stands on papers
+    /// of a day or a period is judged in their rooms.
+    fn is_emptied(&self, draft: &Draft) -> bool {
+        let Some(kind) = self.dictionary.kind(draft.kind).filter(|_| place_of_draft(draft).is_none()) else {
+            return false;
+        };
+        let began = match self.store.get(draft.record) {
+            Ok(Some(record)) => record.fields,
+            Ok(None) if draft.base == 0 => self.began(kind, draft),
+            _ => return false,
+        };
+        draft.says_nothing(kind, &began) && self.store.drafts().remove(draft.id).is_ok()
+    }
+
+    /// What the form of a new record held before anything was typed: what the program fills in, and what was pinned.
+    #[must_use]
+    pub fn began(&self, kind: &Kind, draft: &Draft) -> Fields {
+        let mut began = self.presets(kind);
+        for field in &kind.fields {
+            let then = match field.default {
+                Some(Preset::Today) => Value::Date(draft.saved.date()),
+                Some(Preset::Me) => Value::Ref(draft.person),
+                _ => continue,
+            };
+            began.set(field.tag, Some(then));
+        }
+        for tag in &draft.pins {
+            began.set(*tag, draft.values.get(*tag).cloned());
+        }
+        began
+    }
+
     /// Everybody's drafts, latest first. One that was open when the program stopped says so.
     ///
     /// # Errors
     /// [`Refusal::Store`] when they cannot be read.
     pub fn all_drafts(&self) -> Result<Vec<Draft>, Refusal> {
         let (mut drafts, _) = self.store.drafts().list()?;
-        drafts.retain(|draft| !self.is_saved(draft));
+        drafts.retain(|draft| !self.is_saved(draft) && !self.is_emptied(draft));
         drafts.sort_by_key(|draft| std::cmp::Reverse((draft.saved, draft.id)));
         Ok(drafts)
     }

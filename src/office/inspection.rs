@@ -232,23 +232,28 @@ impl Office {
         }))
     }
 
+    /// The field, or the column, that is keyed a second time.
+    #[must_use]
+    pub fn keyed_into(&self, blind: &Blind) -> Option<&Field> {
+        let field = self.dictionary.kind(blind.kind)?.field(blind.field)?;
+        match blind.column {
+            Some(column) => field.columns().iter().find(|other| other.tag == column),
+            None => Some(field),
+        }
+    }
+
     /// Whether the second keying is the same as the first, and its value.
     ///
     /// # Errors
     /// [`Refusal::Words`] when what was keyed cannot be read; [`Refusal::Store`].
     pub fn keyed_alike(&self, blind: &Blind, typed: &str) -> Result<(bool, Value), Refusal> {
         let record = self.record(blind.record)?;
-        let kind = self.kind(blind.kind)?;
-        let field =
-            kind.field(blind.field).ok_or_else(|| Refusal::Words("这一栏没有了，请重新打开。".to_owned()))?;
-        let (shape, first) = match blind.column {
-            Some(column) => (
-                field.columns().iter().find(|other| other.tag == column),
-                record.fields.rows(blind.field).first().and_then(|row| row.get(column)),
-            ),
-            None => (Some(field), record.fields.get(blind.field)),
+        let shape = self.keyed_into(blind);
+        let shape = shape.ok_or_else(|| Refusal::Words("这一栏没有了，请重新打开。".to_owned()))?;
+        let first = match blind.column {
+            Some(column) => record.fields.rows(blind.field).first().and_then(|row| row.get(column)),
+            None => record.fields.get(blind.field),
         };
-        let shape = shape.unwrap_or(field);
         let second = input::read(typed, shape, self.today(), self).map_err(Refusal::Words)?;
         let second =
             second.ok_or_else(|| Refusal::Words(format!("请重录“{}”，按 Esc 返回。", blind.label)))?;

@@ -19,6 +19,7 @@ mod drafts;
 mod duty;
 mod figure;
 mod find;
+mod gate;
 mod home;
 mod inspection;
 mod kept_columns;
@@ -324,6 +325,7 @@ impl Office {
     /// Leaves in order; the next open has nothing to replay.
     pub fn close(self) {
         self.keep_columns();
+        self.store.drafts().forget_given_up();
         self.store.close();
     }
 }

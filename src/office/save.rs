@@ -339,7 +339,7 @@ impl Office {
     }
 
     /// What has been keyed anew in the meantime is not doubled by bringing the old one back.
-    fn refuse_if_doubled(&self, kind: &Kind, record: &Record) -> Result<(), Refusal> {
+    pub(super) fn refuse_if_doubled(&self, kind: &Kind, record: &Record) -> Result<(), Refusal> {
         let filled = Filled {
             kind: kind.tag,
             record: record.id,

@@ -56,7 +56,8 @@ fn refusal(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<St
 }
 
 /// Why a move is not this person's to make, if so.
-pub(super) fn barred(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<String> {
+#[must_use]
+pub fn barred(kind: &Kind, step: &Move, fields: &Fields, actor: Actor) -> Option<String> {
     let own = step.also_by.iter().any(|tag| fields.reference(*tag) == Some(actor.id));
     if !own && !step.roles.contains(&actor.role) {
         return Some(not_theirs(kind, step, actor));

@@ -6,10 +6,10 @@
 
 use super::{Answer, Ask, Effect, Input, News, Screen};
 use crate::keymap::{Action, Code, Context, Key};
-use crate::office::{Asked, Office};
+use crate::office::{Asked, Office, Step};
 use crate::ui::dialog::{Dialog, Words, dialog};
 use crate::ui::list::line_of;
-use crate::ui::{LineBox, Look, Tone};
+use crate::ui::{Edit, LineBox, Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -19,11 +19,38 @@ pub struct AskBox {
     words: LineBox,
     selected: usize,
     in_words: bool,
+    /// Why the last key was refused: an Enter of habit right after it answers nothing.
+    refused: Option<String>,
 }
 
 impl Ask {
     /// For [`Ask::at`]: the bar stands on no answer, and Enter alone gives none.
     pub const NONE: usize = usize::MAX;
+
+    /// Asks for the reason of a move, out of a list where there is one.
+    #[must_use]
+    pub fn for_reason(step: &Step, title: String) -> Self {
+        let listed = !step.reasons.is_empty();
+        Self {
+            title: step.label.clone(),
+            lines: vec![title],
+            answers: step.reasons.clone(),
+            words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
+            must: !listed,
+            ..Self::default()
+        }
+    }
+
+    /// Whether what is half filled in is really given up; the second answer is yes.
+    #[must_use]
+    pub fn give_up(title: &str) -> Self {
+        Self {
+            title: "放弃".to_owned(),
+            lines: vec![title.to_owned(), "放弃以后，马上按 Ctrl+Z 找得回来；退出以后就没有了。".to_owned()],
+            answers: vec!["不放弃，返回".to_owned(), "放弃".to_owned()],
+            ..Self::default()
+        }
+    }
 
     /// Why a closed month is changed, out of the list.
     #[must_use]
@@ -54,10 +81,10 @@ impl AskBox {
     /// A box for a question; the caret is in the words where nothing else can be answered.
     #[must_use]
     pub fn new(ask: Ask) -> Self {
-        let words = LineBox::replaceable(&ask.start);
+        let words = ask.takes.editor(&ask.start);
         let in_words = ask.answers.is_empty() && ask.words.is_some();
         let selected = ask.at;
-        Self { ask, words, selected, in_words }
+        Self { ask, words, selected, in_words, refused: None }
     }
 
     fn accept(&mut self) -> Vec<Effect> {
@@ -88,7 +115,19 @@ impl AskBox {
         };
     }
 
-    fn edit(&mut self, code: Code) {
+    /// Goes to the words and edits them, each key judged by what they may become.
+    fn edit(&mut self, edit: impl FnOnce(&mut LineBox) -> Edit) -> Vec<Effect> {
+        self.in_words = true;
+        match self.ask.takes.admit(&mut self.words, edit) {
+            Ok(_) => Vec::new(),
+            Err(say) => {
+                self.refused = Some(say.clone());
+                vec![Effect::Say(Tone::Bad, say)]
+            }
+        }
+    }
+
+    fn step(&mut self, code: Code) {
         if self.in_words {
             self.words.input(Key::plain(code));
         }
@@ -99,6 +138,9 @@ impl AskBox {
         if self.ask.once_seen && matches!(action, Action::Accept | Action::Choose(_)) {
             return vec![Effect::Say(Tone::Warn, "这里先问一句，看过再答。".to_owned())];
         }
+        if let (Some(say), Action::Accept) = (self.refused.take(), action) {
+            return vec![Effect::Say(Tone::Bad, say)];
+        }
         match action {
             Action::Accept => return self.accept(),
             Action::Back => return vec![Effect::Back],
@@ -106,12 +148,16 @@ impl AskBox {
                 self.selected = line_of(n);
                 return self.accept();
             }
+            Action::Choose(n) if answers > 0 => {
+                let say = format!("没有“{n}”这一项，请按 1 到 {answers}。");
+                return vec![Effect::Say(Tone::Bad, say)];
+            }
             Action::Up => self.selected = self.selected.min(answers).saturating_sub(1),
             Action::Down if self.selected >= answers => self.selected = 0,
             Action::Down => self.selected = (self.selected + 1).min(answers.saturating_sub(1)),
             Action::NextField | Action::BackField => self.switch(),
-            Action::Left => self.edit(Code::Left),
-            Action::Right => self.edit(Code::Right),
+            Action::Left => self.step(Code::Left),
+            Action::Right => self.step(Code::Right),
             _ => {}
         }
         Vec::new()
@@ -141,18 +187,17 @@ impl Screen for AskBox {
     fn on(&mut self, input: Input, _: &Office) -> Vec<Effect> {
         match input {
             Input::Act(action) => return self.act(action),
-            Input::Key(key) if self.in_words => {
-                self.words.input(key);
-            }
-            Input::Paste(text) if self.in_words => self.words.insert_str(&text),
             // Words typed while the bar is on the answers are words: nothing typed vanishes.
-            Input::Key(key) if self.ask.words.is_some() && key.text().is_some() => {
-                self.in_words = true;
-                self.words.input(key);
+            Input::Key(key) if self.in_words || (self.ask.words.is_some() && key.text().is_some()) => {
+                self.refused = None;
+                return self.edit(|words| words.input(key));
             }
             Input::Paste(text) if self.ask.words.is_some() => {
-                self.in_words = true;
-                self.words.insert_str(&text);
+                self.refused = None;
+                return self.edit(|words| {
+                    words.insert_str(&text);
+                    Edit::Changed
+                });
             }
             Input::Key(_) | Input::Paste(_) => {}
         }

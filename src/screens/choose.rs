@@ -95,8 +95,16 @@ impl ChooseList {
         }
     }
 
-    fn typed(&mut self) -> Vec<Effect> {
+    /// What follows from other words than before. A number that no item begins with is refused and said, as in a field.
+    fn typed(&mut self, before: LineBox) -> Vec<Effect> {
         self.narrow();
+        let words: String = self.editor.text().trim().chars().map(fold_char).collect();
+        if self.shown.is_empty() && words.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.editor = before;
+            self.narrow();
+            let say = format!("没有“{words}”这一项，请按前面有的号。");
+            return vec![Effect::Say(Tone::Bad, say)];
+        }
         let Some(place) = self.by_number() else {
             return Vec::new();
         };
@@ -205,13 +213,14 @@ impl Screen for ChooseList {
         if self.choose.once_seen && !matches!(input, Input::Act(Action::Back)) {
             return vec![Effect::Say(Tone::Warn, "这里先列了出来，看过再选。".to_owned())];
         }
+        let before = self.editor.clone();
         match input {
             Input::Act(action) => self.act(action),
-            Input::Key(key) if self.editor.input(key) == Edit::Changed => self.typed(),
+            Input::Key(key) if self.editor.input(key) == Edit::Changed => self.typed(before),
             Input::Key(_) => Vec::new(),
             Input::Paste(words) => {
                 self.editor.insert_str(&words);
-                self.typed()
+                self.typed(before)
             }
         }
     }

@@ -4,7 +4,7 @@
 //! then chosen by itself.
 
 use super::list_bar::{Bar, Made};
-use super::{Answer, Effect, EntryStart, Input, News, Room, Screen};
+use super::{Answer, Effect, EntryStart, Input, News, Room, Screen, Sought};
 use crate::keymap::{Action, Context};
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Mask, Shape};
@@ -46,13 +46,16 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// A lookup in the register of a kind, with what is typed already.
+    /// A lookup in the register of a kind, with what it begins with.
     #[must_use]
-    pub fn new(kind: KindTag, query: &str, office: &Office) -> Self {
+    pub fn new(kind: KindTag, sought: &Sought, office: &Office) -> Self {
         let beside = office.kind(kind).map_or_else(|_| Vec::new(), beside);
         let mut lookup = Self {
             kind,
-            editor: LineBox::new(query),
+            editor: match sought {
+                Sought::Typed(words) => LineBox::new(words),
+                Sought::Likely(name) => LineBox::replaceable(name),
+            },
             found: Vec::new(),
             all: 0,
             bar: Bar::default(),

@@ -7,6 +7,7 @@
 pub mod ask;
 pub mod behind;
 pub mod board;
+mod box_takes;
 pub mod choose;
 pub mod daily;
 pub mod decompose;
@@ -49,6 +50,7 @@ use crate::office::{
 use crate::paper::Now;
 use crate::rules::report::form_of;
 use crate::ui::{Look, Tone};
+pub use box_takes::Takes;
 use chrono::NaiveDate;
 pub use palette::{Does, PaletteLine, RoomAct};
 use ratatui::buffer::Buffer;
@@ -168,8 +170,10 @@ pub enum Effect {
     KeepFilter(usize, String),
     /// Write a draft: durable when a field is left, quick on a keystroke.
     WriteDraft(Box<Draft>, bool),
-    /// Remove a draft.
+    /// Remove a draft in which nothing typed is left, or that is saved.
     DropDraft(Id),
+    /// Give a draft up, as asked: it can be undone.
+    GiveUp(Id),
     /// Remember that this record was chosen in a lookup.
     Chose(Id),
     /// Remember what stands in the pinned fields of a kind (none unpins), for the person at the keyboard.
@@ -241,8 +245,8 @@ pub enum Room {
     Pairing,
     /// Drafts found open at start: 恢复/放弃/对照.
     Recover,
-    /// A lookup in a register, with what is typed already.
-    Lookup(KindTag, String),
+    /// A lookup in a register, and what it begins with.
+    Lookup(KindTag, Sought),
     /// A question with numbered answers and perhaps words.
     Ask(Ask),
     /// Sending papers back: the field, the reason, the words.
@@ -313,6 +317,23 @@ pub struct Behind {
     pub now: Option<Now>,
 }
 
+/// What a lookup begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// What is typed already: it is gone on with.
+    Typed(String),
+    /// A name that is likely meant: the first key replaces it.
+    Likely(String),
+}
+
+impl Sought {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self::Typed(String::new())
+    }
+}
+
 /// One line of the key map: the keys, the act's name, its sentence.
 pub type KeyLine = (String, String, String);
 
@@ -339,7 +360,7 @@ pub enum EntryStart {
 }
 
 /// A question.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Ask {
     /// In the border.
     pub title: String,
@@ -353,6 +374,8 @@ pub struct Ask {
     pub at: usize,
     /// Words already there.
     pub start: String,
+    /// What the words may become, judged at every key.
+    pub takes: Takes,
     /// Whether blank words are refused.
     pub must: bool,
     /// Whether it comes unasked, in the midst of typing: then keys typed before it has been on the screen are no
@@ -386,22 +409,6 @@ pub struct Choose {
     pub at: usize,
     /// As [`Ask::once_seen`].
     pub once_seen: bool,
-}
-
-impl Ask {
-    /// Asks for the reason of a move, out of a list where there is one.
-    #[must_use]
-    pub fn for_reason(step: &Step, title: String) -> Self {
-        let listed = !step.reasons.is_empty();
-        Self {
-            title: step.label.clone(),
-            lines: vec![title],
-            answers: step.reasons.clone(),
-            words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
-            must: !listed,
-            ..Self::default()
-        }
-    }
 }
 
 impl Choose {

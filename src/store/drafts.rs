@@ -1,7 +1,8 @@
 //! Drafts: one small file a paper being filled, beside journal and fold so that it survives both.
 //!
 //! A file is written whole and renamed into its place. One that cannot be read is reported and never
-//! deleted: there may be an hour of somebody's words in it.
+//! deleted: there may be an hour of somebody's words in it. One that was given up lies beside under another ending until
+//! the program is left in order; after a kill it is a draft again, so that none is ever lost unsaid.
 
 use crate::model::draft::Draft;
 use crate::model::id::Id;
@@ -18,13 +19,24 @@ pub struct Drafts {
     dir: PathBuf,
 }
 
+/// The ending of a draft.
+const KEPT: &str = "json";
+/// The ending of a draft that was given up in this session.
+const GIVEN_UP: &str = "gone";
+
 const HEAD: &str = "{\"sum\":\"";
 const MIDDLE: &str = "\",\"draft\":";
 const TAIL: &str = "}\n";
 
 impl Drafts {
+    /// The drafts in a folder. What was given up before a kill is a draft again.
     pub(super) fn new(dir: PathBuf) -> Self {
-        Self { dir }
+        let drafts = Self { dir };
+        for path in drafts.ending_in(GIVEN_UP).unwrap_or_default() {
+            // Where the folder cannot be written the file stays as it is, for another start.
+            let _ = fs::rename(&path, path.with_extension(KEPT));
+        }
+        drafts
     }
 
     /// Writes a draft in the place of the one there was. `durable` also waits for the disk: on leaving a
@@ -54,6 +66,36 @@ impl Drafts {
         }
     }
 
+    /// Puts a draft aside that was given up; [`Drafts::bring_back`] makes it a draft again.
+    ///
+    /// # Errors
+    /// There is no such draft, or the system refuses.
+    pub fn give_up(&self, id: Id) -> Result<(), StoreError> {
+        self.rename(id, KEPT, GIVEN_UP).map_err(StoreError::io("放弃草稿", &self.path(id)))
+    }
+
+    /// Makes a draft that was given up a draft again.
+    ///
+    /// # Errors
+    /// There is none, or the system refuses.
+    pub fn bring_back(&self, id: Id) -> Result<(), StoreError> {
+        self.rename(id, GIVEN_UP, KEPT).map_err(StoreError::io("找回草稿", &self.path(id)))
+    }
+
+    /// Removes for good what was given up: the program is left in order, and nobody can undo it any more.
+    pub fn forget_given_up(&self) {
+        for path in self.ending_in(GIVEN_UP).unwrap_or_default() {
+            // What cannot be removed comes back as a draft: a nuisance, not a loss.
+            let _ = fs::remove_file(path);
+        }
+    }
+
+    fn rename(&self, id: Id, from: &str, to: &str) -> io::Result<()> {
+        let path = self.path(id);
+        fs::rename(path.with_extension(from), path.with_extension(to))?;
+        sync_dir(&self.dir)
+    }
+
     /// All drafts, oldest first, and the files that cannot be read.
     ///
     /// # Errors
@@ -76,10 +118,14 @@ impl Drafts {
 
     /// The files, also those that cannot be read.
     pub(super) fn files(&self) -> io::Result<Vec<PathBuf>> {
+        self.ending_in(KEPT)
+    }
+
+    fn ending_in(&self, wanted: &str) -> io::Result<Vec<PathBuf>> {
         let mut files = Vec::new();
         for item in fs::read_dir(&self.dir)? {
             let path = item?.path();
-            if path.extension().is_some_and(|ending| ending == "json") {
+            if path.extension().is_some_and(|ending| ending == wanted) {
                 files.push(path);
             }
         }
@@ -88,7 +134,7 @@ impl Drafts {
     }
 
     fn path(&self, id: Id) -> PathBuf {
-        self.dir.join(format!("{id}.json"))
+        self.dir.join(format!("{id}.{KEPT}"))
     }
 }
 

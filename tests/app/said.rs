@@ -35,6 +35,81 @@ fn a_form_that_is_not_ones_to_fill_does_not_open() {
     assert!(!clerk.title().contains("修改"), "{}", clerk.text());
 }
 
+/// Beneath whatever lies over a room, or while a line is written, Ctrl+Z and Ctrl+Y do nothing and say so.
+#[test]
+fn nothing_is_taken_back_beneath_a_question_a_list_or_a_line() {
+    const OVER: [(&str, &str); 11] = [
+        ("a list of kinds", "Ctrl+N"),
+        ("the tables", "0"),
+        ("the palette", "F10"),
+        ("codes", "6 “张桂琴” Enter F4"),
+        ("a lookup", "6 F4"),
+        ("a field to go to", "6 Ctrl+G"),
+        ("giving up", "6 “张” Ctrl+X"),
+        ("a filter", "0 “走访” Enter Ctrl+F"),
+        ("the search in a table", "0 “走访” Enter F3"),
+        ("striking out", "0 “走访” Enter Enter Ctrl+X"),
+        ("the search", "F3"),
+    ];
+    for (road, keys) in OVER {
+        let mut clerk = Clerk::new();
+        clerk.press(&format!("{VISIT} F12"));
+        clerk.press(keys);
+        let before = clerk.text();
+        for (key, verb) in [("Ctrl+Z", "撤销"), ("Ctrl+Y", "重做")] {
+            clerk.press(key);
+            assert!(
+                clerk.said().starts_with("先") && clerk.said().contains(verb),
+                "{road}\n{before}\n{}",
+                clerk.text()
+            );
+        }
+        let (office, _dir) = clerk.office();
+        assert_eq!(visits(&office), 1, "{road}: nothing is taken back");
+    }
+}
+
+#[test]
+fn what_must_stay_says_so_on_home_and_the_next_key_asks_about_the_one_before() {
+    let mut clerk = Clerk::new();
+    clerk.press("0 “常用语” Enter Ctrl+N “ybz” Enter “已报镇。” F12 Esc");
+    clerk.press("1 Enter 0 1");
+    assert!(clerk.text().contains("[已报 零报告]"), "{}", clerk.text());
+    clerk.press("Esc Ctrl+Z");
+    assert!(
+        clerk.solid().contains("要留痕") && clerk.solid().contains("再按Ctrl+Z撤销在它前面做的"),
+        "{}",
+        clerk.text()
+    );
+    let screen = clerk.press("Ctrl+Z");
+    assert!(screen.contains("撤销的是前面做的一步") && screen.contains("新增常用语"), "{screen}");
+    clerk.press("1");
+    assert!(clerk.said().starts_with("已撤销：新增常用语"), "{}", clerk.text());
+}
+
+#[test]
+fn what_is_another_villages_does_not_open_with_a_household_given_either() {
+    let mut desk = Desk::new();
+    desk.sit("李春生");
+    let mut clerk = Clerk::at(desk);
+    clerk.press("0 “农户” Enter");
+    for _ in 0..8 {
+        if clerk.text().lines().any(|line| line.contains('>') && line.contains("张桂琴")) {
+            break;
+        }
+        clerk.press("Down");
+    }
+    clerk.press("Enter End");
+    for _ in 0..12 {
+        if clerk.text().lines().any(|line| line.trim_start().starts_with('>') && line.contains("走访")) {
+            break;
+        }
+        clerk.press("Up");
+    }
+    clerk.press("Ctrl+N");
+    assert!(clerk.solid().contains("村干部只办本村的“走访”"), "{}", clerk.text());
+}
+
 fn key(code: KeyCode) -> Event {
     Event::Key(KeyEvent::new(code, KeyModifiers::NONE))
 }

@@ -72,13 +72,18 @@ fn ones_own_seat_and_a_light_by_hand_are_refused_when_they_are_entered() {
     let mut form = Robot::new(desk, |desk| {
         Entry::open(EntryStart::Change(Box::new(record), Some(role)), &desk.office).unwrap()
     });
-    let said = form.press("4 Enter").join("");
+    assert!(form.draw(80, 24).contains("录入身份只能由办公室主任设定"), "{}", form.draw(80, 24));
+    let said = form.press("4").join("");
     assert!(said.contains("录入身份只能由办公室主任设定"), "{said}");
-    assert!(form.draw(80, 24).contains(">X"), "{}", form.draw(80, 24));
+    let screen = form.draw(80, 24);
+    assert!(screen.contains(">   录入身份  录入员") && !screen.contains(">X"), "as it was\n{screen}");
     let mut form = super::form(form.desk, "key_project");
     go_to(&mut form, "人工定灯");
-    let said = form.press("1 Enter").join("");
-    assert!(said.contains("只能由督导员或办公室主任填"), "{said}");
+    assert!(form.draw(80, 24).contains("只能由督导员或办公室主任填"), "{}", form.draw(80, 24));
+    for keys in ["1", "F4", "F5", "Ctrl+B"] {
+        let said = form.press(keys).join("");
+        assert!(said.contains("只能由督导员或办公室主任填"), "{keys}: {said}");
+    }
 }
 
 /// Every field of every form with every key of the keypad: what means something in the field is the field's.
@@ -95,6 +100,9 @@ fn where_a_keypad_key_means_something_in_a_field_the_field_wins() {
             if matches!(field.shape, Shape::Rows(_) | Shape::LongText) || Some(field.tag) == kind.state {
                 continue;
             }
+            if desk.office.not_ones_field(&kind, None, field.tag).is_some() {
+                continue;
+            }
             for key in "0123456789.+-*/".chars() {
                 let mut form = Robot::with(Shipped::Numpad, desk, |desk| {
                     Entry::open(EntryStart::New(kind.tag, Fields::new()), &desk.office).unwrap()
@@ -104,7 +112,11 @@ fn where_a_keypad_key_means_something_in_a_field_the_field_wins() {
                 let drafts = form.desk.office.drafts().unwrap();
                 let draft = drafts.first();
                 let text = draft.and_then(|draft| draft.texts.get(&field.tag).cloned());
-                let chosen = draft.is_some_and(|draft| draft.values.code(field.tag).is_some());
+                let digit = key.to_digit(10).and_then(|digit| u16::try_from(digit).ok());
+                // What stands there already needs no draft.
+                let preset = form.desk.office.presets(&kind).code(field.tag);
+                let chosen = draft.is_some_and(|draft| draft.values.code(field.tag).is_some())
+                    || (preset.is_some() && preset == digit);
                 let means = typing::begins_value(&key.to_string(), field);
                 let took = text == Some(key.to_string()) || (key.is_ascii_digit() && chosen);
                 let place = format!("{name} {} {key:?}: {asked:?} {text:?}", field.label);
@@ -234,4 +246,55 @@ fn what_is_not_ones_to_fill_is_said_when_it_is_entered() {
     form.press("Ctrl+W “zym” Enter");
     let draft = form.desk.office.drafts().unwrap().pop().unwrap();
     assert_eq!(draft.values.reference(visit::HOUSEHOLD), Some(form.desk.id("曾玉梅")));
+}
+
+/// A draft begun by right and gone on with when it is no longer one's own: said as it opens, at its field, not at F12.
+#[test]
+fn a_draft_that_is_no_longer_ones_to_save_says_so_when_it_is_gone_on_with() {
+    let mut form = form(Desk::new(), "visit");
+    form.press("“zgq” Enter 2 Esc");
+    let mut kept = form.desk.office.drafts().unwrap().pop().unwrap();
+    form.desk.sit("李春生");
+    kept.person = form.desk.id("李春生");
+    let mut form =
+        Robot::new(form.desk, |desk| Entry::open(EntryStart::Resume(Box::new(kept)), &desk.office).unwrap());
+    let screen = form.draw(80, 24);
+    assert!(screen.contains("X  走访农户") && screen.contains("村干部只办本村"), "{screen}");
+    go_to(&mut form, "走访农户");
+    form.press("“zym” Enter");
+    let screen = form.draw(80, 24);
+    assert!(!screen.contains("村干部只办本村") && !screen.contains("X  走访农户"), "{screen}");
+}
+
+/// The long texts that somebody wrote are gone on with; whatever nobody wrote there is replaced by the first key.
+#[test]
+fn a_long_text_that_somebody_wrote_is_gone_on_with_and_what_nobody_wrote_is_replaced() {
+    let mut desk = Desk::new();
+    desk.visit("张桂琴", "上次看望。");
+    let situation = desk.office.dictionary().kind(visit::KIND).unwrap().field_named("situation").unwrap().tag;
+    for (keys, words) in [
+        ("“水管冻裂。” Tab F7 “已报修。”", "水管冻裂。已报修。"),
+        ("“水管” F6 “冻裂。”", "水管冻裂。"),
+        ("F5 “另。”", "另。"),
+        ("F5 Enter F7 “另。”", "另。"),
+        ("Ctrl+B F7 “问到了。”", "问到了。"),
+    ] {
+        let mut form = form(desk, "visit");
+        form.press("“01-02-001” Enter Tab Tab");
+        form.press(keys);
+        form.press("Down");
+        let draft = form.desk.office.drafts().unwrap().pop().unwrap();
+        assert_eq!(draft.values.text(situation), Some(words), "{keys}");
+        form.desk.office.drop_draft(draft.id).unwrap();
+        form.desk.office.set_pins(visit::KIND, &Fields::new()).unwrap();
+        desk = form.desk;
+    }
+    // In a record that is changed the words are somebody's too.
+    let id = desk.id("上次看望。");
+    let record = desk.office.record(id).unwrap();
+    let mut form = Robot::new(desk, |desk| {
+        Entry::open(EntryStart::Change(Box::new(record), Some(situation)), &desk.office).unwrap()
+    });
+    form.press("“又去了。” F12");
+    assert_eq!(form.desk.office.record(id).unwrap().fields.text(situation), Some("上次看望。又去了。"));
 }

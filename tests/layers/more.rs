@@ -22,7 +22,7 @@ use lianxin::screens::register::Register;
 use lianxin::screens::report::Report;
 use lianxin::screens::send_back::SendBackBox;
 use lianxin::screens::start::Start;
-use lianxin::screens::{Ask, Choose, Does, PaletteLine, Screen, SendBack};
+use lianxin::screens::{Ask, Choose, Does, PaletteLine, Screen, SendBack, Sought};
 use lianxin::ui::screen_text::screen_text;
 use lianxin::ui::{Look, Theme};
 use ratatui::buffer::Buffer;
@@ -124,7 +124,11 @@ const CASES: [Case; 23] = [
     ),
     ("coverage", |desk| Box::new(Coverage::new(&desk.office)), &["下面还有 20 行"]),
     ("find", |desk| Box::new(Find::new("丙", &desk.office)), &["30 条", "下面还有 17 条"]),
-    ("lookup", |desk| Box::new(Lookup::new(tag(desk, "household"), "", &desk.office)), &["1/36"]),
+    (
+        "lookup",
+        |desk| Box::new(Lookup::new(tag(desk, "household"), &Sought::nothing(), &desk.office)),
+        &["1/36"],
+    ),
     ("board in lanes", |desk| Box::new(BoardRoom::new(Some(""), &desk.office)), &["下面还有 77 行"]),
     (
         "decompose",

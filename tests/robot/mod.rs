@@ -84,6 +84,12 @@ impl<S: Screen> Robot<S> {
                     self.desk.office.drop_draft(id).unwrap();
                     None
                 }
+                Effect::GiveUp(id) => {
+                    self.desk.office.give_up(id).unwrap();
+                    let effects = self.screen.hear(News::Refresh, &self.desk.office);
+                    self.carry_out(effects);
+                    None
+                }
                 Effect::Pin(kind, values) => {
                     self.desk.office.set_pins(kind, &values).unwrap();
                     None

@@ -8,7 +8,7 @@ use crate::model::kind::{Field, Kind, Shape};
 use crate::model::typed::{feedback, task, unit};
 use crate::model::value::{Tag, Value};
 use crate::office::{Filled, Office, Step};
-use crate::screens::{Answer, Ask, Choose, Effect, Room};
+use crate::screens::{Answer, Ask, Choose, Effect, Room, Sought, Takes};
 use crate::ui::Tone;
 use std::collections::BTreeMap;
 
@@ -119,13 +119,14 @@ impl BoardRoom {
             return nothing();
         };
         let effect = match field.shape {
-            Shape::Ref(to) => Effect::Open(Room::Lookup(to, String::new())),
+            Shape::Ref(to) => Effect::Open(Room::Lookup(to, Sought::nothing())),
             Shape::Code(_) => codes(&field.label, tag, office),
             _ => Effect::Open(Room::Ask(Ask {
                 title: field.label.clone(),
                 lines: vec![field.help.clone()],
                 words: Some(field.label.clone()),
                 start: start.to_owned(),
+                takes: Takes::of(field),
                 ..Ask::default()
             })),
         };
@@ -178,7 +179,10 @@ impl BoardRoom {
                     let say =
                         format!("{}：选哪个单位能打通，回车定；按 Esc 这个堵点就不记了。", self.names(&ids));
                     self.asked = Some(Asked::Unblock(ids, code, words));
-                    vec![Effect::Open(Room::Lookup(unit::KIND, start)), Effect::Say(Tone::Plain, say)]
+                    vec![
+                        Effect::Open(Room::Lookup(unit::KIND, Sought::Likely(start))),
+                        Effect::Say(Tone::Plain, say),
+                    ]
                 }
                 None => Vec::new(),
             },

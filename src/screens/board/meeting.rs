@@ -6,7 +6,7 @@ use crate::keymap::Action;
 use crate::model::id::Id;
 use crate::office::Office;
 use crate::rules::progress::forecast_words;
-use crate::screens::{Ask, Effect, Room};
+use crate::screens::{Ask, Effect, Room, Takes};
 use crate::ui::facts::facts;
 use crate::ui::layer::rule;
 use crate::ui::{Look, Tone};
@@ -126,6 +126,7 @@ impl BoardRoom {
             lines: vec![title],
             words: Some("记一句".to_owned()),
             start,
+            takes: Takes::Prose,
             must: true,
             ..Ask::default()
         }))]

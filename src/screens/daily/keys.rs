@@ -102,6 +102,7 @@ impl Daily {
                 effects
             }
             (Action::Submit, _) => self.submit(office),
+            (Action::GiveUp, _) => self.ask_give_up(),
             (Action::Note, _) => self.send_back(office),
             (Action::NextField, _) => self.next(office),
             (Action::BackField | Action::PrevField, _) => self.previous(office),

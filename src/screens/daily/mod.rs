@@ -133,9 +133,9 @@ impl Daily {
         }
         if self.day.paper.as_ref().map(|paper| paper.revision) == before {
             // What was recorded since it was filed is said above.
-            match Standing::read(&self.day, office) {
-                Ok(standing) => self.standing = standing,
-                Err(refusal) => self.fault = Some(refusal.to_string()),
+            let standing = Standing::read(&self.day, office).map(|standing| self.standing = standing);
+            if let Err(refusal) = standing.and_then(|()| self.take_up_again(office)) {
+                self.fault = Some(refusal.to_string());
             }
             return Vec::new();
         }
@@ -147,6 +147,14 @@ impl Daily {
             return self.write_draft(true, true, office);
         }
         Vec::new()
+    }
+
+    /// A draft that was given up may have been brought back; words being typed stay.
+    fn take_up_again(&mut self, office: &Office) -> Result<(), Refusal> {
+        if !self.words.has_draft() && !self.words.unsaved() {
+            self.words = Words::read(&self.day, self.standing.locked.is_none(), office)?;
+        }
+        Ok(())
     }
 
     fn write_draft(&mut self, durable: bool, open: bool, office: &Office) -> Vec<Effect> {
@@ -198,6 +206,9 @@ impl Screen for Daily {
             offers.extend([Action::New, Action::NextField, Action::Left, Action::Right]);
         } else {
             offers.extend([Action::NextField, Action::Save]);
+            if self.words.has_draft() {
+                offers.push(Action::GiveUp);
+            }
         }
         offers.extend([Action::Back, Action::Palette, Action::Help]);
         offers

@@ -30,6 +30,8 @@ pub(super) enum Asked {
     Answer(Id),
     /// The reason for striking a fact out.
     Void(Id),
+    /// Whether what is written and not filed is given up.
+    GiveUp,
     /// Whose day to see.
     Person,
 }
@@ -119,6 +121,23 @@ impl Daily {
         }
         let turn = self.shown().turn_back(office);
         self.turn_to(turn)
+    }
+
+    /// Ctrl+X in the words: asks whether what is written and not filed is given up.
+    pub(super) fn ask_give_up(&mut self) -> Vec<Effect> {
+        if !self.words.has_draft() {
+            return vec![Effect::Say(Tone::Plain, "没有没上报的草稿可以放弃。".to_owned())];
+        }
+        self.question(Asked::GiveUp, Ask::give_up(&self.title))
+    }
+
+    /// Given up: what the paper itself says stands there again.
+    pub(super) fn give_up(&mut self, office: &Office) -> Vec<Effect> {
+        let mut effects = self.write_draft(true, false, office);
+        effects.extend(self.words.drop_draft().map(Effect::GiveUp));
+        self.words.back_to_saved();
+        self.focus = Focus::List;
+        effects
     }
 
     pub(super) fn ask_void(&mut self, office: &Office) -> Vec<Effect> {

@@ -11,7 +11,7 @@ use crate::model::value::Value;
 use crate::office::{Office, Step};
 use crate::paper::Figure;
 use crate::screens::step_keys::{self, Onward, turns_here};
-use crate::screens::{Answer, Behind, Choose, Effect, EntryStart, Room, RoomAct};
+use crate::screens::{Answer, Behind, Choose, Effect, EntryStart, Room, RoomAct, Sought};
 use crate::ui::Tone;
 
 /// What a line of the palette does here.
@@ -22,7 +22,6 @@ pub(super) enum Wish {
     /// Opens a number.
     Behind(Box<Figure>),
     History,
-    GiveUp,
     Other,
 }
 
@@ -101,6 +100,7 @@ impl Daily {
             }
             (Asked::Answer(id), Answer::Words(words)) => vec![Effect::Answer(id, words)],
             (Asked::Void(record), Answer::Words(why)) => vec![Effect::Void(record, true, Some(why))],
+            (Asked::GiveUp, Answer::Choice(1, _)) => self.give_up(office),
             (Asked::Person, Answer::Record(person)) => self.go(person, self.day.date, office),
             _ => Vec::new(),
         }
@@ -122,9 +122,6 @@ impl Daily {
         }));
         if self.day.paper.is_some() {
             wishes.push(("看这份日小结的历次改动".into(), Wish::History));
-        }
-        if self.words.has_draft() {
-            wishes.push(("放弃没上报的草稿".into(), Wish::GiveUp));
         }
         if office.person().is_some_and(|person| person.role != Role::VillageCadre) {
             wishes.push(("看另一个人的日小结".into(), Wish::Other));
@@ -170,6 +167,9 @@ impl Daily {
         if open && self.words.unsaved() {
             acts.push(Action::Save);
         }
+        if self.words.has_draft() {
+            acts.push(Action::GiveUp);
+        }
         acts.extend(turns_here(self.words.unsaved(), office));
         acts
     }
@@ -187,16 +187,13 @@ impl Daily {
                 let paper = self.day.paper.as_ref();
                 paper.map(|paper| Effect::Open(Room::Detail(paper.id, true))).into_iter().collect()
             }
-            Wish::GiveUp => {
-                let dropped = self.words.drop_draft().map(Effect::DropDraft);
-                self.words.back_to_saved();
-                self.focus = Focus::List;
-                dropped.into_iter().collect()
-            }
             Wish::Other => {
                 self.asked = Some(Asked::Person);
                 let effects = self.write_draft(true, true, office);
-                effects.into_iter().chain([Effect::Open(Room::Lookup(cadre::KIND, String::new()))]).collect()
+                effects
+                    .into_iter()
+                    .chain([Effect::Open(Room::Lookup(cadre::KIND, Sought::nothing()))])
+                    .collect()
             }
         }
     }

@@ -8,9 +8,9 @@ use crate::model::id::Id;
 use crate::model::input;
 use crate::model::kind::Field;
 use crate::model::typed::{cadre, task};
-use crate::model::value::Value;
+use crate::model::value::{Tag, Value};
 use crate::office::{Decomposition, Office, Spread};
-use crate::screens::{Choose, Room};
+use crate::screens::{Choose, Room, Sought, Takes};
 use crate::ui::{ListState, Look, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -71,7 +71,7 @@ impl Decompose {
         }
     }
 
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
         let total = self.total();
         match action {
             Action::Up => self.list.up(),
@@ -81,7 +81,7 @@ impl Decompose {
             Action::First | Action::TopOfAll => self.list.first(),
             Action::Last | Action::BottomOfAll => self.list.last(total),
             Action::Back => return vec![Effect::Back],
-            Action::Accept => return self.ask(),
+            Action::Accept => return self.ask(office),
             Action::EditJump => return self.ask_owner(),
             Action::Mark => return self.toggle(),
             Action::MarkAll => return self.toggle_all(),
@@ -140,31 +140,51 @@ impl Decompose {
     }
 
     /// Enter: the question of the line under the bar.
-    fn ask(&mut self) -> Vec<Effect> {
+    fn ask(&mut self, office: &Office) -> Vec<Effect> {
         let Some(made) = &self.made else { return Vec::new() };
         let plain = crate::model::amount::plain_decimal;
-        let words = |title: &str, line: &str, start: String, must: bool| {
+        let field = |tag| office.kind(task::KIND).ok().and_then(|kind| kind.field(tag));
+        let words = |title: &str, line: &str, start: String, must: bool, tag: Tag| {
             Effect::Open(Room::Ask(Ask {
                 title: title.to_owned(),
                 lines: vec![line.to_owned()],
                 words: Some(title.to_owned()),
                 start,
+                takes: field(tag).map(Takes::of).unwrap_or_default(),
                 must,
                 ..Ask::default()
             }))
         };
         let (asked, effect) = match (self.list.selected, self.village()) {
-            (0, _) => (Asked::Title, words("任务", "各村的任务叫什么，一句话。", made.title.clone(), true)),
+            (0, _) => (
+                Asked::Title,
+                words("任务", "各村的任务叫什么，一句话。", made.title.clone(), true, task::TITLE),
+            ),
             (1, _) => {
                 let due = made.due.map(|due| due.to_string()).unwrap_or_default();
                 (
                     Asked::Due,
-                    words("完成时限", "各村哪一天以前办完，如 12-25；可以早于项目的时限。", due, false),
+                    words(
+                        "完成时限",
+                        "各村哪一天以前办完，如 12-25；可以早于项目的时限。",
+                        due,
+                        false,
+                        task::DUE,
+                    ),
                 )
             }
             (2, _) => {
                 let total = made.total.map(plain).unwrap_or_default();
-                (Asked::Total, words("总数", "一共多少，分给选中的村；空着就按百分比报进度。", total, false))
+                (
+                    Asked::Total,
+                    words(
+                        "总数",
+                        "一共多少，分给选中的村；空着就按百分比报进度。",
+                        total,
+                        false,
+                        task::TARGET,
+                    ),
+                )
             }
             (3, _) => {
                 let items = Spread::ALL.iter().zip(1..).map(|(how, at)| (how.label().to_owned(), Some(at)));
@@ -179,7 +199,7 @@ impl Decompose {
                 }
                 let target = share.target.map(plain).unwrap_or_default();
                 let line = format!("{}分多少{}；改了就变成逐村填。", share.name, made.unit);
-                (Asked::Share(place), words(&share.name, &line, target, true))
+                (Asked::Share(place), words(&share.name, &line, target, true, task::TARGET))
             }
             _ => return Vec::new(),
         };
@@ -193,7 +213,7 @@ impl Decompose {
             return vec![Effect::Say(Tone::Plain, "把光标移到一个村上，再按 F2 选责任人。".to_owned())];
         };
         self.asked = Some(Asked::Owner(place));
-        vec![Effect::Open(Room::Lookup(cadre::KIND, String::new()))]
+        vec![Effect::Open(Room::Lookup(cadre::KIND, Sought::nothing()))]
     }
 
     /// F6: the villages of one area alone.
@@ -341,9 +361,9 @@ impl Screen for Decompose {
         acts
     }
 
-    fn on(&mut self, input: Input, _office: &Office) -> Vec<Effect> {
+    fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         match input {
-            Input::Act(action) => self.act(action),
+            Input::Act(action) => self.act(action, office),
             Input::Key(_) | Input::Paste(_) => Vec::new(),
         }
     }

@@ -159,17 +159,19 @@ impl Entry {
             self.offered.extend(offer);
             return;
         }
-        match input::read(&text, &field, office.today(), office) {
-            Ok(value) if self.refuses(&field, value.as_ref(), office).is_none() => {
-                self.texts.remove(&field.tag);
-                self.offered.remove(&field.tag);
-                self.set(field.tag, value);
-                self.look_again(office);
-            }
-            _ => {
-                self.texts.insert(field.tag, text);
-            }
+        let Ok(value) = input::read(&text, &field, office.today(), office) else {
+            self.texts.insert(field.tag, text);
+            return;
+        };
+        if let Some(say) = self.refuses(&field, value.as_ref(), office) {
+            self.texts.insert(field.tag, text);
+            self.said.push(Effect::Say(Tone::Bad, say));
+            return;
         }
+        self.texts.remove(&field.tag);
+        self.offered.remove(&field.tag);
+        self.set(field.tag, value);
+        self.look_again(office);
     }
 
     /// Sets a value and remembers the state before, for undo.
@@ -179,6 +181,7 @@ impl Entry {
         }
         self.past.push((self.fields.clone(), self.focus));
         self.future.clear();
+        self.changes += 1;
         self.fields.set(tag, value);
         self.refetch(tag);
         self.dittoed.remove(&tag);

@@ -127,6 +127,7 @@ impl Entry {
                 }
                 self.step(1, false, office)
             }
+            (Waiting::GiveUp, Answer::Choice(1, _)) => self.give_up(office),
             (Waiting::Goto, Answer::Choice(at, _)) => {
                 if let Some(tag) = self.stops().get(at).copied() {
                     self.go(tag, office);

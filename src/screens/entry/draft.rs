@@ -1,11 +1,12 @@
 //! The form as a draft: written on every keystroke, taken up again at the same field and caret (F10, F11).
 
-use super::{Editor, Entry};
+use super::{Editor, Entry, Waiting};
 use crate::model::draft::Draft;
 use crate::model::kind::Shape;
 use crate::model::value::Value;
 use crate::office::Office;
-use crate::screens::Effect;
+use crate::screens::{Ask, Effect, Room};
+use crate::ui::Tone;
 
 impl Entry {
     /// The form as it stands now. `open`: the form is still on the screen.
@@ -60,15 +61,52 @@ impl Entry {
         format!("{}{name}，填到“{field}”", self.kind.label)
     }
 
-    /// Writes the draft, once something has been typed.
+    /// Writes the draft, once something has been typed; one in which nothing typed is left goes.
     pub(super) fn keep(&self, office: &Office, durable: bool) -> Vec<Effect> {
         if !self.touched {
             return Vec::new();
         }
-        vec![Effect::WriteDraft(Box::new(self.as_draft(office, true)), durable)]
+        let draft = self.as_draft(office, true);
+        if draft.says_nothing(&self.kind, &self.began) {
+            return vec![Effect::DropDraft(self.draft)];
+        }
+        vec![Effect::WriteDraft(Box::new(draft), durable)]
+    }
+
+    /// Esc: what was typed stays as a draft; where nothing is left of it the form just closes.
+    pub(super) fn away(&mut self, office: &Office) -> Vec<Effect> {
+        let Some(draft) = self.left(office) else {
+            return vec![Effect::DropDraft(self.draft), Effect::Back];
+        };
+        let say = "没填完的已存为草稿，首页“没填完的”里可以接着填。".to_owned();
+        vec![Effect::WriteDraft(Box::new(draft), true), Effect::Back, Effect::Say(Tone::Plain, say)]
+    }
+
+    /// Ctrl+X: asks whether what is filled in is given up.
+    pub(super) fn ask_give_up(&mut self, office: &Office) -> Vec<Effect> {
+        let Some(draft) = self.left(office) else {
+            return vec![Effect::Say(Tone::Plain, "这一份还没有填什么，按 Esc 返回就行。".to_owned())];
+        };
+        self.waiting = Waiting::GiveUp;
+        vec![Effect::Open(Room::Ask(Ask::give_up(&draft.title)))]
+    }
+
+    /// Given up: what stands here is kept whole first, so that undo brings back all of it.
+    pub(super) fn give_up(&mut self, office: &Office) -> Vec<Effect> {
+        let draft = Box::new(self.as_draft(office, false));
+        vec![Effect::WriteDraft(draft, true), Effect::Back, Effect::GiveUp(self.draft)]
+    }
+
+    /// The draft of a form that is left; `None` where nothing typed is in it.
+    fn left(&mut self, office: &Office) -> Option<Draft> {
+        self.leave(office);
+        self.load(office);
+        let draft = self.as_draft(office, false);
+        (self.touched && !draft.says_nothing(&self.kind, &self.began)).then_some(draft)
     }
 
     pub(super) fn take_draft(&mut self, draft: Draft, office: &Office) {
+        let began = office.began(&self.kind, &draft);
         self.record = draft.record;
         self.base = draft.base;
         self.texts = draft.texts;
@@ -83,6 +121,10 @@ impl Entry {
             .is_none_or(|field| matches!(field.shape, Shape::Text | Shape::LongText | Shape::Rows(_)));
         self.caret_kept = (draft.open || is_words).then_some(draft.caret);
         self.cell_kept = draft.cell;
+        self.began = match &self.before {
+            Some(record) => record.fields.clone(),
+            None => began,
+        };
         self.touched = true;
         if self.before.is_none() {
             let presets = office.presets(&self.kind);

@@ -1,7 +1,6 @@
 //! A small table inside a form (F25): members, goods. One cell is edited at a time.
 
 use super::accept::{Ditto, ditto_sign};
-use super::typing::admit;
 use crate::keymap::{Action, Key};
 use crate::model::compute;
 use crate::model::input;
@@ -10,6 +9,7 @@ use crate::model::show;
 use crate::model::value::{Fields, Tag, Value};
 use crate::office::Office;
 use crate::rules::check;
+use crate::screens::box_takes::admit;
 use crate::ui::table::{Cell, Column, Row, Table, table};
 use crate::ui::{Edit, LineBox, ListState, Look, Tone, text};
 use ratatui::buffer::Buffer;
@@ -217,6 +217,16 @@ impl Grid {
 
     pub(super) fn text(&self) -> &str {
         self.line.text()
+    }
+
+    /// Whether the cell in focus is being typed into or is in trouble: then that is what there is to say.
+    pub(super) fn is_at_work(&self) -> bool {
+        self.trouble.is_some() || self.typed().is_some()
+    }
+
+    /// What has been typed into the cell in this visit.
+    pub(super) fn typed(&self) -> Option<&str> {
+        (self.line.text() != self.loaded).then(|| self.line.text())
     }
 
     /// An act in the grid.

@@ -14,6 +14,23 @@ impl Entry {
     pub(super) fn look_again(&mut self, office: &Office) {
         let issues = office.check(&self.filled()).unwrap_or_default();
         self.issues = issues.into_iter().filter(|issue| self.visited.contains(&issue.field)).collect();
+        if let Some((Some(tag), say)) = office.not_ones_own(&self.kind, self.before.as_ref(), &self.fields) {
+            self.issues.insert(0, Issue::at(Level::Hard, tag, say));
+        }
+        self.looked = self.changes;
+    }
+
+    /// Checks again where something has changed since.
+    pub(super) fn look_where_changed(&mut self, office: &Office) {
+        if self.looked != self.changes {
+            self.look_again(office);
+        }
+    }
+
+    /// Whether what stood in a field is being typed over: what was said of it is said again, if need be, when the field
+    /// is left.
+    pub(super) fn is_typed_over(&self, tag: Tag) -> bool {
+        tag == self.focus && self.editor_text().is_some_and(|text| text != self.loaded)
     }
 
     /// The problem shown under a field.

@@ -2,14 +2,14 @@
 
 use super::accept::{Accepted, By};
 use super::grid::Moved;
-use super::{Editor, Entry, Waiting};
+use super::{Editor, Entry, Habit, Waiting};
 use crate::keymap::{Action, Code, Key};
 use crate::model::input;
 use crate::model::kind::{Field, Shape};
 use crate::model::value::{Missing, Value};
 use crate::office::Office;
 use crate::screens::step_keys::turns_here;
-use crate::screens::{Choose, Effect, Input, Room};
+use crate::screens::{Choose, Effect, Input, Room, Sought};
 use crate::ui::Tone;
 
 /// Fields that a page key passes.
@@ -24,6 +24,14 @@ fn is_typed_ahead(input: &Input) -> bool {
         Input::Key(key) => key.text().is_some() || *key == Key::plain(Code::Enter),
         Input::Paste(_) => true,
     }
+}
+
+/// Whether an act puts something into the field in focus.
+const fn fills(action: Action) -> bool {
+    matches!(
+        action,
+        Action::PickList | Action::Ditto | Action::Pending | Action::InsertRow | Action::DeleteRow
+    )
 }
 
 impl Entry {
@@ -42,6 +50,9 @@ impl Entry {
     }
 
     pub(super) fn act(&mut self, action: Action, office: &Office) -> Vec<Effect> {
+        if let Some(say) = self.not_ours.clone().filter(|_| fills(action)) {
+            return self.refused(say);
+        }
         if let Some(effects) = self.act_in_grid(action, office) {
             return effects;
         }
@@ -76,12 +87,14 @@ impl Entry {
             Action::SaveNext => self.save(true, office),
             Action::Submit => self.save(false, office),
             Action::Save => {
-                self.touched = true;
                 let mut effects = self.keep(office, true);
-                effects.push(Effect::Say(
-                    Tone::Good,
-                    "草稿已存；F9 保存这一条并填下一条，F12 保存并返回。".to_owned(),
-                ));
+                let kept = effects.iter().any(|effect| matches!(effect, Effect::WriteDraft(..)));
+                effects.push(if kept {
+                    let say = "草稿已存；F9 保存这一条并填下一条，F12 保存并返回。";
+                    Effect::Say(Tone::Good, say.to_owned())
+                } else {
+                    Effect::Say(Tone::Plain, "还没有填什么，填了会自动存草稿。".to_owned())
+                });
                 effects
             }
             Action::Pending => self.mark_pending(office),
@@ -94,6 +107,7 @@ impl Entry {
             }
             Action::Undo => self.undo(office),
             Action::Redo => self.redo(office),
+            Action::GiveUp => self.ask_give_up(office),
             Action::Back => self.away(office),
             _ => Vec::new(),
         }
@@ -140,8 +154,11 @@ impl Entry {
         if self.before.is_some() {
             acts.push(Action::History);
         }
-        acts.push(Action::Save);
+        if self.touched && !self.as_draft(office, true).says_nothing(&self.kind, &self.began) {
+            acts.extend([Action::Save, Action::GiveUp]);
+        }
         acts.extend(turns_here(!self.past.is_empty(), office));
+        acts.retain(|action| self.not_ours.is_none() || !fills(*action));
         acts
     }
 
@@ -176,13 +193,21 @@ impl Entry {
                 text.set_text(&words);
             }
         }
+        let typed = self.is_typed_over(self.focus);
         match self.accept(By::Enter, office) {
             Accepted::Stay(mut effects) => {
                 effects.extend(self.keep(office, true));
                 effects
             }
             Accepted::Yes if self.stop_from(1, false).is_none() => self.save(true, office),
-            Accepted::Yes => self.step(1, false, office),
+            Accepted::Yes => {
+                let effects = self.step(1, false, office);
+                // A second Enter of habit makes no guess a fact that came onto the screen with the first.
+                if typed && self.stands_offered() {
+                    self.habit = Habit::Chosen;
+                }
+                effects
+            }
         }
     }
 
@@ -239,7 +264,7 @@ impl Entry {
             Shape::Ref(kind) => {
                 let typed = self.editor_text().filter(|text| *text != self.loaded).unwrap_or_default();
                 self.waiting = Waiting::Lookup;
-                vec![Effect::Open(Room::Lookup(*kind, typed))]
+                vec![Effect::Open(Room::Lookup(*kind, Sought::Typed(typed)))]
             }
             Shape::Text | Shape::LongText => {
                 let typed = self.phrase_key();
@@ -299,7 +324,8 @@ impl Entry {
         let Some(column) = grid.column_field().cloned() else { return Vec::new() };
         if let Shape::Ref(kind) = column.shape {
             self.waiting = Waiting::Lookup;
-            return vec![Effect::Open(Room::Lookup(kind, grid.text().to_owned()))];
+            let typed = grid.typed().unwrap_or_default().to_owned();
+            return vec![Effect::Open(Room::Lookup(kind, Sought::Typed(typed)))];
         }
         self.waiting = Waiting::Codes;
         vec![Effect::Open(Room::Choose(self.code_list(&column)))]
@@ -356,24 +382,10 @@ impl Entry {
         effects
     }
 
-    /// Esc: what was typed stays as a draft; an untouched form just closes.
-    fn away(&mut self, office: &Office) -> Vec<Effect> {
-        self.leave(office);
-        if !self.touched {
-            return vec![Effect::DropDraft(self.draft), Effect::Back];
-        }
-        self.load(office);
-        let say = "没填完的已存为草稿，首页“没填完的”里可以接着填。".to_owned();
-        vec![
-            Effect::WriteDraft(Box::new(self.as_draft(office, false)), true),
-            Effect::Back,
-            Effect::Say(Tone::Plain, say),
-        ]
-    }
-
     fn undo(&mut self, office: &Office) -> Vec<Effect> {
         self.leave(office);
         let Some((fields, focus)) = self.past.pop() else { return vec![Effect::Undo(false)] };
+        self.changes += 1;
         self.future.push((std::mem::replace(&mut self.fields, fields), self.focus));
         self.focus = focus;
         self.load(office);
@@ -382,6 +394,7 @@ impl Entry {
 
     fn redo(&mut self, office: &Office) -> Vec<Effect> {
         let Some((fields, focus)) = self.future.pop() else { return vec![Effect::Undo(true)] };
+        self.changes += 1;
         self.past.push((std::mem::replace(&mut self.fields, fields), self.focus));
         self.focus = focus;
         self.load(office);

@@ -57,6 +57,10 @@ pub struct Entry {
     editor: Editor,
     /// The editor's text when the field was entered.
     loaded: String,
+    /// Whether something was typed into the field in this visit.
+    typed_here: bool,
+    /// Why the field in focus is not this person's to fill.
+    not_ours: Option<String>,
     top: usize,
     /// What fits the words in a reference field.
     seek: Seek,
@@ -72,11 +76,16 @@ pub struct Entry {
     caret_kept: Option<(usize, usize)>,
     cell_kept: Option<(usize, Tag)>,
     draft: Id,
+    /// What the form held before anything was typed.
+    began: Fields,
     touched: bool,
     waiting: Waiting,
     /// The first and the last record saved from this form, for `//` and ditto.
     first: Option<Fields>,
     last: Option<Fields>,
+    /// Counts the changes, and up to which of them the checks have looked: no note outlives its cause.
+    changes: u64,
+    looked: u64,
     /// States to go back to with undo, and forward with redo.
     past: Vec<(Fields, Tag)>,
     future: Vec<(Fields, Tag)>,
@@ -119,6 +128,8 @@ enum Waiting {
     Folded(Vec<Tag>),
     /// Which field to go to.
     Goto,
+    /// Whether what is filled in is given up.
+    GiveUp,
     /// A stock phrase, to stand in place of so many characters before the caret.
     Phrase {
         typed: usize,
@@ -156,6 +167,8 @@ impl Entry {
             focus: 0,
             editor: Editor::Line(LineBox::default()),
             loaded: String::new(),
+            typed_here: false,
+            not_ours: None,
             top: 0,
             seek: Seek::default(),
             strip_at: None,
@@ -164,9 +177,12 @@ impl Entry {
             said: Vec::new(),
             caret_kept: None,
             cell_kept: None,
+            began: Fields::new(),
             touched: false,
             waiting: Waiting::Nothing,
             first: None,
+            changes: 0,
+            looked: 0,
             past: Vec::new(),
             future: Vec::new(),
         };
@@ -177,10 +193,11 @@ impl Entry {
                 let (presets, fields) = (office.presets(&entry.kind), &entry.fields);
                 let is_preset = |tag: &Tag| presets.get(*tag) == fields.get(*tag);
                 (entry.prefilled, entry.dittoed) = fields.iter().map(|(tag, _)| tag).partition(is_preset);
-                entry.touched = true;
+                entry.began = entry.fields.clone();
                 entry.focus = entry.first_to_fill();
             }
             EntryStart::Change(_, field) => {
+                entry.began = entry.fields.clone();
                 entry.focus = field.unwrap_or_else(|| entry.first_to_mend(office));
             }
             EntryStart::Resume(draft) => entry.take_draft(*draft, office),
@@ -204,6 +221,7 @@ impl Entry {
         }
         self.prefilled =
             self.fields.iter().map(|(tag, _)| tag).filter(|tag| !self.pins.contains(tag)).collect();
+        self.began = self.fields.clone();
         self.focus = self.first_to_fill();
         self.offer_likely(office);
     }
@@ -271,6 +289,8 @@ impl Entry {
         };
         self.seek.clear();
         self.strip_at = None;
+        self.typed_here = false;
+        self.not_ours = office.not_ones_field(&self.kind, self.before.as_ref(), field.tag);
         if let (Shape::Ref(kind), true) = (&field.shape, text != stands) {
             self.seek.follow(*kind, &text, office);
         }
@@ -332,8 +352,11 @@ impl Screen for Entry {
         if matches!(self.editor, Editor::Text(_)) {
             offers.insert(0, Action::NextField);
         }
-        offers.extend([Action::SaveNext, Action::Submit, Action::Ditto, Action::PrevField, Action::Pin]);
-        offers.extend([Action::Back, Action::Help]);
+        offers.extend([Action::SaveNext, Action::Submit, Action::Ditto]);
+        if self.touched {
+            offers.push(Action::GiveUp);
+        }
+        offers.extend([Action::PrevField, Action::Pin, Action::Back, Action::Help]);
         offers
     }
 
@@ -347,11 +370,14 @@ impl Screen for Entry {
 
     fn on(&mut self, input: Input, office: &Office) -> Vec<Effect> {
         let effects = self.pressed(input, office);
+        self.look_where_changed(office);
         self.said.drain(..).chain(effects).collect()
     }
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
-        self.heard(news, office)
+        let effects = self.heard(news, office);
+        self.look_where_changed(office);
+        effects
     }
 
     fn draw(&mut self, buf: &mut Buffer, area: Rect, office: &Office, look: &Look) -> Option<Position> {

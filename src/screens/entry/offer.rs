@@ -30,6 +30,7 @@ impl Entry {
 
     /// Pins the field with what stands in it, or unpins it.
     pub(super) fn toggle_pin(&mut self, office: &Office) -> Vec<Effect> {
+        let typed_here = self.typed_here;
         self.leave(office);
         let Some(field) = self.focused().cloned() else { return Vec::new() };
         if field.personal {
@@ -48,6 +49,11 @@ impl Entry {
             return vec![Effect::Say(Tone::Warn, "先填好这一栏，再固定。".to_owned())];
         };
         self.load(office);
+        // Pinned in the midst of typing, it is typed on.
+        if let (Editor::Line(line), true) = (&mut self.editor, typed_here) {
+            line.set_caret(usize::MAX);
+        }
+        self.typed_here = typed_here;
         vec![Effect::Pin(self.kind.tag, self.pinned()), Effect::Say(Tone::Plain, say)]
     }
 

@@ -6,32 +6,14 @@ use crate::keymap::{Action, Code, Context, Key};
 use crate::model::fold::half_width;
 use crate::model::kind::{Field, Shape};
 use crate::model::typing;
+use crate::model::value::Value;
 use crate::office::Office;
+use crate::screens::box_takes::admit;
 use crate::screens::{Effect, Input, Screen};
 use crate::ui::{Edit, LineBox, Tone};
 
 /// Options a code strip is scrolled by with the arrows.
 const STRIP_STEP: usize = 4;
-
-/// Makes an edit in a line unless its words can then no longer become a value of the field.
-///
-/// # Errors
-/// The sentence that says so; the line is as it was.
-pub(super) fn admit(
-    line: &mut LineBox,
-    field: &Field,
-    edit: impl FnOnce(&mut LineBox) -> Edit,
-) -> Result<Edit, String> {
-    let before = line.clone();
-    let done = edit(line);
-    // What is wrong already is being put right, whatever stands in between.
-    let was_right = before.is_selected() || typing::may_stand(before.text(), field);
-    if done == Edit::Changed && was_right && !typing::may_stand(line.text(), field) {
-        let typed = std::mem::replace(line, before);
-        return Err(typing::refusal(typed.text(), field));
-    }
-    Ok(done)
-}
 
 impl Entry {
     /// What an Enter of habit comes to: right after a field was completed by choosing, or a key was refused, it
@@ -54,7 +36,7 @@ impl Entry {
         }
     }
 
-    fn refused(&mut self, say: String) -> Vec<Effect> {
+    pub(super) fn refused(&mut self, say: String) -> Vec<Effect> {
         self.habit = Habit::Refused(say.clone());
         vec![Effect::Say(Tone::Bad, say)]
     }
@@ -62,6 +44,10 @@ impl Entry {
     pub(super) fn typed(&mut self, key: Key, office: &Office) -> Vec<Effect> {
         if key == Key::plain(Code::Enter) && (self.at_blank_line() || self.stands_offered()) {
             return self.act(Action::Accept, office);
+        }
+        let edits = key.text().is_some() || matches!(key.code, Code::Backspace | Code::Delete);
+        if let Some(say) = self.not_ours.clone().filter(|_| edits) {
+            return self.refused(say);
         }
         if key.text().is_some() {
             self.begin_anew();
@@ -92,6 +78,9 @@ impl Entry {
     }
 
     pub(super) fn pasted(&mut self, words: &str, office: &Office) -> Vec<Effect> {
+        if let Some(say) = self.not_ours.clone() {
+            return self.refused(say);
+        }
         self.begin_anew();
         let insert = |line: &mut LineBox| {
             line.insert_str(words.trim_end_matches('\n'));
@@ -116,6 +105,7 @@ impl Entry {
     /// What follows from other words in the field: it is touched, and the lookup looks again.
     fn changed(&mut self, office: &Office) {
         self.touched = true;
+        self.typed_here = true;
         self.strip_at = None;
         self.offered.remove(&self.focus);
         let is_ref = self.focused().and_then(|field| match field.shape {
@@ -127,13 +117,17 @@ impl Entry {
         }
     }
 
-    /// A value of several lines that nobody typed is replaced by the first character, as a line is; words that were
-    /// typed are gone on with.
+    /// The one rule of long texts: what somebody wrote is gone on with, since whoever comes back to it comes to add. What
+    /// nobody wrote here (a guess, a default, what was copied or pinned, an escape word) is replaced by the first key, as in
+    /// any other field; a line does that by itself.
     fn begin_anew(&mut self) {
         let tag = self.focus;
-        let untyped =
-            self.offered.contains_key(&tag) || self.prefilled.contains(&tag) || self.pins.contains(&tag);
-        if let (Editor::Text(text), true) = (&mut self.editor, untyped)
+        let unwritten = self.offered.contains_key(&tag)
+            || self.prefilled.contains(&tag)
+            || self.pins.contains(&tag)
+            || self.dittoed.contains(&tag)
+            || matches!(self.fields.get(tag), Some(Value::Missing(_)));
+        if let (Editor::Text(text), true) = (&mut self.editor, unwritten && !self.typed_here)
             && text.text() == self.loaded
         {
             text.set_text("");
@@ -141,7 +135,7 @@ impl Entry {
     }
 
     /// Whether the offered value stands in the field untouched.
-    fn stands_offered(&self) -> bool {
+    pub(super) fn stands_offered(&self) -> bool {
         self.offered.contains_key(&self.focus) && self.editor_text().as_ref() == Some(&self.loaded)
     }
 

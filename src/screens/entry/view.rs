@@ -163,11 +163,10 @@ impl Entry {
 
     /// One sign for how the value came about (F27).
     fn mark(&self, field: &Field) -> &'static str {
-        if self.texts.contains_key(&field.tag)
-            || self.issue_of(field.tag).is_some_and(|i| i.level == Level::Hard)
-        {
+        let issue = self.issue_of(field.tag).filter(|_| !self.is_typed_over(field.tag));
+        if self.texts.contains_key(&field.tag) || issue.is_some_and(|issue| issue.level == Level::Hard) {
             "X"
-        } else if self.issue_of(field.tag).is_some() || self.kept.contains_key(&field.tag) {
+        } else if issue.is_some() || self.kept.contains_key(&field.tag) {
             "!"
         } else if matches!(self.fields.get(field.tag), Some(Value::Missing(Missing::Pending))) {
             "补"
@@ -218,10 +217,15 @@ impl Entry {
     }
 
     fn note(&self, field: &Field, focused: bool) -> (String, Tone) {
-        if let (true, Editor::Grid(grid)) = (focused, &self.editor) {
+        if let (true, Some(say)) = (focused, &self.not_ours) {
+            return (say.clone(), Tone::Dim);
+        }
+        if let (true, Editor::Grid(grid)) = (focused, &self.editor)
+            && (grid.is_at_work() || self.issue_of(field.tag).is_none())
+        {
             return grid.hint();
         }
-        if let Some(issue) = self.issue_of(field.tag) {
+        if let Some(issue) = self.issue_of(field.tag).filter(|_| !self.is_typed_over(field.tag)) {
             let hint = match (issue.level, issue.older) {
                 _ if !focused => "",
                 (Level::Soft, Some(_)) => "  F2 看已有的那一条；确是另一件，按 F8 写原因保留。",

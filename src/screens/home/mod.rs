@@ -70,6 +70,8 @@ enum Asked {
     Table(Vec<Table>),
     /// Whether these papers are accepted.
     Accept(Vec<Id>),
+    /// Whether this draft is given up.
+    GiveUp(Id),
 }
 
 impl Home {
@@ -230,6 +232,9 @@ impl Screen for Home {
         if self.in_lines && self.queue() == Some(Queue::Review) {
             offers.extend([Action::Steps, Action::Note, Action::Mark]);
         }
+        if self.draft_here().is_some() {
+            offers.push(Action::GiveUp);
+        }
         offers.extend([Action::New, Action::Find, Action::SwitchPerson, Action::Palette, Action::Help]);
         offers
     }
@@ -250,6 +255,7 @@ impl Screen for Home {
             Input::Act(Action::Steps) => return self.pass(office),
             Input::Act(Action::Note) => return self.turn_back(office),
             Input::Act(Action::Mark) => self.mark(office),
+            Input::Act(Action::GiveUp) => return self.ask_give_up(),
             Input::Act(Action::SwitchPerson) => return vec![Effect::Open(Room::Start)],
             Input::Act(Action::Left | Action::Back) => self.in_lines = false,
             Input::Act(Action::Right) => self.in_lines = self.line().is_some(),

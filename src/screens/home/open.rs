@@ -118,6 +118,22 @@ impl Home {
         self.walk(Action::Down, office);
     }
 
+    /// The draft under the bar.
+    pub(super) fn draft_here(&self) -> Option<&HomeLine> {
+        self.line().filter(|line| self.in_lines && line.from == Queue::Drafts)
+    }
+
+    /// Ctrl+X: asks whether the draft under the bar is given up.
+    pub(super) fn ask_give_up(&mut self) -> Vec<Effect> {
+        let Some((id, title)) = self.draft_here().and_then(|line| Some((line.id?, line.title.clone())))
+        else {
+            let say = "这里没有要放弃的；没填完的，先到“没填完的”里选一份再按。";
+            return vec![Effect::Say(Tone::Plain, say.to_owned())];
+        };
+        self.asked = Some(Asked::GiveUp(id));
+        vec![Effect::Open(Room::Ask(Ask::give_up(&title)))]
+    }
+
     pub(super) fn open(line: &HomeLine, office: &Office) -> Result<Vec<Effect>, Refusal> {
         let gone = || Refusal::Words("这一条刚才还在，现在没有了，请再看一遍列表。".to_owned());
         if let Some(place) = line.place {
@@ -163,6 +179,7 @@ impl Home {
                 tables.into_iter().nth(place).map(|table| open_table(table, office))
             }
             Some(Asked::Accept(papers)) => (place == 0).then_some(Effect::Accept(papers)),
+            Some(Asked::GiveUp(draft)) => (place == 1).then_some(Effect::GiveUp(draft)),
             None => None,
         }
         .into_iter()

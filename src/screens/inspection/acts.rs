@@ -11,7 +11,7 @@ use crate::office::{Blind, Office, Refusal, Saved, Step};
 use crate::rules::{inspection as rule, sampling};
 use crate::screens::paper_steps::{Shown, StepAsked, Turn};
 use crate::screens::step_keys::{self, Onward};
-use crate::screens::{Answer, Ask, Effect, EntryStart, Room, RoomAct};
+use crate::screens::{Answer, Ask, Effect, EntryStart, Room, RoomAct, Takes};
 use crate::ui::Tone;
 
 /// How many entries are drawn unless somebody says otherwise.
@@ -121,6 +121,7 @@ impl Inspection {
                     lines: vec![format!("满分 {weight} 分。写扣几分和原因，如：2 缺两份周汇报；不扣写 0。")],
                     words: Some("扣分和原因".to_owned()),
                     start: if off > 0 { format!("{off} {why}") } else { String::new() },
+                    takes: Takes::Points(weight),
                     must: true,
                     ..Ask::default()
                 };
@@ -180,6 +181,7 @@ impl Inspection {
                 ],
                 words: Some("条数".to_owned()),
                 start: SAMPLE.to_string(),
+                takes: Takes::Count(sampling::MOST),
                 must: true,
                 ..Ask::default()
             };
@@ -394,7 +396,7 @@ impl Inspection {
                 self.draw_by(size, Some(&words), office)
             }
             Asked::Again(blind) => self.keyed(blind, &words, office),
-            Asked::Which(blind, second) => self.settle(blind, second, at),
+            Asked::Which(blind, second) => self.settle(blind, second, at, office),
             Asked::Step(asked) => {
                 let title = self.named();
                 let turn = self.shown(&title).answered(asked, at, &words);

@@ -5,7 +5,7 @@ use super::{Inspection, Line};
 use crate::model::typed::{inspection, keying_row, query_state, sample_row};
 use crate::model::value::Value;
 use crate::office::{Blind, Office};
-use crate::screens::{Ask, Effect};
+use crate::screens::{Ask, Effect, Takes};
 use crate::ui::Tone;
 
 /// The answers to a call, in the order of `callback` in packs/core/codes.toml.
@@ -14,6 +14,11 @@ const RESULTS: [u16; 4] =
 
 /// How they are called.
 const ANSWERS: [&str; 4] = ["属实", "不符", "联系不上", "查无此人"];
+
+/// A second keying is judged as the first was.
+fn takes(blind: &Blind, office: &Office) -> Takes {
+    office.keyed_into(blind).map(Takes::of).unwrap_or_default()
+}
 
 impl Inspection {
     /// Enter on a sampled entry. An answer already given is changed only when that is meant.
@@ -51,6 +56,7 @@ impl Inspection {
             words: Some("差异".to_owned()),
             at: was.unwrap_or(Ask::NONE),
             start,
+            takes: Takes::Prose,
             ..Ask::default()
         };
         self.question(Asked::Call(at), ask)
@@ -178,6 +184,7 @@ impl Inspection {
             title: format!("复录 {}（还有 {} 处）", next.label, self.blind.len()),
             lines: vec![next.title.clone(), "看着纸面重录一遍，不显示原来录的数。".to_owned()],
             words: Some(next.label.clone()),
+            takes: takes(&next, office),
             must: true,
             ..Ask::default()
         };
@@ -209,7 +216,7 @@ impl Inspection {
         }
     }
 
-    pub(super) fn settle(&mut self, blind: Blind, second: Value, at: usize) -> Vec<Effect> {
+    pub(super) fn settle(&mut self, blind: Blind, second: Value, at: usize, office: &Office) -> Vec<Effect> {
         let result = match at {
             0 => keying_row::FIRST,
             1 => keying_row::SECOND,
@@ -218,6 +225,7 @@ impl Inspection {
                     title: format!("复录 {}", blind.label),
                     lines: vec![blind.title.clone()],
                     words: Some(blind.label.clone()),
+                    takes: takes(&blind, office),
                     must: true,
                     ..Ask::default()
                 };

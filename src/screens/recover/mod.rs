@@ -95,12 +95,7 @@ impl Recover {
             RESTORE => vec![Effect::Replace(room_for(&found.draft))],
             GIVE_UP => {
                 let draft = found.draft.clone();
-                let ask = Ask {
-                    title: "放弃".to_owned(),
-                    lines: vec![format!("放弃“{}”？放弃后找不回来。", draft.title)],
-                    answers: vec!["不放弃，返回".to_owned(), "放弃".to_owned()],
-                    ..Ask::default()
-                };
+                let ask = Ask::give_up(&draft.title);
                 self.asked = Some(draft);
                 vec![Effect::Open(Room::Ask(ask))]
             }
@@ -207,17 +202,18 @@ impl Screen for Recover {
         Vec::new()
     }
 
-    fn hear(&mut self, news: News, _: &Office) -> Vec<Effect> {
+    fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
+        if matches!(news, News::Undone(_)) {
+            *self = Self::new(office);
+        }
         let News::Answer(Answer::Choice(place, _)) = news else {
             return Vec::new();
         };
         match self.asked.take() {
             Some(draft) if place == 1 => {
-                let mut effects = vec![
-                    Effect::DropDraft(draft.id),
-                    Effect::Say(Tone::Plain, format!("已放弃“{}”。", draft.title)),
-                ];
-                effects.extend(self.settled());
+                // What was given up is off the list only here: the last one closes the room.
+                let mut effects = self.settled();
+                effects.push(Effect::GiveUp(draft.id));
                 effects
             }
             _ => Vec::new(),

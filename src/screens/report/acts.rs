@@ -65,6 +65,8 @@ impl Report {
                 effects
             }
             Action::Submit => self.submit(office),
+            // No record is struck out here: what the key gives up is the words.
+            Action::GiveUp | Action::DeleteRecord => self.ask_give_up(),
             Action::Note => self.send_back(office),
             Action::NextField => self.step(true, office),
             Action::BackField | Action::PrevField => self.step(false, office),
@@ -288,6 +290,9 @@ impl Report {
         }
         if self.paper.as_ref().is_some_and(|report| report.paper.is_some()) {
             acts.push(Action::History);
+        }
+        if self.written.has_draft() {
+            acts.push(Action::GiveUp);
         }
         acts.extend(turns_here(self.written.unsaved(), office));
         acts

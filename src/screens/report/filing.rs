@@ -23,6 +23,8 @@ pub(super) enum Asked {
     Step(StepAsked),
     /// The answer to a question.
     Answer(Id),
+    /// Whether what is written and not filed is given up.
+    GiveUp,
     /// Whose paper to see.
     Owner(Vec<Owes>),
 }
@@ -183,6 +185,24 @@ impl Report {
         effects
     }
 
+    /// Ctrl+X: asks whether what is written and not filed is given up.
+    pub(super) fn ask_give_up(&mut self) -> Vec<Effect> {
+        if !self.written.has_draft() {
+            return vec![Effect::Say(Tone::Plain, "没有没上报的草稿可以放弃。".to_owned())];
+        }
+        let title = format!("{} {}", self.document.title, self.period.short());
+        self.question(Asked::GiveUp, Ask::give_up(&title))
+    }
+
+    /// Given up: what the paper or the program says stands there again.
+    fn give_up(&mut self, office: &Office) -> Vec<Effect> {
+        let mut effects = self.write_draft(true, false, office);
+        effects.extend(self.written.drop_draft().map(Effect::GiveUp));
+        self.written.back_to_saved();
+        self.focus = Focus::Reading;
+        effects
+    }
+
     /// F8: the writer answers what was asked, or takes the paper back; a reviewer sends it back on a field.
     pub(super) fn send_back(&mut self, office: &Office) -> Vec<Effect> {
         if let Some(asked) = self.standing.open_question() {
@@ -237,6 +257,8 @@ impl Report {
                 let turn = self.shown().answered(asked, at, &words);
                 self.turn_to(turn)
             }
+            Asked::GiveUp if at == 1 => self.give_up(office),
+            Asked::GiveUp => Vec::new(),
             Asked::Answer(id) => vec![Effect::Answer(id, words)],
             Asked::Owner(owners) => match owners.get(at) {
                 Some(owes) => self.go(*owes, self.period, office),

@@ -116,6 +116,13 @@ impl Report {
         match office.report(self.kind, self.owes, self.period) {
             Ok(report) if before == Some(revision(&report)) => {
                 let standing = Standing::read(&report, office).map(|standing| self.standing = standing);
+                // A draft that was given up may have been brought back; words being typed stay.
+                if standing.is_ok() && !self.written.has_draft() && !self.written.unsaved() {
+                    match Written::read(&report, self.standing.locked.is_none(), office) {
+                        Ok(written) => self.written = written,
+                        Err(refusal) => self.fault = Some(refusal.to_string()),
+                    }
+                }
                 let shown = standing.and_then(|()| self.show(report, office));
                 self.fault = shown.err().map(|refusal| refusal.to_string());
             }
@@ -179,6 +186,9 @@ impl Screen for Report {
             offers.push(Action::NextField);
         } else {
             offers.extend([Action::NextField, Action::Save]);
+            if self.written.has_draft() {
+                offers.push(Action::GiveUp);
+            }
         }
         if open {
             offers.push(Action::Regenerate);

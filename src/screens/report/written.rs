@@ -104,6 +104,16 @@ impl Written {
         self.boxes.iter().zip(&self.saved).any(|(text, saved)| text.text().trim_end() != saved)
     }
 
+    /// Whether a draft lies on the disk.
+    pub fn has_draft(&self) -> bool {
+        self.draft.is_some()
+    }
+
+    /// Puts back what needs no draft.
+    pub fn back_to_saved(&mut self) {
+        self.boxes = self.saved.iter().map(|text| TextBox::new(text)).collect();
+    }
+
     pub fn drop_draft(&mut self) -> Option<Id> {
         self.draft.take()
     }
