@@ -304,10 +304,10 @@ const CASES: [Case; 44] = [
     },
     Case {
         who: SUPERVISOR,
-        road: "F10 “填报任务” Enter 3 “月检查” Enter Enter 3 “0” Enter",
-        says: "条数请写1到500的数字，按3再抽",
-        press: "3",
-        then: "抽几条当月的记录",
+        road: "F10 “填报任务” Enter 3 “月检查” Enter Enter 3 “0”",
+        says: "请写1到500的数字，“0”没有收",
+        press: "1 Enter",
+        then: "抽1条，已回访0",
     },
     Case {
         who: CLERK,

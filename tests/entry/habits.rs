@@ -183,9 +183,9 @@ impl Hand<'_> {
     }
 }
 
-/// What of a record is typed and asked for.
+/// What of a record is typed: where it stands is the program's, by what is typed.
 fn entered(fields: &Fields, kind: &Kind) -> Fields {
-    let typed = |tag: u16| kind.field(tag).is_some_and(Field::is_entered);
+    let typed = |tag: u16| Some(tag) != kind.state && kind.field(tag).is_some_and(Field::is_entered);
     fields.iter().filter(|(tag, _)| typed(*tag)).map(|(tag, value)| (tag, value.clone())).collect()
 }
 
