@@ -130,11 +130,16 @@ impl Office {
     /// What the register says now, where that is not what the record shows of it: `现为 李秀英`.
     #[must_use]
     pub fn now_instead(&self, kind: &Kind, fields: &Fields, field: &Field) -> Option<String> {
-        let fetch = field.fetch.as_ref().filter(|fetch| fetch.keep);
-        let kept = fetch.filter(|fetch| self.standing(kind, fields, field, fetch) != Standing::Now);
-        if let Some(fetch) = kept {
-            let now = self.taken(kind, fetch, fields.reference(fetch.through)?).ok()?;
-            if now != self.value(kind, fields, field) {
+        if let Some(fetch) = field.fetch.as_ref().filter(|fetch| fetch.keep) {
+            let target = fields.reference(fetch.through)?;
+            let differs = match self.standing(kind, fields, field, fetch) {
+                Standing::Now => false,
+                Standing::Kept => true,
+                // What has not changed since need not be read twice.
+                Standing::On(day) => self.past_of(target).ok()?.last().is_some_and(|latest| latest.on > day),
+            };
+            let now = if differs { self.taken(kind, fetch, target).ok()? } else { None };
+            if differs && now != self.value(kind, fields, field) {
                 let words = now.as_ref().map(|now| show::show_masked(Some(now), field, self));
                 return Some(words.map_or_else(|| "现为空".to_owned(), |words| format!("现为 {words}")));
             }
