@@ -255,8 +255,8 @@ const CASES: [Case; 44] = [
     Case {
         who: CLERK,
         road: "F10 “重点项目看板” Enter Ctrl+F “村:柳林” Enter F9",
-        says: "按Ctrl+F换个条件，空着按回车看全部",
-        press: "Ctrl+F Backspace Enter",
+        says: "按Ctrl+F换个条件，写0回车看全部",
+        press: "Ctrl+F 0 Enter",
         then: "改厕进户",
     },
     Case {

@@ -42,7 +42,7 @@ fn analytics_name_what_was_finished_short_and_what_the_mean_leaves_out() {
     robot.press("Ctrl+F “户厕” Enter");
     let card = robot.draw(80, 24);
     assert!(card.contains("12-01 72%"), "on the card itself, though it is done\n{card}");
-    robot.press("Ctrl+F Backspace Enter F4 F4 F4 F4");
+    robot.press("Ctrl+F 0 Enter F4 F4 F4 F4");
     for (columns, rows) in [(80, 60), (120, 60)] {
         let screen = robot.draw(columns, rows);
         assert!(screen.contains("没有全部完成就办结的，1 条"), "{screen}");

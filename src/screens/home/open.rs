@@ -59,6 +59,9 @@ impl Home {
         if !self.in_lines {
             return self.choose(self.at, office);
         }
+        if let Some(bar) = self.queue().and_then(|queue| self.bars.get_mut(&queue)) {
+            bar.keep();
+        }
         let Some(line) = self.line() else {
             return Vec::new();
         };
