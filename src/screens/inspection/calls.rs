@@ -136,16 +136,14 @@ impl Inspection {
 
     /// The line of the next sampled entry that nobody has asked about, past the one under the bar.
     pub(super) fn open_sample(&self) -> Option<usize> {
-        match self.line() {
-            Some(Line::Sample(at, _)) => self.open_after(*at),
-            // From above the sample its first one is the next.
-            _ => {
-                let first = self.fields.rows(inspection::SAMPLE).first()?;
-                let open = first.code(sample_row::RESULT).is_none();
-                let line = self.lines.iter().position(|line| matches!(line, Line::Sample(0, _)));
-                if open { line } else { self.open_after(0) }
-            }
+        if let Some(Line::Sample(at, _)) = self.line() {
+            return self.open_after(*at);
         }
+        // From above the sample its first one is the next.
+        let first = self.fields.rows(inspection::SAMPLE).first()?;
+        let open = first.code(sample_row::RESULT).is_none();
+        let line = self.lines.iter().position(|line| matches!(line, Line::Sample(0, _)));
+        if open { line } else { self.open_after(0) }
     }
 
     /// F11: goes there.
