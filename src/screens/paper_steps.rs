@@ -39,7 +39,7 @@ pub(super) enum Turn {
     /// It is done, or said why not.
     Do(Vec<Effect>),
     /// Something is asked first.
-    Ask(StepAsked, Ask),
+    Ask(StepAsked, Box<Ask>),
 }
 
 impl Turn {
@@ -64,7 +64,7 @@ impl Shown<'_> {
                     answers: self.steps.iter().map(|step| step.label.clone()).collect(),
                     ..Ask::default()
                 };
-                Turn::Ask(StepAsked::Which(self.steps.to_vec()), ask)
+                Turn::Ask(StepAsked::Which(self.steps.to_vec()), Box::new(ask))
             }
         }
     }
@@ -87,8 +87,8 @@ impl Shown<'_> {
     /// Makes a step, after asking for the reason where it wants one, or whether it is meant where it takes back.
     pub fn make(&self, step: &Step) -> Turn {
         match Ask::before(step, self.title.to_owned()) {
-            Some(ask) if step.why => Turn::Ask(StepAsked::Why(step.to, step.reasons.clone()), ask),
-            Some(ask) => Turn::Ask(StepAsked::Sure(step.clone()), ask),
+            Some(ask) if step.why => Turn::Ask(StepAsked::Why(step.to, step.reasons.clone()), Box::new(ask)),
+            Some(ask) => Turn::Ask(StepAsked::Sure(step.clone()), Box::new(ask)),
             None => self.moved(step.to, None),
         }
     }

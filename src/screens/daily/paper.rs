@@ -108,7 +108,7 @@ impl Daily {
     pub(super) fn turn_to(&mut self, turn: Turn) -> Vec<Effect> {
         match turn {
             Turn::Do(effects) => effects,
-            Turn::Ask(asked, ask) => self.question(Asked::Step(asked), ask),
+            Turn::Ask(asked, ask) => self.question(Asked::Step(asked), *ask),
         }
     }
 
