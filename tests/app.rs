@@ -9,6 +9,8 @@ mod clerk;
 mod common;
 #[path = "app/give_up.rs"]
 mod give_up;
+#[path = "app/handbook.rs"]
+mod handbook;
 #[path = "app/named.rs"]
 mod named;
 #[path = "app/said.rs"]

@@ -11,6 +11,8 @@ mod board;
 mod empty;
 #[path = "pty/frame.rs"]
 mod frame;
+#[path = "pty/lesson.rs"]
+mod lesson;
 #[path = "pty/speed.rs"]
 mod speed;
 #[path = "pty/terminal.rs"]

@@ -43,6 +43,14 @@ pub struct Asked {
     pub to: Option<Id>,
 }
 
+impl Asked {
+    /// The line of a question that waits for an answer, with what can be pressed behind it.
+    #[must_use]
+    pub fn waits(&self, key: &str) -> String {
+        format!("待答  “{}” {} {}{key}", self.field, self.from, self.words.trim_end_matches('。'))
+    }
+}
+
 impl Office {
     /// The questions on a record, oldest first.
     ///

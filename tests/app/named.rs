@@ -57,7 +57,7 @@ const CASES: [Case; 44] = [
     },
     Case {
         who: CLERK,
-        road: "1 Enter F5 F12 Esc 6 “单德胜” Enter Tab 1 “看望” F12 1 Enter",
+        road: "1 Enter F5 F12 Esc 6 “单德胜” Enter Tab 1 “看望” F12 1 Home Enter",
         says: "要算进去请按F8办“撤回”，再按F12上报",
         press: "F8 1 F12",
         then: "[已报]",

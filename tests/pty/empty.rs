@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// What stands on the screen without blanks and line ends: sentences are read across lines.
-fn across(text: &str) -> String {
+pub fn across(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
@@ -80,4 +80,20 @@ fn an_empty_office_is_set_up_without_leaving_the_program() {
     assert!(screen.contains("新增 0，更新 0，没有变化 2") && !screen.contains("存进去"), "{screen}");
     terminal.press("Ctrl+Q");
     assert_eq!(terminal.ended(), Some(0));
+
+    // The journal holds what the tables said: two villages and one person, and nothing of the second look.
+    let file = fs::read_dir(data.join("journal")).unwrap().next().unwrap().unwrap().path();
+    let text = fs::read_to_string(file).unwrap();
+    let entries: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line.split_once(' ').unwrap().1).unwrap()).collect();
+    let set = |at: usize, tag: &str| {
+        let edits = entries.iter().flat_map(|entry| entry["edits"].as_array().unwrap());
+        edits.collect::<Vec<_>>()[at]["set"][tag]["to"].clone()
+    };
+    let text = |words: &str| serde_json::json!({ "text": words });
+    assert_eq!((set(0, "1"), set(0, "2")), (text("01"), text("清河村")));
+    assert_eq!((set(1, "1"), set(1, "2")), (text("02"), text("柳树沟村")));
+    assert_eq!((set(2, "1"), set(2, "2")), (text("G001"), text("宋涛")));
+    let edits: usize = entries.iter().map(|entry| entry["edits"].as_array().unwrap().len()).sum();
+    assert_eq!(edits, 3, "{entries:#?}");
 }

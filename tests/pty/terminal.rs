@@ -264,6 +264,7 @@ fn code(name: &str) -> Vec<u8> {
         "Enter" => "\r",
         "Esc" => "\x1b",
         "Tab" => "\t",
+        "Space" => " ",
         "Shift+Tab" => "\x1b[Z",
         "Backspace" => "\x7f",
         "Up" => "\x1b[A",

@@ -1,6 +1,8 @@
 //! The sample town on the disk, made once by the program itself and copied for each test.
 
 use super::terminal::{Answers, Terminal};
+use lianxin::model::dictionary::Dictionary;
+use serde_json::Value;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -53,6 +55,47 @@ impl Town {
     /// A command without a terminal.
     pub fn run(&self, args: &[&str]) -> Output {
         Command::new(PROGRAM).args(args).args(["--data", self.data(), "--today", TODAY]).output().unwrap()
+    }
+
+    /// What the journal holds, oldest first, each line as it was written.
+    pub fn entries(&self) -> Vec<Value> {
+        let files = fs::read_dir(self.path().join("journal")).unwrap();
+        let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+        files.sort();
+        let text: String = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+        // The sum stands before the line.
+        text.lines().map(|line| serde_json::from_str(line.split_once(' ').unwrap().1).unwrap()).collect()
+    }
+
+    /// What an entry set in a record of a kind, by the fields' names; what came from the register by itself is left out.
+    pub fn set(&self, entry: &Value, kind: &str) -> Value {
+        let dictionary = Dictionary::core().unwrap();
+        let kind = dictionary.kind_named(kind).unwrap();
+        let edits = entry["edits"].as_array().unwrap();
+        let edit = edits.iter().find(|edit| edit["kind"] == kind.tag).expect("the entry is of another kind");
+        let typed = |tag: &str| kind.field(tag.parse().unwrap()).filter(|field| field.fetch.is_none());
+        let set = edit["set"].as_object().unwrap().iter();
+        set.filter_map(|(tag, change)| Some((typed(tag)?.name.clone(), change["to"].clone()))).collect()
+    }
+
+    /// The id of the only record that a sentence keeps.
+    pub fn id(&self, kind: &str, sentence: &str) -> String {
+        let ran = self.run(&["--format", "json", "list", kind, "--where", sentence]);
+        let found: Vec<Value> = serde_json::from_slice(&ran.stdout).unwrap();
+        assert_eq!(found.len(), 1, "{sentence}");
+        found[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Who sits down by the first digit; then somebody else does.
+    pub fn first_seat(&self) -> String {
+        let mut terminal = self.open();
+        let screen = terminal.see("今天谁来操作");
+        let line = screen.lines().find(|line| line.contains("> 1  ")).unwrap();
+        let name = line.split_whitespace().nth(2).unwrap().to_owned();
+        terminal.press_see("2", "首页");
+        terminal.press("Ctrl+Q");
+        terminal.ended();
+        name
     }
 
     /// Whether a draft on the disk says this.

@@ -89,8 +89,7 @@ impl Standing {
         for asked in &self.questions {
             match asked.state {
                 query_state::OPEN => {
-                    let say = format!("待答  “{}” {} {}，按 F8 答复", asked.field, asked.from, asked.words);
-                    self.notes.push((Tone::Warn, say));
+                    self.notes.push((Tone::Warn, asked.waits("，按 F8 答复")));
                 }
                 query_state::ANSWERED => {
                     self.notes.push((Tone::Accent, format!("已答  “{}” {}", asked.field, asked.answer)));

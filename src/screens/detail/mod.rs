@@ -142,8 +142,7 @@ impl Detail {
         let line = |asked: &Question| match asked.state {
             query_state::OPEN => {
                 let key = if office.may_answer(asked.to) { "，按 F8 答复" } else { "" };
-                let say = format!("待答  “{}” {} {}{key}", asked.field, asked.from, asked.words);
-                Some((Tone::Warn, say))
+                Some((Tone::Warn, asked.waits(key)))
             }
             query_state::ANSWERED => {
                 Some((Tone::Accent, format!("已答  “{}” {}：{}", asked.field, asked.words, asked.answer)))

@@ -158,8 +158,7 @@ impl Inspection {
         for asked in office.asked_about(paper.id)?.iter().filter(|asked| asked.state == query_state::OPEN) {
             let key = if self.locked.is_none() { "，按 F8 答复" } else { "" };
             self.asked_open |= self.locked.is_none();
-            let say = format!("待答  “{}” {} {}{key}", asked.field, asked.from, asked.words);
-            self.notes.push((Tone::Warn, say));
+            self.notes.push((Tone::Warn, asked.waits(key)));
         }
         if let Some(filed) = paper.fields.date(inspection::FILED) {
             self.notes.push((Tone::Dim, format!("{} 上报。", filed.format("%m-%d"))));

@@ -96,10 +96,7 @@ impl Standing {
         standing.questions = office.asked_about(paper.id)?;
         for asked in &standing.questions {
             let note = match asked.state {
-                query_state::OPEN => (
-                    Tone::Warn,
-                    format!("待答  “{}” {} {}，按 F8 答复", asked.field, asked.from, asked.words),
-                ),
+                query_state::OPEN => (Tone::Warn, asked.waits("，按 F8 答复")),
                 query_state::ANSWERED => (Tone::Accent, format!("已答  “{}” {}", asked.field, asked.answer)),
                 _ => continue,
             };
