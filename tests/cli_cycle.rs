@@ -167,8 +167,8 @@ fn a_closed_months_figure_stands_and_says_what_it_is_now() {
     assert_eq!((&after["ids"], &after["gone"]), (&before["ids"], &before["ids"]));
     assert_eq!((&after["new"], &after["changed"]), (&Json::Array(Vec::new()), &Json::Array(Vec::new())));
     let csv = town.done(&["--format", "csv", "figure", "visits", "--period", "2026-10"]);
-    assert!(csv.lines().next().unwrap().trim_end().ends_with("月结后"), "{csv}");
-    assert!(csv.lines().nth(1).unwrap().trim_end().ends_with(",0"), "{csv}");
+    assert!(csv.lines().next().unwrap().trim_end().ends_with("月结后,变动"), "{csv}");
+    assert!(csv.lines().nth(1).unwrap().trim_end().ends_with(",0,"), "{csv}");
 }
 
 #[test]

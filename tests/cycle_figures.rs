@@ -24,7 +24,7 @@ use lianxin::model::kind::{Class, Kind};
 use lianxin::model::period::{Cadence, Period};
 use lianxin::model::typed::{bulletin, filing, query, weekly};
 use lianxin::model::value::{Fields, Value};
-use lianxin::office::{Office, Owes, Reading};
+use lianxin::office::{Closed, Office, Owes, Reading};
 use lianxin::rules::snapshot;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -107,7 +107,7 @@ fn moves_agree(world: &World, when: &str) {
                     kind.name
                 );
             }
-            if !office.is_closed(days).unwrap() {
+            if office.closed(days).unwrap() == Closed::No {
                 let label = &kind.field(day).unwrap().label;
                 let sentence = format!("{label}>={} {label}<={}", period.first(), period.last());
                 let filter = Filter::parse(&sentence, kind, today()).unwrap();

@@ -8,7 +8,7 @@ use crate::model::id::Id;
 use crate::model::input::Finder;
 use crate::model::period::{Cadence, Period};
 use crate::model::typed::{inspection, redraw_row, village};
-use crate::office::{Filled, Office, ToCall};
+use crate::office::{Closed, Filled, Office, ToCall};
 use crate::rules::duty::Status;
 use crate::rules::{inspection as rule, sampling};
 use crate::ui::text;
@@ -124,11 +124,15 @@ pub(super) fn figure(
     } else {
         asked.names.clone()
     };
-    let mut sheet = Sheet::new(&["指标", "数", "单位", "期间", "村", "编号", "月结后"]);
+    let mut sheet = Sheet::new(&["指标", "数", "单位", "期间", "村", "编号", "月结后", "变动"]);
     sheet.figures = vec![1];
-    let closed = office.is_closed(period.days())?;
+    let closed = office.closed(period.days())? != Closed::No;
     if closed {
-        writeln!(err, "{}里有已经月结的月份，数按月结时的；后来变了的看“月结后”一列。", period.label())?;
+        writeln!(
+            err,
+            "{}里有已经月结的月份，数按月结时的；后来变了的看“月结后”一列，加 --trace 看是哪几条。",
+            period.label()
+        )?;
     }
     let where_words = place.map_or_else(|| "全镇".to_owned(), |id| office.title(id).unwrap_or_default());
     let mut objects = Vec::new();
@@ -141,7 +145,11 @@ pub(super) fn figure(
             Output::Json | Output::Csv => plain.clone(),
         };
         let since = office.since_closed(&counted, period.days(), place)?;
-        let line = |id: String, since: String| {
+        let now = since.as_ref().map(|since| match args.format {
+            Output::Table => office.figure_words(figure, since.now.value),
+            Output::Json | Output::Csv => office.figure_plain(figure, since.now.value),
+        });
+        let line = |id: String, mark: &str| {
             let fixed = [
                 figure.label.clone(),
                 words.clone(),
@@ -149,7 +157,8 @@ pub(super) fn figure(
                 period.code(),
                 where_words.clone(),
             ];
-            fixed.into_iter().chain([id, since]).collect::<Vec<_>>()
+            let since = [now.clone().unwrap_or_default(), mark.to_owned()];
+            fixed.into_iter().chain([id]).chain(since).collect::<Vec<_>>()
         };
         let none = Vec::new();
         let (gone, new, differ) =
@@ -160,15 +169,11 @@ pub(super) fn figure(
             (.., true) => "改",
             _ => "",
         };
-        let now = since.as_ref().map(|since| match args.format {
-            Output::Table => office.figure_words(figure, since.now.value),
-            Output::Json | Output::Csv => office.figure_plain(figure, since.now.value),
-        });
         if asked.trace && !(counted.ids.is_empty() && new.is_empty()) {
             let all = counted.ids.iter().chain(new);
-            sheet.lines.extend(all.map(|id| line(id.to_string(), mark(id).to_owned())));
+            sheet.lines.extend(all.map(|id| line(id.to_string(), mark(id))));
         } else {
-            sheet.lines.push(line(String::new(), now.clone().unwrap_or_default()));
+            sheet.lines.push(line(String::new(), ""));
         }
         let mut pairs = vec![
             ("figure", figure.name.as_str().into()),

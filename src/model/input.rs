@@ -78,9 +78,8 @@ fn within(text: String, field: &Field) -> Result<String, String> {
     Ok(text)
 }
 
-/// Which way a day of this field leans, on a form and in a filter sentence alike: deadlines, plans and follow-ups lie
-/// ahead by their nature.
-pub(super) fn lean(field: &Field) -> Lean {
+/// Which way a day of this field leans, on a form and in a filter sentence alike.
+pub(super) const fn lean(field: &Field) -> Lean {
     if field.ahead { Lean::Future } else { Lean::Past }
 }
 

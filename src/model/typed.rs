@@ -273,6 +273,12 @@ pub mod kept {
     }
 }
 
+/// The reasons for putting a closed month right (更正原因).
+pub mod correction_reason {
+    /// 其他; packs/core/codes.toml, `correction_reason`.
+    pub const OTHER: u16 = 6;
+}
+
 /// The states of a problem (办理状态); packs/core/codes.toml, `problem_state`.
 pub mod problem_state {
     /// 立项

@@ -91,7 +91,8 @@ impl Office {
         self.derive(kind, before.as_ref(), filled)?;
         let now = before.as_ref().map(|record| &record.fields);
         let mut issues = self.not_typed(kind, now, filled);
-        issues.extend(self.advanced(kind, now, &mut filled.fields));
+        // What is handed on says what was written; the steps are made where it is saved.
+        issues.extend(self.advanced(kind, now, &mut filled.fields.clone()));
         let mut found = self.own_issues(kind, &filled.fields)?;
         found.extend(known.doubles(filled.record, &filled.fields));
         if let Some(before) = self.untouched(filled, &found)? {
@@ -169,7 +170,9 @@ impl Office {
                 if !issues.is_empty() {
                     return Err(Refusal::Checks(issues));
                 }
-                known.add(filled.record, before.as_ref().map(|record| &record.fields), &filled.fields);
+                let now = before.as_ref().map(|record| &record.fields);
+                self.advanced(kind, now, &mut filled.fields);
+                known.add(filled.record, now, &filled.fields);
             } else {
                 self.derive(kind, before.as_ref(), &mut filled)?;
                 self.fetch_within(kind, &underway, &mut filled);

@@ -15,7 +15,7 @@ use crate::model::period::{Cadence, Period};
 use crate::model::record::KindTag;
 use crate::model::typed::{correction, period_lock};
 use crate::model::value::Fields;
-use chrono::NaiveDateTime;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -24,8 +24,6 @@ use std::rc::Rc;
 pub(super) struct Closing {
     /// The place of the closing in the journal.
     seq: u64,
-    /// The moment.
-    at: NaiveDateTime,
 }
 
 /// How the figures of closed months are read; those of open months are as they are now either way.
@@ -35,6 +33,25 @@ pub enum Reading {
     Closed,
     /// As they are now.
     Today,
+}
+
+/// How much of a stretch of days is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// No month of it.
+    No,
+    /// Some of its months.
+    Part,
+    /// Every month of it.
+    Whole,
+}
+
+/// A closed month of a source.
+pub(super) struct Then {
+    /// As it stood at the closing.
+    chunk: Rc<Chunk>,
+    /// Those of its entries that have been changed since and may stand in another month now, with their day then.
+    changed: Vec<(Id, NaiveDate)>,
 }
 
 /// What has become of a figure since its month was closed.
@@ -61,7 +78,7 @@ impl Office {
         days: DayRange,
         village: Option<Id>,
     ) -> Result<Option<SinceClosed>, Refusal> {
-        if !self.is_closed(days)? {
+        if self.closed(days)? == Closed::No {
             return Ok(None);
         }
         let now = self.figure_read(&stood.name, days, village, Reading::Today)?;
@@ -77,13 +94,18 @@ impl Office {
         Ok((!same || change.now.value != stood.value).then_some(change))
     }
 
-    /// Whether some month of these days is closed, so that its figures stand.
+    /// How much of these days is closed, so that its figures stand.
     ///
     /// # Errors
     /// [`Refusal::Store`] when the register of closed months cannot be read.
-    pub fn is_closed(&self, days: DayRange) -> Result<bool, Refusal> {
+    pub fn closed(&self, days: DayRange) -> Result<Closed, Refusal> {
         let closings = self.closings()?;
-        Ok(self.months(days).any(|month| closings.contains_key(&month)))
+        let closed = self.months(days).filter(|month| closings.contains_key(month)).count();
+        Ok(match closed {
+            0 => Closed::No,
+            _ if closed == self.months(days).count() => Closed::Whole,
+            _ => Closed::Part,
+        })
     }
 
     /// The months that have a day in the range; an open end is taken as this year's.
@@ -104,11 +126,21 @@ impl Office {
             Reading::Closed => self.closings()?,
             Reading::Today => Rc::default(),
         };
-        let read = |month| match closings.get(&month) {
-            Some(closing) => self.chunk_then(source, month, *closing),
-            None => self.chunk(source, month),
-        };
-        self.months(days).map(read).collect()
+        // What a closed month has counted is not counted again where it stands now.
+        let mut taken: HashSet<Id> = HashSet::new();
+        let mut chunks = Vec::new();
+        for month in self.months(days) {
+            let then = closings.get(&month).map(|closing| self.then(source, month, *closing)).transpose()?;
+            let chunk = match &then {
+                Some(then) => Rc::clone(&then.chunk),
+                None => self.chunk(source, month)?,
+            };
+            let again = !taken.is_empty() && chunk.ids.iter().any(|id| taken.contains(id));
+            chunks.push(if again { Rc::new(chunk.without(&taken)) } else { chunk });
+            let changed = then.iter().flat_map(|then| &then.changed);
+            taken.extend(changed.filter(|(_, day)| days.contains(*day)).map(|(id, _)| *id));
+        }
+        Ok(chunks)
     }
 
     fn closings(&self) -> Result<Rc<BTreeMap<Period, Closing>>, Refusal> {
@@ -122,7 +154,7 @@ impl Office {
         let mut closings = BTreeMap::new();
         for (month, id) in locks {
             if let Some(entry) = self.store.history(id)?.first() {
-                closings.insert(month, Closing { seq: entry.seq, at: entry.at });
+                closings.insert(month, Closing { seq: entry.seq });
             }
         }
         let closings = Rc::new(closings);
@@ -131,45 +163,46 @@ impl Office {
     }
 
     /// A month of a source as it stood at the closing.
-    fn chunk_then(&self, source: Source, month: Period, closing: Closing) -> Result<Rc<Chunk>, Refusal> {
-        if let Some(chunk) = self.columns.then.borrow().get(&(source, month)) {
-            return Ok(Rc::clone(chunk));
+    fn then(&self, source: Source, month: Period, closing: Closing) -> Result<Rc<Then>, Refusal> {
+        if let Some(then) = self.columns.then.borrow().get(&(source, month)) {
+            return Ok(Rc::clone(then));
         }
         let now = self.chunk(source, month)?;
-        let changed = self.changed_since(source.kind, closing)?;
-        let then = if changed.is_empty() {
-            now
-        } else {
+        let since = self.changed_since(source.kind, closing)?;
+        let (mut chunk, mut changed) = (now, Vec::new());
+        if !since.is_empty() {
             let mut reader = self.reader(source)?;
-            reader.chunk = now.without(&changed);
+            reader.chunk = chunk.without(&since);
             let mut numbers = self.columns.numbers.borrow_mut();
-            for id in changed {
+            for id in since {
                 let fields = self.fields_at(id, closing.seq)?;
-                let day = |fields: &Fields| reader.day_of(fields);
-                if let Some(fields) =
-                    fields.filter(|fields| day(fields).is_some_and(|day| month.contains(day)))
-                {
+                let Some(fields) = fields else { continue };
+                if let Some(day) = reader.day_of(&fields).filter(|day| month.contains(*day)) {
                     reader.take(id, &fields, self, &mut numbers);
+                    changed.push((id, day));
                 }
             }
-            Rc::new(reader.chunk)
-        };
+            chunk = Rc::new(reader.chunk);
+        }
+        let then = Rc::new(Then { chunk, changed });
         self.columns.then.borrow_mut().insert((source, month), Rc::clone(&then));
         Ok(then)
     }
 
     /// The records of a kind that may count otherwise than they did at a closing: those on the 更正表 since.
     fn changed_since(&self, kind: KindTag, closing: Closing) -> Result<HashSet<Id>, Refusal> {
-        let mut corrected = HashSet::new();
-        let wanted = [correction::ON, correction::ABOUT];
-        self.store.scan_kind(correction::KIND, DayRange::ALL, &wanted, |_, fields| {
-            let since = fields.date(correction::ON).is_some_and(|day| day >= closing.at.date());
-            corrected.extend(fields.reference(correction::ABOUT).filter(|_| since));
+        let mut corrections = Vec::new();
+        self.store.scan_kind(correction::KIND, DayRange::ALL, &[correction::ABOUT], |line, fields| {
+            corrections.extend(fields.reference(correction::ABOUT).map(|about| (line, about)));
         })?;
         let mut ours = HashSet::new();
-        for id in corrected {
-            if self.store.get(id)?.is_some_and(|record| record.kind == kind) {
-                ours.insert(id);
+        for (line, about) in corrections {
+            if !self.store.get(about)?.is_some_and(|record| record.kind == kind) {
+                continue;
+            }
+            // The journal's order tells, not a clock that may have been set back.
+            if self.store.history(line)?.first().is_some_and(|entry| entry.seq > closing.seq) {
+                ours.insert(about);
             }
         }
         Ok(ours)

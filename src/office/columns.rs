@@ -1,7 +1,7 @@
 //! The columns that figures are counted from: what figures need of an entry, read once, a chunk for each kind and month,
 //! so that a month's papers cost a walk over arrays. A change forgets the chunks it touched.
 
-use super::closed::Closing;
+use super::closed::{Closing, Then};
 use super::kept_columns::Kept;
 use super::read::{needed, rising};
 use super::{Office, Refusal};
@@ -40,7 +40,7 @@ pub(super) struct Columns {
     /// Something is in memory that is not kept yet.
     pub(super) fresh: Cell<bool>,
     /// Months as they stood when they were closed.
-    pub(super) then: RefCell<HashMap<(Source, Period), Rc<Chunk>>>,
+    pub(super) then: RefCell<HashMap<(Source, Period), Rc<Then>>>,
     /// Which months are closed, once asked.
     pub(super) closings: RefCell<Option<Rc<BTreeMap<Period, Closing>>>>,
 }
@@ -84,6 +84,7 @@ impl Numbers {
 }
 
 /// The entries of one kind in one month, a column each.
+#[derive(PartialEq, Eq)]
 pub(super) struct Chunk {
     pub(super) ids: Vec<Id>,
     pub(super) days: Vec<NaiveDate>,
@@ -94,6 +95,7 @@ pub(super) struct Chunk {
     pub(super) parts: Vec<Part>,
 }
 
+#[derive(PartialEq, Eq)]
 pub(super) enum Part {
     Count,
     Sum(Vec<i64>),
@@ -178,6 +180,15 @@ impl Office {
         let (ids, days, villages, counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let chunk = Chunk { ids, days, villages, counted, parts };
         Ok(Reader { kind, day: source.day, figures, filters, wanted, chunk })
+    }
+
+    /// What an entry that says this counts for in a source.
+    pub(super) fn counts_as(&self, source: Source, fields: Option<&Fields>) -> Result<Chunk, Refusal> {
+        let mut reader = self.reader(source)?;
+        if let Some(fields) = fields {
+            reader.take(Id::NIL, fields, self, &mut self.columns.numbers.borrow_mut());
+        }
+        Ok(reader.chunk)
     }
 
     /// Forgets the months that a record stood or stands in.

@@ -1,6 +1,7 @@
 //! 月结: a month is closed, and from then on every change of what belongs to it takes a reason out of a list and
 //! stands on the 更正表, in the same change.
 
+use super::columns::{Source, sources_of};
 use super::save::Saved;
 use super::{Office, Refusal};
 use crate::model::change::Edit;
@@ -9,12 +10,10 @@ use crate::model::id::Id;
 use crate::model::kind::{Choice, Class, Kind, Shape};
 use crate::model::period::{Cadence, Period};
 use crate::model::record::Record;
-use crate::model::typed::{correction, filing, period_lock, query};
+use crate::model::typed::{correction, correction_reason, filing, period_lock, query};
 use crate::model::value::{Fields, Value};
 use chrono::{Days, NaiveDate};
 
-/// The listed reason 其他.
-const OTHER: u16 = 6;
 /// No period that closes with a month begins earlier before its last day.
 const QUARTER: u64 = 92;
 
@@ -46,12 +45,12 @@ impl Office {
         if kind.class == Class::Paper && state == Some(filing::CORRECTION) {
             return Ok(None);
         }
-        let mut days: Vec<NaiveDate> = Vec::new();
-        if kind.by.is_some() {
+        let mut days = self.counted_anew(kind, before, after)?;
+        // What is dealt with in steps goes on after its month; what is done when it is written is the month's.
+        if kind.by.is_some() && kind.moves.is_empty() || kind.class == Class::Paper {
             let own = before.into_iter().chain(after).filter_map(|fields| fields.date(date));
             days.extend(own.map(|day| self.closing_day(kind, day)));
         }
-        days.extend(self.counted_anew(kind, before, after));
         self.locked_among(&days)
     }
 
@@ -64,21 +63,28 @@ impl Office {
         Ok(months.into_iter().find(|month| days.iter().any(|day| month.contains(*day))))
     }
 
-    /// The days on which a change lets a record be counted otherwise. What is dealt with in steps goes on after its
-    /// month; only the days and the village by which it is counted stand.
-    fn counted_anew(&self, kind: &Kind, before: Option<&Fields>, after: Option<&Fields>) -> Vec<NaiveDate> {
-        let mut days = Vec::new();
-        if self.dictionary.figures().iter().all(|figure| figure.kind != kind.tag) {
-            return days;
-        }
-        let village = |fields: &Fields| kind.village.and_then(|tag| fields.reference(tag));
-        let moved = before.map(village) != after.map(village);
+    /// The days on which a change lets a record be counted otherwise: in a figure, or among the steps made.
+    fn counted_anew(
+        &self,
+        kind: &Kind,
+        before: Option<&Fields>,
+        after: Option<&Fields>,
+    ) -> Result<Vec<NaiveDate>, Refusal> {
         let steps = kind.moves.iter().filter_map(|step| step.day);
-        for tag in kind.date.into_iter().chain(steps) {
-            let [was, is] = [before, after].map(|fields| fields.and_then(|fields| fields.date(tag)));
-            days.extend(was.into_iter().chain(is).filter(|_| moved || was != is));
+        let steps = steps.map(|day| Source { kind: kind.tag, day: Some(day) });
+        let mut sources = sources_of(self.dictionary.figures());
+        sources.retain(|source| source.kind == kind.tag);
+        sources.extend(steps);
+        sources.sort_unstable();
+        sources.dedup();
+        let mut days = Vec::new();
+        for source in sources {
+            let [was, is] = [self.counts_as(source, before)?, self.counts_as(source, after)?];
+            if was != is {
+                days.extend(was.days.into_iter().chain(is.days));
+            }
         }
-        days
+        Ok(days)
     }
 
     /// The line on the 更正表 for a step that takes back what a closed month counted (反悔重调): the step has its own
@@ -90,9 +96,11 @@ impl Office {
         after: &Fields,
         because: &str,
     ) -> Result<Option<Edit>, Refusal> {
-        let days = self.counted_anew(kind, Some(&found.fields), Some(after));
+        let days = self.counted_anew(kind, Some(&found.fields), Some(after))?;
         let month = self.locked_among(&days)?;
-        Ok(month.map(|month| self.correction_line(kind, found.id, &found.fields, month, OTHER, because)))
+        Ok(month.map(|month| {
+            self.correction_line(kind, found.id, &found.fields, month, correction_reason::OTHER, because)
+        }))
     }
 
     /// The day by which a record belongs to a month: a paper of a period belongs where its period ends.

@@ -57,7 +57,7 @@ pub use board::{
 pub use bulletin::{Inspected, VillageMonth, Weeks};
 pub use call_sheet::ToCall;
 pub use called::NamesThen;
-pub use closed::{Reading, SinceClosed};
+pub use closed::{Closed, Reading, SinceClosed};
 pub use day::{Day, DayLine};
 pub use duty::{Cell, Matrix, Owes, Owner};
 pub use figure::Counted;

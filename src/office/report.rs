@@ -5,7 +5,7 @@
 
 use super::movement::Moved;
 use super::save::{Filled, Saved};
-use super::{Office, Owes, Refusal, refile};
+use super::{Closed, Office, Owes, Refusal, refile};
 use crate::model::draft::Draft;
 use crate::model::figure::Figure;
 use crate::model::id::Id;
@@ -43,8 +43,8 @@ pub struct Report {
     pub figures: Vec<Stood>,
     /// The same as they stand, in the same order; only a filed paper can differ.
     pub now: Vec<i64>,
-    /// Whether a month of the period is closed: what stands is then what stood at the closing.
-    pub closed: bool,
+    /// How much of the period is closed: what stands is there what stood at the closing.
+    pub closed: Closed,
     /// For the town: each village's figures as they stand, in register order.
     pub villages: Vec<(Id, String, Vec<i64>)>,
     /// Facts by kind, for kinds worth naming one by one.
@@ -96,7 +96,7 @@ impl Office {
             period,
             figures,
             now,
-            closed: self.is_closed(period.days())?,
+            closed: self.closed(period.days())?,
             villages,
             matters: self.matters(owes, period)?,
             movement: self.movement(owes, period)?,

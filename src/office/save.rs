@@ -193,7 +193,9 @@ impl Office {
         }
         let now = before.as_ref().map(|record| &record.fields);
         let stood = kind.state.and_then(|tag| filled.fields.code(tag));
-        self.advanced(&kind, now, &mut filled.fields);
+        if filing.is_none() {
+            self.advanced(&kind, now, &mut filled.fields);
+        }
         let stands =
             kind.state.and_then(|tag| filled.fields.code(tag)).filter(|stands| Some(*stands) != stood);
         kept::write(&mut filled.fields, &filled.kept);

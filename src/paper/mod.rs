@@ -13,7 +13,7 @@ use crate::model::id::Id;
 use crate::model::record::KindTag;
 use crate::model::typed::filing;
 use crate::model::value::Tag;
-use crate::office::{Office, Owes, Reading, Refusal, Report};
+use crate::office::{Closed, Office, Owes, Reading, Refusal, Report};
 
 /// A paper.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -235,8 +235,10 @@ fn words(kind: KindTag, field: Tag, office: &Office) -> Block {
 /// What stands under a paper's title: the period, and what its figures stand on.
 fn about(report: &Report) -> Vec<String> {
     let mut lines = vec![report.period.label()];
-    if report.closed && !is_filed(report) {
-        lines.push("已月结，数是月结时的".to_owned());
+    match report.closed {
+        Closed::Whole if !is_filed(report) => lines.push("已月结，数是月结时的".to_owned()),
+        Closed::Part if !is_filed(report) => lines.push("其中已月结的月份，数是月结时的".to_owned()),
+        _ => {}
     }
     lines
 }
@@ -338,9 +340,10 @@ fn by_village(report: &Report, office: &Office) -> Option<Block> {
     rows.push(std::iter::once(Run::text("全镇")).chain(sums).collect());
     Some(Block::Table(Table {
         title: match (report.closed, is_filed(report)) {
-            (true, _) => "分村情况（月结时的数）",
-            (false, true) => "分村情况（现在的数）",
-            (false, false) => "分村情况",
+            (Closed::Whole, _) => "分村情况（月结时的数）",
+            (Closed::Part, _) => "分村情况（已月结的月份是月结时的数）",
+            (Closed::No, true) => "分村情况（现在的数）",
+            (Closed::No, false) => "分村情况",
         }
         .to_owned(),
         header,

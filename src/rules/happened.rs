@@ -28,6 +28,7 @@ pub fn advance(
         let stands = reached(kind, day);
         let was = before.and_then(|before| before.date(day));
         let say = match (was, fields.date(day)) {
+            (_, Some(on)) if on > today && was != Some(on) => not_yet(kind, day),
             (None, Some(_)) if !stands.contains(&state) => match path(kind, fields, day, actor) {
                 Ok(path) => {
                     for step in path {
@@ -69,16 +70,22 @@ fn blanks(step: &Move, day: Tag) -> bool {
 /// person's to make.
 ///
 /// # Errors
-/// One sentence with what to fill, or that the step is to be made by itself.
+/// One sentence: what to fill, whose step it is, or that the step is to be made by itself.
 fn path<'a>(kind: &'a Kind, fields: &Fields, day: Tag, actor: Actor) -> Result<Vec<&'a Move>, String> {
     let state = kind.state.and_then(|tag| fields.code(tag)).unwrap_or_default();
-    let label = kind.field(day).map_or("", |field| field.label.as_str());
+    let name = |tag: Tag| kind.field(tag).map_or("", |field| field.label.as_str());
+    let label = name(day);
+    let made = kind.moves.iter().find(|step| step.day == Some(day)).map_or("", |step| step.label.as_str());
+    let (mut barred, mut wanting) = (None, None);
     let mut met = BTreeSet::from([state]);
     let mut waiting: VecDeque<(u16, Vec<&Move>)> = VecDeque::from([(state, Vec::new())]);
     while let Some((at, path)) = waiting.pop_front() {
         for step in kind.moves.iter().filter(|step| step.from.contains(&at)) {
-            let goes_on = !step.back && !step.why && !blanks(step, day);
-            if !goes_on || moves::barred(kind, step, fields, actor).is_some() {
+            if step.back || step.why || blanks(step, day) {
+                continue;
+            }
+            if let Some(say) = moves::barred(kind, step, fields, actor) {
+                barred.get_or_insert(say);
                 continue;
             }
             let mut path = path.clone();
@@ -91,22 +98,36 @@ fn path<'a>(kind: &'a Kind, fields: &Fields, day: Tag, actor: Actor) -> Result<V
                     return Ok(path);
                 }
                 return Err(format!(
-                    "写了{label}就是“{}”，还要填好：{}；还没办到请把{label}清空。",
-                    step.label,
+                    "写了{label}就是“{made}”，还要填好：{}；还没办到请把{label}清空。",
                     missing.join("、")
                 ));
             }
             // Another step that is dated needs a day of its own.
-            if step.day.is_none_or(|other| fields.date(other).is_some()) && met.insert(step.to) {
-                waiting.push_back((step.to, path));
+            match step.day.filter(|other| fields.date(*other).is_none()) {
+                Some(other) => {
+                    wanting.get_or_insert(other);
+                }
+                None if met.insert(step.to) => waiting.push_back((step.to, path)),
+                None => {}
             }
         }
     }
-    let made = kind.moves.iter().find(|step| step.day == Some(day)).map_or("", |step| step.label.as_str());
-    Err(format!(
-        "从“{}”不能直接到“{made}”，请先把{label}清空存下，再在这一条上按 F12 一步一步办。",
-        kind.state_label(state)
-    ))
+    Err(match (wanting, barred) {
+        (Some(other), _) => {
+            format!("写了{label}就是“{made}”，先要有{}；还没办到请把{label}清空。", name(other))
+        }
+        (None, Some(say)) => format!("写了{label}就是“{made}”，请把{label}清空：{say}"),
+        (None, None) => format!(
+            "从“{}”不能直接到“{made}”，请先把{label}清空存下，再在这一条上按 F12 一步一步办。",
+            kind.state_label(state)
+        ),
+    })
+}
+
+/// What is said of a day that has not come.
+fn not_yet(kind: &Kind, day: Tag) -> String {
+    let label = kind.field(day).map_or("", |field| field.label.as_str());
+    format!("{label}写办成的那一天，不能在今天以后，请改成实际的日期；还没办到请清空。")
 }
 
 /// Why a day cannot be blanked.

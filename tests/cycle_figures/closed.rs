@@ -9,7 +9,7 @@ use lianxin::model::figure::{Figure, Measure};
 use lianxin::model::id::Id;
 use lianxin::model::period::{Cadence, Period};
 use lianxin::model::typed::{bulletin, correction};
-use lianxin::office::{Owes, Reading, Refusal};
+use lianxin::office::{Closed, Filled, Owes, Reading, Refusal};
 use lianxin::paper::Since;
 use std::collections::BTreeSet;
 
@@ -33,7 +33,13 @@ pub fn expected(world: &World, figure: &Figure, (days, place): (DayRange, Option
     let stood = closed.get(&(figure.name.clone(), place)).cloned().unwrap_or_default();
     let (october, within) = (october().days(), |day| days.contains(day));
     let stood = stood.into_iter().filter(|(day, ..)| within(*day));
-    stood.chain(now.into_iter().filter(|(day, ..)| !october.contains(*day))).collect()
+    // What October has counted in this stretch is not counted again where it stands now.
+    let alike = world.office().dictionary().figures().iter();
+    let alike = alike.filter(|other| (other.kind, other.day) == (figure.kind, figure.day));
+    let taken = alike.filter_map(|other| closed.get(&(other.name.clone(), None))).flatten();
+    let taken: BTreeSet<Id> = taken.filter(|(day, ..)| within(*day)).map(|(_, id, _)| *id).collect();
+    let now = now.into_iter().filter(|(day, id, _)| !october.contains(*day) && !taken.contains(id));
+    stood.chain(now).collect()
 }
 
 /// Holds a figure against what it should stand on, and what is told to have changed since against what has; its number.
@@ -46,6 +52,7 @@ pub fn stands(
 ) -> i64 {
     let office = world.office();
     let counted = office.figure(&figure.name, days, place).unwrap();
+    assert_eq!(counted.ids.iter().collect::<BTreeSet<_>>().len(), counted.ids.len(), "none twice, {told}");
     let (then, stood) = summed(office, figure, expected(world, figure, (days, place)));
     assert_eq!((&counted.ids, counted.value), (&then, stood), "as it was closed, {told}");
     let since = office.since_closed(&counted, days, place).unwrap();
@@ -129,7 +136,7 @@ fn a_closed_months_figures_stand_and_what_changed_since_is_told_beside_them() {
     // A bulletin written only now says what stood, and opens both.
     let report = desk.office.report(bulletin::KIND, Owes::Town, october()).unwrap();
     let line = report.figures.iter().find(|figure| figure.name == "cash_support").unwrap();
-    assert_eq!((line.value, report.closed), (80_000, true));
+    assert_eq!((line.value, report.closed), (80_000, Closed::Whole));
     let document = lianxin::paper::document(&report, &desk.office).unwrap();
     assert!(document.about.iter().any(|line| line.contains("数是月结时的")), "{:?}", document.about);
     let figure = document.figures().find(|figure| figure.title == "全镇 2026年10月 帮扶资金").unwrap();
@@ -138,6 +145,14 @@ fn a_closed_months_figures_stand_and_what_changed_since_is_told_beside_them() {
     let now = figure.entries(&desk.office).unwrap().now.unwrap();
     assert_eq!((figure.words.as_str(), now.words.as_str(), now.since), ("800.00", "730.00", Since::Closed));
     assert_eq!((now.differ, now.ids.contains(&new)), (vec![corrected], true));
+    // What October has counted is counted once in the year, wherever it stands now.
+    let filled =
+        Filled { why: Some(WHY.to_owned()), ..changed(&desk.office, corrected, "date", "2026-11-03") };
+    save(&mut desk.office, &filled).unwrap();
+    let year = desk.office.figure("cash_support", year, None).unwrap();
+    assert_eq!((year.value, year.ids.iter().filter(|id| **id == corrected).count()), (80_000, 1));
+    let november = Period::of(Cadence::Month, day(11, 3)).days();
+    assert_eq!(desk.office.figure("cash_support", november, None).unwrap().ids, [corrected]);
     // And so after the office has been closed and opened again.
     let desk = desk.reopened();
     assert_eq!((settled(&desk, Reading::Closed), settled(&desk, Reading::Today)), (1, 0));
@@ -193,6 +208,13 @@ fn a_day_is_written_with_its_step_and_never_without() {
     let blank = changed(&desk.office, id, "settled_date", "");
     let say = refused(save(&mut desk.office, &blank).unwrap_err());
     assert!(say.contains("协议日期不能空") && say.contains("反悔重调"), "{say}");
+    // A day that has not come is no day on which anything happened; the step before is named where it is that which lacks.
+    let more = [("party_a", "丁"), ("result", "各让一步"), ("settled_date", "2026-12-05")];
+    let say = refused(dispute(&mut desk, &more).unwrap_err());
+    assert!(say.contains("不能在今天以后"), "{say}");
+    let more = [("party_a", "丁"), ("result", "各让一步"), ("performed_date", "2026-10-20")];
+    let say = refused(dispute(&mut desk, &more).unwrap_err());
+    assert!(say.contains("先要有协议日期"), "{say}");
     // No step leads there from a failure: it is assigned anew first, with its reason.
     let other = dispute(&mut desk, &[("party_a", "丙"), ("mediator", "周敏"), ("result", "谈不拢")]).unwrap();
     for (to, who) in [(2, "周敏"), (4, "周敏"), (6, "孙桂兰")] {

@@ -1,6 +1,6 @@
 //! The same file a second time changes nothing.
 
-use super::{find, plan, text};
+use super::{find, kind, plan, text};
 use crate::common::Desk;
 use lianxin::exchange::Import;
 use lianxin::model::days::DayRange;
@@ -109,4 +109,42 @@ fn an_imported_visit_keeps_what_the_register_said_and_a_head_changed_by_a_file_i
     let beside = desk.office.sheet(visit, false).unwrap().lines;
     let now: Vec<_> = beside.into_iter().filter_map(|line| line.now).collect();
     assert_eq!(now, ["现为 张小军", "现为 张小军", "现为 1"]);
+}
+
+#[test]
+fn the_day_of_a_step_comes_in_with_its_step_and_is_saved_as_the_dry_run_said() {
+    let mut desk = Desk::new();
+    let open = desk.keep(
+        "dispute",
+        "旧的",
+        &[
+            ("village", "王家村"),
+            ("date", "2026-10-09"),
+            ("type", "2"),
+            ("party_a", "甲"),
+            ("party_b", "乙"),
+            ("words", "地界"),
+            ("result", "各让一步"),
+        ],
+    );
+    let new = "登记日期,登记人,发生村,纠纷类型,当事人甲,当事人乙,纠纷经过,调处结果,协议日期\n\
+        2026-11-02,周敏,王家村,2,丙,丁,借款,分期还,2026-11-05\n";
+    let old = format!("编号,协议日期\n{open},2026-11-06\n");
+    let mut settled = Vec::new();
+    for text in [new, &old] {
+        let plan = plan(&desk, "dispute", text);
+        assert_eq!(plan.refused.len(), 0, "{:?}", plan.refused);
+        let saved = plan.commit(&mut desk.office).unwrap();
+        settled.push(saved.first);
+    }
+    let kind = kind(&desk.office, "dispute");
+    for id in settled {
+        let fields = desk.office.record(id).unwrap().fields;
+        assert_eq!(kind.state_label(fields.code(kind.state.unwrap()).unwrap()), "达成协议");
+    }
+    let november = lianxin::model::days::DayRange {
+        from: chrono::NaiveDate::from_ymd_opt(2026, 11, 1),
+        to: chrono::NaiveDate::from_ymd_opt(2026, 11, 30),
+    };
+    assert_eq!(desk.office.figure("disputes_settled", november, None).unwrap().value, 2);
 }
