@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests
 
 mod common;
-#[allow(dead_code)] // each test file uses its part
 mod cycle;
 #[path = "golden/office.rs"]
 mod office;

@@ -257,7 +257,7 @@ fn the_lesson_is_walked_as_the_handbook_tells_it() {
             "上报日小结"
         ]
     );
-    let set = |at: usize, kind: &str| town.set(&entries[at], kind);
+    let set = |at: usize, kind: &str| super::town::set(&entries[at], kind);
     assert_eq!(
         set(0, "visit"),
         json!({

@@ -1,6 +1,6 @@
 //! A day of twelve visits typed at speed: every visit in one burst, a hand with habits. What was meant is what is saved.
 
-use super::town::{TODAY, Town};
+use super::town::{TODAY, Town, set};
 use serde_json::json;
 
 #[test]
@@ -45,6 +45,6 @@ fn a_day_of_twelve_visits_typed_at_speed_is_saved_as_it_was_meant() {
             "type": {"code": at % 6 + 1}, "purpose": {"code": at % 4 + 1},
             "situation": {"text": format!("第{at}户看望。")},
         });
-        assert_eq!(town.set(entry, "visit"), meant, "visit {at}");
+        assert_eq!(set(entry, "visit"), meant, "visit {at}");
     }
 }

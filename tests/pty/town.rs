@@ -67,17 +67,6 @@ impl Town {
         text.lines().map(|line| serde_json::from_str(line.split_once(' ').unwrap().1).unwrap()).collect()
     }
 
-    /// What an entry set in a record of a kind, by the fields' names; what came from the register by itself is left out.
-    pub fn set(&self, entry: &Value, kind: &str) -> Value {
-        let dictionary = Dictionary::core().unwrap();
-        let kind = dictionary.kind_named(kind).unwrap();
-        let edits = entry["edits"].as_array().unwrap();
-        let edit = edits.iter().find(|edit| edit["kind"] == kind.tag).expect("the entry is of another kind");
-        let typed = |tag: &str| kind.field(tag.parse().unwrap()).filter(|field| field.fetch.is_none());
-        let set = edit["set"].as_object().unwrap().iter();
-        set.filter_map(|(tag, change)| Some((typed(tag)?.name.clone(), change["to"].clone()))).collect()
-    }
-
     /// The id of the only record that a sentence keeps.
     pub fn id(&self, kind: &str, sentence: &str) -> String {
         let ran = self.run(&["--format", "json", "list", kind, "--where", sentence]);
@@ -103,6 +92,17 @@ impl Town {
         let drafts = fs::read_dir(self.path().join("drafts")).into_iter().flatten().flatten();
         drafts.flat_map(|draft| fs::read_to_string(draft.path())).any(|text| text.contains(words))
     }
+}
+
+/// What an entry set in a record of a kind, by the fields' names; what came from the register by itself is left out.
+pub fn set(entry: &Value, kind: &str) -> Value {
+    let dictionary = Dictionary::core().unwrap();
+    let kind = dictionary.kind_named(kind).unwrap();
+    let edits = entry["edits"].as_array().unwrap();
+    let edit = edits.iter().find(|edit| edit["kind"] == kind.tag).expect("the entry is of another kind");
+    let typed = |tag: &str| kind.field(tag.parse().unwrap()).filter(|field| field.fetch.is_none());
+    let set = edit["set"].as_object().unwrap().iter();
+    set.filter_map(|(tag, change)| Some((typed(tag)?.name.clone(), change["to"].clone()))).collect()
 }
 
 /// The town as it was made, kept from one run of the tests to the next while the program stays the same.
