@@ -197,7 +197,7 @@ impl Office {
         })?;
         let mut ours = HashSet::new();
         for (line, about) in corrections {
-            if !self.store.get(about)?.is_some_and(|record| record.kind == kind) {
+            if self.store.get(about)?.is_none_or(|record| record.kind != kind) {
                 continue;
             }
             // The journal's order tells, not a clock that may have been set back.

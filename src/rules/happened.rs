@@ -76,7 +76,7 @@ fn path<'a>(kind: &'a Kind, fields: &Fields, day: Tag, actor: Actor) -> Result<V
     let name = |tag: Tag| kind.field(tag).map_or("", |field| field.label.as_str());
     let label = name(day);
     let made = kind.moves.iter().find(|step| step.day == Some(day)).map_or("", |step| step.label.as_str());
-    let (mut barred, mut wanting) = (None, None);
+    let (mut barred, mut lacking) = (None, None);
     let mut met = BTreeSet::from([state]);
     let mut waiting: VecDeque<(u16, Vec<&Move>)> = VecDeque::from([(state, Vec::new())]);
     while let Some((at, path)) = waiting.pop_front() {
@@ -105,14 +105,14 @@ fn path<'a>(kind: &'a Kind, fields: &Fields, day: Tag, actor: Actor) -> Result<V
             // Another step that is dated needs a day of its own.
             match step.day.filter(|other| fields.date(*other).is_none()) {
                 Some(other) => {
-                    wanting.get_or_insert(other);
+                    lacking.get_or_insert(other);
                 }
                 None if met.insert(step.to) => waiting.push_back((step.to, path)),
                 None => {}
             }
         }
     }
-    Err(match (wanting, barred) {
+    Err(match (lacking, barred) {
         (Some(other), _) => {
             format!("写了{label}就是“{made}”，先要有{}；还没办到请把{label}清空。", name(other))
         }
