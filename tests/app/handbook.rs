@@ -98,7 +98,10 @@ fn what_the_handbook_picks_by_a_number_or_a_name_is_there() {
 
 #[test]
 fn the_four_answers_of_recovery_stand_as_the_handbook_numbers_them() {
-    assert!(HANDBOOK.contains("回车接着填；按 `2` 放弃；按 `3` 对照原来的；按 `4` 以后再说"));
+    for words in ["“恢复没填完的”：回车接着填；按 `2` 放弃", "；按 `3` 对照原来的；按 `4` 以后再说"]
+    {
+        assert!(HANDBOOK.contains(words), "the handbook no longer says: {words}");
+    }
     let mut clerk = Clerk::new();
     clerk.press(VISIT);
     let clerk = clerk.again("周敏");
