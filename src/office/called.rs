@@ -3,7 +3,7 @@
 //!
 //! Nothing is stored for it. Only a record that was changed has a history worth reading, and it is read once.
 
-use super::kept_then::names_in;
+use super::kept_then::{joined, names_in};
 use super::{Office, Refusal};
 use crate::model::change::{Entry, Op};
 use crate::model::id::Id;
@@ -11,6 +11,8 @@ use crate::model::kind::{Class, Field, Kind, Shape};
 use crate::model::show::Names;
 use crate::model::value::{Fields, Tag, Value};
 use chrono::NaiveDate;
+use std::cell::{RefCell, RefMut};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// More records than a town's registers hold.
@@ -39,12 +41,41 @@ impl Names for NamesThen<'_> {
 }
 
 /// Today's names, with all the earlier ones behind them: what is looked for by name is found by each.
-pub(super) struct EveryName<'a>(pub(super) &'a Office);
+pub(super) struct EveryName<'a> {
+    office: &'a Office,
+    /// Why the earlier names of a record could not be read: what was looked for then is not known to be absent.
+    fault: RefCell<Option<Refusal>>,
+}
+
+impl<'a> EveryName<'a> {
+    pub(super) fn of(office: &'a Office) -> Self {
+        Self { office, fault: RefCell::default() }
+    }
+
+    /// All that a record of a register was called before, in one text; `None` for nothing.
+    pub(super) fn before(&self, kind: &Kind, fields: &Fields, id: Id) -> Option<Value> {
+        let names = self.read(|office| office.called_before(kind, fields, id))?;
+        (!names.is_empty()).then(|| Value::Text(joined(&names)))
+    }
+
+    /// That all the names asked for so far could be read.
+    ///
+    /// # Errors
+    /// Why not.
+    pub(super) fn all_read(&self) -> Result<(), Refusal> {
+        self.fault.take().map_or(Ok(()), Err)
+    }
+
+    fn read<T>(&self, ask: impl FnOnce(&Office) -> Result<T, Refusal>) -> Option<T> {
+        ask(self.office).map_err(|fault| self.fault.replace(Some(fault))).ok()
+    }
+}
 
 impl Names for EveryName<'_> {
     fn name_of(&self, id: Id) -> Option<String> {
-        let mut names = self.0.name_of(id)?;
-        for former in self.0.former_names(id).iter().flat_map(|former| former.iter()) {
+        let mut names = self.office.name_of(id)?;
+        let former = self.read(|office| office.former_names(id)).flatten();
+        for former in former.iter().flat_map(|former| former.iter()) {
             names.push(' ');
             names.push_str(&former.name);
         }
@@ -55,6 +86,11 @@ impl Names for EveryName<'_> {
 fn day_of(kind: &Kind, fields: &Fields) -> Option<NaiveDate> {
     let date = kind.date.filter(|_| kind.class != Class::Register);
     date.and_then(|tag| fields.date(tag))
+}
+
+/// Whether the journal is asked for the names that records of a kind had before.
+fn has_names(kind: &Kind) -> bool {
+    kind.class == Class::Register
 }
 
 /// Whether the program writes into a field what the record was called before.
@@ -81,36 +117,45 @@ impl Office {
         }
     }
 
-    /// The names a record of a register had before, oldest first; `None` for nearly all. Remembered.
-    pub(super) fn former_names(&self, id: Id) -> Option<Rc<[Former]>> {
+    /// The names a record of a register had before, oldest first; `None` for nearly all. Remembered, also of what is in
+    /// no register.
+    fn former_names(&self, id: Id) -> Result<Option<Rc<[Former]>>, Refusal> {
         if let Some(known) = self.cache.former.borrow().get(&id) {
-            return known.clone();
+            return Ok(known.clone());
         }
-        // A name that cannot be read is no reason to show nothing: what is damaged is told where it is opened.
-        let (kind, revision) = self.store.kind_and_revision(id).ok()??;
-        let kind = self.dictionary.kind(kind).filter(|kind| kind.class == Class::Register)?;
+        let head = self.store.kind_and_revision(id)?;
+        let kind = head.and_then(|(kind, _)| self.dictionary.kind(kind)).filter(|kind| has_names(kind));
+        let Some((kind, (_, revision))) = kind.zip(head) else {
+            self.room_for_former().insert(id, None);
+            return Ok(None);
+        };
         let alone = self.cache.asked_alone.get();
         if revision > 1 && alone >= ALONE {
             // Many are asked for: what one line of the journal says of hundreds is read once for all of them.
-            self.read_former(kind, &self.list(kind).ok()?).ok()?;
+            self.read_former(kind, &self.list(kind)?)?;
             self.cache.asked_alone.set(0);
         } else {
             self.cache.asked_alone.set(alone + usize::from(revision > 1));
-            self.read_former(kind, &[id]).ok()?;
         }
-        self.cache.former.borrow().get(&id).cloned().flatten()
+        // What is withdrawn stands in no list.
+        self.read_former(kind, &[id])?;
+        Ok(self.cache.former.borrow().get(&id).cloned().flatten())
+    }
+
+    fn room_for_former(&self) -> RefMut<'_, HashMap<Id, Option<Rc<[Former]>>>> {
+        let mut known = self.cache.former.borrow_mut();
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known
     }
 
     /// Reads the former names of these records of a kind that are not known yet.
     pub(super) fn read_former(&self, kind: &Kind, ids: &[Id]) -> Result<(), Refusal> {
-        let named = kind.title.first().filter(|_| kind.class == Class::Register);
-        let Some(named) = named else { return Ok(()) };
+        let Some(named) = kind.title.first().filter(|_| has_names(kind)) else { return Ok(()) };
         let mut changed = Vec::new();
         {
-            let mut known = self.cache.former.borrow_mut();
-            if known.len() >= MOST {
-                known.clear();
-            }
+            let mut known = self.room_for_former();
             for id in ids {
                 if !known.contains_key(id) {
                     let revision = self.store.kind_and_revision(*id)?.map_or(0, |(_, revision)| revision);
@@ -136,8 +181,11 @@ impl Office {
 
     /// All that a record of a register was called before, oldest first: by the journal, and by the field in which the
     /// program keeps it.
-    pub(super) fn called_before(&self, kind: &Kind, fields: &Fields, id: Id) -> Vec<String> {
-        let journal = self.former_names(id);
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the journal cannot be read.
+    pub(super) fn called_before(&self, kind: &Kind, fields: &Fields, id: Id) -> Result<Vec<String>, Refusal> {
+        let journal = self.former_names(id)?;
         let older = journal.iter().flat_map(|former| former.iter()).map(|former| &*former.name);
         let field = kind.fields.iter().find(|field| is_former(kind, field));
         let kept = field.and_then(|field| fields.text(field.tag)).into_iter().flat_map(names_in);
@@ -147,13 +195,16 @@ impl Office {
                 names.push(name.to_owned());
             }
         }
-        names
+        Ok(names)
     }
 
     /// What a record of a register was called at the end of a day, where that is not what it is called now.
-    pub(super) fn called_on(&self, id: Id, day: NaiveDate) -> Option<String> {
-        let former = self.former_names(id)?;
-        former.iter().find(|former| former.until > day).map(|former| former.name.to_string())
+    fn called_on(&self, id: Id, day: NaiveDate) -> Option<String> {
+        // A name that cannot be read is no reason to show nothing: what is damaged is told where it is looked for.
+        let former = self.former_names(id).ok().flatten()?;
+        let then = &former.iter().find(|former| former.until > day)?.name;
+        // Its name may have been changed and changed back.
+        (self.name_of(id).as_deref() != Some(&**then)).then(|| then.to_string())
     }
 }
 

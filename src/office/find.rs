@@ -238,7 +238,7 @@ impl Office {
         for id in ids.iter().rev() {
             let Some(fields) = self.store.fields(*id, &kind.indexed_tags())? else { continue };
             let mut people = self.people_in(kind, &fields);
-            self.add_former(kind, *id, &fields, &mut people);
+            self.add_former(kind, *id, &fields, &mut people)?;
             if let Some(finding) = self.indexes.by_kind.borrow_mut().get_mut(&kind.tag) {
                 finding.put(*id, kind, &fields, &people);
             }
@@ -312,15 +312,16 @@ impl Office {
         id: Id,
         fields: &Fields,
         people: &mut Vec<(String, Vec<String>, bool)>,
-    ) {
+    ) -> Result<(), Refusal> {
         let village = kind.village.and_then(|tag| fields.reference(tag));
         let place = village.and_then(|village| crate::model::show::Names::name_of(self, village));
-        for name in self.called_before(kind, fields, id) {
+        for name in self.called_before(kind, fields, id)? {
             let same = fold::name(&name);
             if people.iter().all(|(other, ..)| fold::name(other) != same) {
                 people.push((name, place.clone().into_iter().collect(), true));
             }
         }
+        Ok(())
     }
 }
 

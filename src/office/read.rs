@@ -2,7 +2,7 @@
 
 use super::book::Older;
 use super::called::{EveryName, Former, is_former};
-use super::kept_then::{Before, Standing, joined, keepers};
+use super::kept_then::{Before, Standing, keepers};
 use super::{Office, Refusal};
 use crate::model::change::{Entry, Op};
 use crate::model::compute;
@@ -235,13 +235,13 @@ impl Office {
         let wanted = needed(kind, filter.tags(kind));
         // Many facts are about the same household: what is read through a reference is read once.
         let known: RefCell<HashMap<(Id, Tag, Standing), Option<Value>>> = RefCell::default();
+        let names = EveryName::of(self);
         let mut kept = Vec::new();
         for id in ids {
             let Some(fields) = self.some_fields(*id, wanted.as_deref())? else { continue };
             let value = |field: &Field| {
                 if is_former(kind, field) {
-                    let names = self.called_before(kind, &fields, *id);
-                    return (!names.is_empty()).then(|| Value::Text(joined(&names)));
+                    return names.before(kind, &fields, *id);
                 }
                 let Some((fetch, standing)) = self.fetched(kind, &fields, field) else {
                     return self.value(kind, &fields, field);
@@ -250,7 +250,9 @@ impl Office {
                 let read = || self.read_through(kind, fetch, standing, target);
                 known.borrow_mut().entry((target, fetch.take, standing)).or_insert_with(read).clone()
             };
-            if filter.keeps(kind, &value, &EveryName(self)) {
+            let holds = filter.keeps(kind, &value, &names);
+            names.all_read()?;
+            if holds {
                 kept.push(*id);
             }
         }

@@ -109,7 +109,8 @@ impl Office {
     fn with_former<'a>(&self, kind: &Kind, record: &'a Record) -> Cow<'a, Fields> {
         let mut fields = Cow::Borrowed(&record.fields);
         if let Some(field) = kind.fields.iter().find(|field| is_former(kind, field)) {
-            let names = self.called_before(kind, &record.fields, record.id);
+            // A journal that cannot be read is no reason to show nothing of the record.
+            let names = self.called_before(kind, &record.fields, record.id).unwrap_or_default();
             if !names.is_empty() {
                 fields.to_mut().set(field.tag, Some(Value::Text(joined(&names))));
             }

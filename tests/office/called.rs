@@ -203,3 +203,41 @@ fn support_keeps_and_a_pairing_keeps_what_was_fetched() {
     assert!(now.unwrap().starts_with("现为 "));
     assert_eq!(kept_by(&desk, "support", "户主:张桂琴"), [support]);
 }
+
+#[test]
+fn a_name_changed_and_changed_back_is_told_as_it_is() {
+    let mut desk = Desk::new();
+    let old = desk.keep("dispute", "旧", &DISPUTE);
+    desk.sit("孙桂兰");
+    later(&desk, 1);
+    renamed(&mut desk, "village", "王家村", "新王村");
+    later(&desk, 2);
+    renamed(&mut desk, "village", "王家村", "王家村");
+    assert_eq!(shown(&desk, old, "village"), ("王家村".into(), None));
+    for sentence in ["村:王家村", "村:新王村"] {
+        assert_eq!(kept_by(&desk, "dispute", sentence), [old], "{sentence}");
+    }
+}
+
+#[test]
+fn earlier_names_that_cannot_be_read_are_a_fault_and_not_an_empty_list() {
+    let mut desk = Desk::new();
+    let old = desk.keep("dispute", "旧", &DISPUTE);
+    later(&desk, 1);
+    desk.sit("孙桂兰");
+    renamed(&mut desk, "village", "王家村", "新王村");
+    assert_eq!(kept_by(&desk, "dispute", "村:王家村"), [old]);
+    let desk = desk.reopened();
+    for file in files_below(&desk.dir.path().join("journal")) {
+        let bytes = std::fs::read(&file).unwrap();
+        std::fs::write(&file, vec![b'x'; bytes.len()]).unwrap();
+    }
+    let kind = desk.office.dictionary().kind_named("dispute").unwrap();
+    let filter = Filter::parse("村:王家村", kind, desk.office.today()).unwrap();
+    assert!(desk.office.filtered(kind, &filter).is_err());
+}
+
+fn files_below(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
