@@ -313,6 +313,15 @@ fn sentences_ask_for_lights_standstill_people_and_deadlines() {
         ("qy", vec![late]),
         ("在办", vec![late, soon, far]),
         ("项目:人居", vec![late, soon]),
+        ("灯!=红", vec![far]),
+        ("灯≠黄", vec![late, soon]),
+        ("!灯!=红", vec![late, soon]),
+        ("牵头!=空", vec![late, soon]),
+        ("牵头！＝赵", vec![far]),
+        ("线口!=农业", vec![far]),
+        ("列!=待复核", vec![late, soon, far]),
+        ("停!=50", vec![]),
+        ("期!=2026-12-02", vec![late, far]),
     ] {
         assert_eq!(kept(sentence), wanted, "{sentence}");
     }
@@ -324,6 +333,11 @@ fn sentences_ask_for_lights_standstill_people_and_deadlines() {
     assert_eq!(wrong("灯:蓝"), "没有“蓝”灯，可以写：灯:绿、灯:黄、灯:红。");
     assert!(wrong("列:乱").contains("待交办"));
     assert!(wrong("停>很久").contains("停>很久"));
+    for sentence in ["灯>红", "灯≤黄", "牵头<李", "牵头领导>=李", "线口》农业", "列>待复核"]
+    {
+        let said = format!("“{sentence}”比不出大小，这里请用 :（是）或 !=（不是）。");
+        assert_eq!(wrong(sentence), said);
+    }
     assert!(wrong("颜色:红").contains("颜色"));
     assert_eq!(BoardFilter::suggest("村:王 jd", 6), ["进度<"]);
     assert_eq!(BoardFilter::suggest("!", 1).len(), 10);

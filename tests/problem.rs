@@ -247,7 +247,12 @@ fn a_sentence_may_speak_of_lights_and_standstill() {
     assert_eq!(kept("停<10天 问题:井盖").unwrap(), [yellow]);
     assert_eq!(kept("村:柳林 灯:黄").unwrap(), [yellow]);
     assert!(kept("灯:红 问题:井盖").unwrap().is_empty());
-    assert!(kept("灯:紫").unwrap_err().contains('紫'));
+    assert_eq!(kept("灯:紫").unwrap_err(), "没有“紫”灯，可以写：灯:绿、灯:黄、灯:红。");
+    assert_eq!(kept("灯!=红").unwrap(), [yellow]);
+    assert_eq!(kept("!灯≠红").unwrap(), [red]);
+    let days = lines.iter().find(|line| line.id == red).unwrap().stalled.unwrap();
+    assert_eq!(kept(&format!("停!={days}")).unwrap(), [yellow]);
+    assert!(kept("灯>红").unwrap_err().starts_with("“灯>红”比不出大小"));
     assert!(kept("停>很久").is_err());
 }
 

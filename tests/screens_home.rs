@@ -11,7 +11,7 @@ use insta::assert_snapshot;
 use lianxin::model::draft::Draft;
 use lianxin::model::typed::visit;
 use lianxin::model::value::{Fields, Missing, Value};
-use lianxin::office::Filled;
+use lianxin::office::{Filled, Queue};
 use lianxin::screens::home::Home;
 use lianxin::screens::start::Start;
 use lianxin::screens::{Answer, News};
@@ -258,7 +258,7 @@ fn a_queue_says_how_far_back_it_looks() {
     let back = desk.office.calendar().workdays(oldest..=desk.office.today()).count();
     assert_eq!(back, usize::from(lianxin::office::SUMMARIES_BACK) + 1, "today and so many before it");
     let heading = format!(
-        "今天要填（日小结 {} 个工作日，别的 {} 天）",
+        "今天要填（日小结 {} 个工作日，报表 {} 天）",
         lianxin::office::SUMMARIES_BACK,
         lianxin::office::PAPERS_BACK
     );
@@ -267,6 +267,15 @@ fn a_queue_says_how_far_back_it_looks() {
     let (_, lines) = lianxin::screens::Screen::explain(&home.screen, &home.desk.office).unwrap();
     assert!(lines.concat().contains("今天和前 10 个工作日的日小结"), "{lines:?}");
     assert!(lines.concat().contains("只往回看 31 天；更早没报的在“填报任务”里"), "{lines:?}");
+
+    // Of what a reviewer has to do only the papers not filed are ever too old: the heading says so of them alone, and
+    // leaves room for the position as the other does.
+    let (papers, own) = (Queue::Papers.reach(), Queue::Own.reach());
+    assert_eq!(own, "未报小结 10 工作日、报表 31 天");
+    assert!(lianxin::ui::text::cells(&own) <= lianxin::ui::text::cells(&papers), "{own}");
+    for queue in [Queue::Returned, Queue::Drafts, Queue::Visits, Queue::Pending] {
+        assert_eq!(queue.reach(), "", "{queue:?} has no end");
+    }
 
     home.desk.sit("孙桂兰");
     let mut head = Robot::new(home.desk, |desk| lianxin::screens::home::Home::new(&desk.office));

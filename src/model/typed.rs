@@ -118,6 +118,12 @@ pub mod filing {
     pub const LOCKED: u16 = 5;
     /// 更正
     pub const CORRECTION: u16 = 6;
+
+    /// Whether a paper in this state keeps the figures with which it was filed.
+    #[must_use]
+    pub fn is_filed(state: Option<u16>) -> bool {
+        matches!(state, Some(FILED | ACCEPTED | LOCKED))
+    }
 }
 
 /// The columns of a daily summary's items: what stood on it when it was filed.

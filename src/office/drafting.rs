@@ -67,9 +67,7 @@ impl Office {
                 }
                 Owes::Town => true,
             };
-            let filed =
-                matches!(fields.code(daily::STATE), Some(filing::FILED | filing::ACCEPTED | filing::LOCKED));
-            if !here || !filed {
+            if !here || !filing::is_filed(fields.code(daily::STATE)) {
                 continue;
             }
             let day = fields.date(daily::DATE);

@@ -104,11 +104,14 @@ impl Queue {
         }
     }
 
-    /// How far it looks back, for its heading; blank where nothing is ever too old for it.
+    /// How far it looks back, and for which of its lines, for its heading; blank where nothing is ever too old for it.
     #[must_use]
     pub fn reach(self) -> String {
         match self {
-            Queue::Papers | Queue::Own => format!("日小结 {SUMMARIES_BACK} 个工作日，别的 {PAPERS_BACK} 天"),
+            Queue::Papers => format!("日小结 {SUMMARIES_BACK} 个工作日，报表 {PAPERS_BACK} 天"),
+            // What came back, is half filled in or is to be visited or completed is never too old. In 80 columns
+            // there is room for no more words beside the position.
+            Queue::Own => format!("未报小结 {SUMMARIES_BACK} 工作日、报表 {PAPERS_BACK} 天"),
             Queue::Overdue => format!("近 {PAPERS_BACK} 天"),
             _ => String::new(),
         }

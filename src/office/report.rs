@@ -394,7 +394,7 @@ pub(super) fn owner(form: &Form, fields: &Fields) -> Owes {
 
 /// Whether its figures stand as filed.
 pub(super) fn stands(form: &Form, fields: &Fields) -> bool {
-    matches!(fields.code(form.state), Some(filing::FILED | filing::ACCEPTED | filing::LOCKED))
+    filing::is_filed(fields.code(form.state))
 }
 
 /// The village that the figures are narrowed to.

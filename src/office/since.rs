@@ -85,7 +85,7 @@ impl Office {
 }
 
 fn stands(paper: &Fields, state: Tag) -> bool {
-    matches!(paper.code(state), Some(filing::FILED | filing::ACCEPTED | filing::LOCKED))
+    filing::is_filed(paper.code(state))
 }
 
 /// The ids that the rows of a filed paper name.

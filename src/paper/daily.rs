@@ -2,7 +2,6 @@
 
 use super::{Figure, Source};
 use crate::model::id::Id;
-use crate::model::record::Record;
 use crate::model::typed::{daily, filing};
 use crate::office::Day;
 use crate::rules::daily as rule;
@@ -11,7 +10,7 @@ use crate::rules::daily as rule;
 #[must_use]
 pub fn figures(day: &Day) -> Vec<(String, Figure)> {
     let now = day.items();
-    let filed = day.paper.as_ref().filter(|paper| is_filed(paper));
+    let filed = day.paper.as_ref().filter(|paper| filing::is_filed(paper.fields.code(daily::STATE)));
     let Some(filed) = filed.map(|paper| rule::kept(paper.fields.rows(daily::ITEMS))) else {
         let figure = |(label, ids): (String, Vec<Id>)| figure(day, label, ids.len(), Source::Entries(ids));
         return now.into_iter().map(figure).collect();
@@ -22,11 +21,6 @@ pub fn figures(day: &Day) -> Vec<(String, Figure)> {
         figure(day, label, ids.len(), Source::Then(ids, now))
     };
     filed.into_iter().map(figure).collect()
-}
-
-fn is_filed(paper: &Record) -> bool {
-    let state = paper.fields.code(daily::STATE);
-    matches!(state, Some(filing::FILED | filing::ACCEPTED | filing::LOCKED))
 }
 
 fn figure(day: &Day, label: String, count: usize, source: Source) -> (String, Figure) {

@@ -302,7 +302,7 @@ fn comparison(report: &Report, office: &Office, this: &str, last: &str) -> Optio
 /// Whether the paper keeps the figures it was filed with, so that the rest of it may have moved on since.
 fn is_filed(report: &Report) -> bool {
     let state = report.paper.as_ref().and_then(|paper| paper.fields.code(report.form.state));
-    matches!(state, Some(filing::FILED | filing::ACCEPTED | filing::LOCKED))
+    filing::is_filed(state)
 }
 
 /// Village by village, each cell a figure, with the sum below.

@@ -4,7 +4,7 @@
 //! the room that asked hears the answer. A digit answers at once, since the hand already knows it from the last
 //! time; only while the caret is in the words is a digit text.
 
-use super::{Answer, Ask, Effect, Input, News, Screen};
+use super::{Answer, Ask, Effect, Input, News, Screen, Takes};
 use crate::keymap::{Action, Code, Context, Key};
 use crate::office::{Asked, Office, Step};
 use crate::ui::dialog::{Dialog, Words, dialog};
@@ -17,16 +17,30 @@ use ratatui::layout::{Position, Rect};
 pub struct AskBox {
     ask: Ask,
     words: LineBox,
-    selected: usize,
+    selected: Option<usize>,
     in_words: bool,
     /// Why the last key was refused: an Enter of habit right after it answers nothing.
     refused: Option<String>,
 }
 
-impl Ask {
-    /// For [`Ask::at`]: the bar stands on no answer, and Enter alone gives none.
-    pub const NONE: usize = usize::MAX;
+impl Default for Ask {
+    /// Asks nothing yet; the bar stands on the first answer.
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            lines: Vec::new(),
+            answers: Vec::new(),
+            words: None,
+            at: Some(0),
+            start: String::new(),
+            takes: Takes::default(),
+            must: false,
+            once_seen: false,
+        }
+    }
+}
 
+impl Ask {
     /// Asks for the reason of a move, out of a list where there is one.
     #[must_use]
     pub fn for_reason(step: &Step, title: String) -> Self {
@@ -93,18 +107,14 @@ impl AskBox {
             self.in_words = true;
             return vec![Effect::Say(Tone::Warn, format!("“{label}”不能空着，请写上再按确定。"))];
         }
-        if self.selected >= self.ask.answers.len() && !self.ask.answers.is_empty() {
-            return vec![Effect::Say(
-                Tone::Warn,
-                "请先选一个：按数字，或用上、下移到那里再按回车。".to_owned(),
-            )];
+        match self.selected {
+            _ if self.ask.answers.is_empty() => vec![Effect::Give(Answer::Words(words))],
+            Some(at) => vec![Effect::Give(Answer::Choice(at, words))],
+            None => {
+                let say = "请先选一个：按数字，或用上、下移到那里再按回车。";
+                vec![Effect::Say(Tone::Warn, say.to_owned())]
+            }
         }
-        let answer = if self.ask.answers.is_empty() {
-            Answer::Words(words)
-        } else {
-            Answer::Choice(self.selected, words)
-        };
-        vec![Effect::Give(answer)]
     }
 
     /// The other part, where there are two.
@@ -145,16 +155,17 @@ impl AskBox {
             Action::Accept => return self.accept(),
             Action::Back => return vec![Effect::Back],
             Action::Choose(n) if line_of(n) < answers => {
-                self.selected = line_of(n);
+                self.selected = Some(line_of(n));
                 return self.accept();
             }
             Action::Choose(n) if answers > 0 => {
                 let say = format!("没有“{n}”这一项，请按 1 到 {answers}。");
                 return vec![Effect::Say(Tone::Bad, say)];
             }
-            Action::Up => self.selected = self.selected.min(answers).saturating_sub(1),
-            Action::Down if self.selected >= answers => self.selected = 0,
-            Action::Down => self.selected = (self.selected + 1).min(answers.saturating_sub(1)),
+            Action::Up => self.selected = Some(self.selected.unwrap_or(answers).saturating_sub(1)),
+            Action::Down => {
+                self.selected = Some(self.selected.map_or(0, |at| (at + 1).min(answers.saturating_sub(1))));
+            }
             Action::NextField | Action::BackField => self.switch(),
             Action::Left => self.step(Code::Left),
             Action::Right => self.step(Code::Right),

@@ -360,7 +360,7 @@ pub enum EntryStart {
 }
 
 /// A question.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Ask {
     /// In the border.
     pub title: String,
@@ -370,8 +370,8 @@ pub struct Ask {
     pub answers: Vec<String>,
     /// What the words are, e.g. 原因; `None` asks for no words.
     pub words: Option<String>,
-    /// The answer the bar stands on first, or [`Ask::NONE`].
-    pub at: usize,
+    /// The answer the bar stands on first; with `None` it stands on none, and Enter alone gives none.
+    pub at: Option<usize>,
     /// Words already there.
     pub start: String,
     /// What the words may become, judged at every key.

@@ -165,7 +165,7 @@ impl Screen for SendBackBox {
             let place = Rect::new(inner.x + x, inner.y + 3, half.saturating_sub(1), list);
             if here {
                 let items: Vec<Choice<'_>> = items.into_iter().map(Choice::from).collect();
-                choices(buf, place, &items, &mut ListState::at(at), look);
+                choices(buf, place, &items, Some(&mut ListState::at(at)), look);
                 continue;
             }
             // The part without the bar still shows what stands chosen in it.

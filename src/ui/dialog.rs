@@ -33,8 +33,8 @@ pub struct Dialog<'a> {
     pub lines: &'a [String],
     /// The answers, chosen by digit or by arrow and Enter.
     pub answers: &'a [&'a str],
-    /// The answer under the bar.
-    pub selected: usize,
+    /// The answer under the bar, if it stands on one.
+    pub selected: Option<usize>,
     /// Room for words.
     pub words: Option<Words<'a>>,
     /// A dim last line, such as which key closes it.
@@ -87,7 +87,7 @@ pub fn dialog(buf: &mut Buffer, area: Rect, dialog: &mut Dialog<'_>, look: &Look
     if !dialog.answers.is_empty() {
         let answers: Vec<Choice<'_>> = dialog.answers.iter().map(|answer| Choice::from(*answer)).collect();
         let place = Rect::new(inner.x, y + 1, inner.width, count(answers.len())).intersection(inner);
-        choices(buf, place, &answers, &mut ListState::at(dialog.selected), look);
+        choices(buf, place, &answers, dialog.selected.map(ListState::at).as_mut(), look);
         y += 1 + count(answers.len());
     }
     row(buf, inner, y + 1, dialog.foot, look.theme.dim);
@@ -111,7 +111,7 @@ pub fn confirm(
     look: &Look,
 ) {
     let answers = [yes, "不做，返回"];
-    let mut shown = Dialog { title, lines, answers: &answers, selected, ..Dialog::default() };
+    let mut shown = Dialog { title, lines, answers: &answers, selected: Some(selected), ..Dialog::default() };
     dialog(buf, area, &mut shown, look);
 }
 
@@ -136,7 +136,7 @@ mod tests {
             title: "恢复",
             lines: &lines,
             answers: &["恢复", "放弃"],
-            selected: 0,
+            selected: Some(0),
             words,
             foot: "Esc 稍后再说",
         };

@@ -86,13 +86,18 @@ pub fn strip(buf: &mut Buffer, area: Rect, words: &[(&str, bool)], look: &Look) 
     }
 }
 
-/// Draws the lines around the selected one; with `usize::MAX` none is selected.
-pub fn choices(buf: &mut Buffer, area: Rect, choices: &[Choice<'_>], state: &mut ListState, look: &Look) {
+/// Draws the lines around the selected one; without a state none is selected.
+pub fn choices(
+    buf: &mut Buffer,
+    area: Rect,
+    choices: &[Choice<'_>],
+    state: Option<&mut ListState>,
+    look: &Look,
+) {
     let area = area.intersection(buf.area);
-    let unanswered = state.selected == usize::MAX;
-    if unanswered {
-        state.first();
-    }
+    let barred = state.is_some();
+    let mut top = ListState::default();
+    let state = state.unwrap_or(&mut top);
     let lines = rows_for(area, choices.len());
     let view = state.view(choices.len(), usize::from(lines.height));
     rest(buf, area, &view, (choices.len(), "条"), look);
@@ -102,7 +107,7 @@ pub fn choices(buf: &mut Buffer, area: Rect, choices: &[Choice<'_>], state: &mut
     }
     for (y, line) in (lines.top()..lines.bottom()).zip(view) {
         let Some(choice) = choices.get(line) else { continue };
-        let selected = !unanswered && line == state.selected;
+        let selected = barred && line == state.selected;
         let theme = &look.theme;
         let (plain, number, note) = if selected {
             clear(buf, Rect::new(area.x, y, area.width, 1), theme.select);
@@ -135,7 +140,7 @@ mod tests {
                 text: format!("今天要填{i}").into(), note: "3 份".into(), tone: Tone::Warn
             })
             .collect();
-        choices(&mut buf, area, &lines, state, &Look::new(Theme::dark(), true));
+        choices(&mut buf, area, &lines, Some(state), &Look::new(Theme::dark(), true));
         screen_text(&buf)
     }
 

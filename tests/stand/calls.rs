@@ -99,7 +99,7 @@ fn enter_alone_answers_no_call() {
     let ask = Ask {
         title: "回访结果".to_owned(),
         answers: ["属实", "不符"].map(str::to_owned).to_vec(),
-        at: Ask::NONE,
+        at: None,
         ..Ask::default()
     };
     let mut robot = Robot::new(Desk::new(), |_| AskBox::new(ask));

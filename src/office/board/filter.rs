@@ -2,12 +2,12 @@
 
 use super::{Board, Card};
 use crate::model::board::{Board as Declared, Column, Standing};
-use crate::model::filter::{Filter, Word, at_the_end, conditions, values};
+use crate::model::filter::{Filter, at_the_end, conditions};
 use crate::model::fold;
 use crate::model::kind::{Field, Kind};
 use crate::model::search;
 use crate::model::show::Names;
-use crate::office::compare::{Sign, number, signed, stands};
+use crate::office::compare::{Condition, Sign, Stands, number, signed, stands};
 use chrono::{Days, NaiveDate};
 
 /// A sentence over the board: `村:王 灯:红 停>10 期<周五 牵头:李 线口:民政 进度<50 堵 近期`.
@@ -20,10 +20,8 @@ pub struct BoardFilter {
 
 #[derive(Clone, Debug)]
 enum Asks {
-    /// 灯:红
-    Light(Vec<String>),
-    /// 停>10
-    Stalled(Sign, i64),
+    /// 灯:红, 停>10
+    Stands(Stands),
     /// 进度<50
     Actual(Sign, i64),
     /// 列:待复核, whatever grouping has such a column
@@ -56,7 +54,7 @@ impl BoardFilter {
             let bare = word.strip_prefix(['!', '！']);
             let body = bare.unwrap_or(word);
             match asked(body, declared)? {
-                Some(ask) => asks.push((bare.is_some(), ask)),
+                Some((negated, ask)) => asks.push((bare.is_some() != negated, ask)),
                 // The deadline is what everybody asks for: 期<周五.
                 None => rest.push(match body.strip_prefix('期').filter(|rest| signed(rest).is_some()) {
                     Some(after) => format!("{}完成时限{after}", if bare.is_some() { "!" } else { "" }),
@@ -80,11 +78,8 @@ impl BoardFilter {
         let project = board.project_of(card);
         let told = self.asks.iter().all(|(not, ask)| {
             let holds = match ask {
-                Asks::Light(lights) => lights.iter().any(|light| word == light),
+                Asks::Stands(asked) => asked.holds(word, card.stalled),
                 Asks::Column(states) => states.contains(&card.state),
-                Asks::Stalled(sign, days) => {
-                    card.stalled.is_some_and(|stalled| stands(stalled, *sign, *days))
-                }
                 Asks::Actual(sign, share) => stands(card.actual, *sign, *share),
                 Asks::Leader(names) => alike(project.map_or("", |project| &project.leader_name), names),
                 Asks::Line(names) => alike(project.map_or("", |project| &project.line), names),
@@ -105,49 +100,45 @@ impl BoardFilter {
     }
 }
 
-/// What only the board knows, if the word asks for it.
-fn asked(word: &str, declared: &Declared) -> Result<Option<Asks>, String> {
-    let after = |name: &str| word.strip_prefix(name).and_then(signed);
-    Ok(Some(match word {
-        "堵" | "堵住" => Asks::Blocked,
-        "近期" => Asks::Near,
-        "在办" | "没办完" => Asks::Open,
-        "停滞" => Asks::Still(limits(declared)),
-        _ => {
-            if let Some((_, lights)) = after("灯") {
-                let named = values(lights).into_iter().map(|light| light_named(&light, declared));
-                Asks::Light(some(named.collect::<Result<_, _>>()?, word)?)
-            } else if let Some((_, columns)) = after("列") {
-                let named = values(columns).into_iter().map(|column| states_of(&column.words, declared));
-                let states: Vec<Vec<u16>> = some(named.collect::<Result<_, _>>()?, word)?;
-                Asks::Column(states.concat())
-            } else if let Some((sign, days)) = after("停") {
-                Asks::Stalled(sign, number(days, word)?)
-            } else if let Some((sign, share)) = after("进度") {
-                Asks::Actual(sign, number(share, word)?)
-            } else if let Some((_, name)) = after("牵头").or_else(|| after("牵头领导")) {
-                Asks::Leader(some(named(name), word)?)
-            } else if let Some((_, name)) = after("线口") {
-                Asks::Line(some(named(name), word)?)
-            } else {
-                return Ok(None);
-            }
-        }
-    }))
-}
-
-/// The values of a condition, of which there must be one.
-fn some<T>(values: Vec<T>, word: &str) -> Result<Vec<T>, String> {
-    if values.is_empty() {
-        Err(format!("“{word}”后面缺值，请在冒号后面写上。"))
-    } else {
-        Ok(values)
+/// What only the board knows, if the word asks for it, and whether that is not wanted.
+fn asked(word: &str, declared: &Declared) -> Result<Option<(bool, Asks)>, String> {
+    let plain = match word {
+        "堵" | "堵住" => Some(Asks::Blocked),
+        "近期" => Some(Asks::Near),
+        "在办" | "没办完" => Some(Asks::Open),
+        "停滞" => Some(Asks::Still(limits(declared))),
+        _ => None,
+    };
+    if let Some(plain) = plain {
+        return Ok(Some((false, plain)));
     }
+    // The lights of the palette shown.
+    let mut lights: Vec<&str> = Standing::ALL.iter().map(|standing| declared.word(*standing)).collect();
+    lights.dedup();
+    if let Some((negated, stands)) = Stands::read(word, &lights)? {
+        return Ok(Some((negated, Asks::Stands(stands))));
+    }
+    let after = |name: &str| word.strip_prefix(name).and_then(signed);
+    let (condition, ask) = if let Some(condition) = after("列") {
+        let named = condition.names(word)?.into_iter().map(|column| states_of(&column.words, declared));
+        let states: Vec<Vec<u16>> = named.collect::<Result<_, _>>()?;
+        (condition, Asks::Column(states.concat()))
+    } else if let Some(condition) = after("进度") {
+        (condition, Asks::Actual(condition.sign, number(condition.value, word)?))
+    } else if let Some(condition) = after("牵头").or_else(|| after("牵头领导")) {
+        (condition, Asks::Leader(named(condition, word)?))
+    } else if let Some(condition) = after("线口") {
+        (condition, Asks::Line(named(condition, word)?))
+    } else {
+        return Ok(None);
+    };
+    Ok(Some((condition.negated, ask)))
 }
 
 /// Names looked for; `None` where 空 asks for none.
-fn named(text: &str) -> Vec<Option<String>> {
-    values(text).into_iter().map(|value| (!value.is_blank()).then(|| value.words.into_owned())).collect()
+fn named(condition: Condition<'_>, word: &str) -> Result<Vec<Option<String>>, String> {
+    let names = condition.names(word)?.into_iter();
+    Ok(names.map(|name| (!name.is_blank()).then(|| name.words.into_owned())).collect())
 }
 
 /// How many days what is in a state may stand still, as the first grouping has it.
@@ -159,18 +150,6 @@ fn limits(declared: &Declared) -> Vec<(u16, i64)> {
         limit.map_or_else(Vec::new, |limit| states.map(|state| (*state, limit)).collect())
     };
     columns.iter().flat_map(of).collect()
-}
-
-/// A light of the palette shown.
-fn light_named(light: &Word<'_>, declared: &Declared) -> Result<String, String> {
-    let word = if light.marked { &*light.words } else { light.words.trim_end_matches('灯') };
-    let mut words: Vec<&str> = Standing::ALL.iter().map(|standing| declared.word(*standing)).collect();
-    words.dedup();
-    if let Some(found) = words.iter().find(|known| fold::name(known) == fold::name(word)) {
-        return Ok((*found).to_owned());
-    }
-    let may: Vec<String> = words.iter().map(|word| format!("灯:{word}")).collect();
-    Err(format!("没有“{word}”灯，可以写：{}。", may.join("、")))
 }
 
 /// The states of a column, by its head.
@@ -215,7 +194,7 @@ impl BoardFilter {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asks, BoardFilter, asked};
+    use super::{Asks, BoardFilter, Stands, asked};
     use crate::model::dictionary::Dictionary;
     use crate::model::filter::quoted;
     use proptest::prelude::*;
@@ -223,7 +202,7 @@ mod tests {
     fn light(words: &str) -> Option<Vec<String>> {
         let dictionary = Dictionary::core().unwrap();
         match asked(words, dictionary.board()) {
-            Ok(Some(Asks::Light(lights))) => Some(lights),
+            Ok(Some((false, Asks::Stands(Stands::Light(lights))))) => Some(lights),
             _ => None,
         }
     }
@@ -243,7 +222,7 @@ mod tests {
     fn nobody_and_who_is_called_nobody_are_told_apart() {
         let dictionary = Dictionary::core().unwrap();
         let asks = |words: &str| match asked(words, dictionary.board()) {
-            Ok(Some(Asks::Leader(names) | Asks::Line(names))) => names,
+            Ok(Some((false, Asks::Leader(names) | Asks::Line(names)))) => names,
             other => panic!("{words}: {other:?}"),
         };
         assert_eq!(asks("牵头:空"), [None]);
@@ -258,12 +237,12 @@ mod tests {
             declared.groupings[0].columns[0].label.clone_from(&head);
             let states = declared.groupings[0].columns[0].states.clone();
             match asked(&format!("列:{}", quoted(&head)), &declared) {
-                Ok(Some(Asks::Column(found))) => prop_assert!(found.starts_with(&states)),
+                Ok(Some((false, Asks::Column(found)))) => prop_assert!(found.starts_with(&states)),
                 other => prop_assert!(false, "{other:?}"),
             }
             let name = quoted(&head);
             match asked(&format!("牵头:{name}"), &declared) {
-                Ok(Some(Asks::Leader(names))) => prop_assert_eq!(names, [Some(head)]),
+                Ok(Some((false, Asks::Leader(names)))) => prop_assert_eq!(names, [Some(head)]),
                 other => prop_assert!(false, "{other:?}"),
             }
             let kind = Dictionary::core().unwrap().kind_named("task").unwrap().clone();

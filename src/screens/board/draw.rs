@@ -111,10 +111,10 @@ impl BoardRoom {
             .collect();
         let grid = Grid::of(grouping, area, self.at.column, &full);
         self.paint_heads(buf, Rect { height: 1, ..area }, grouping, &grid, look);
-        rule(buf, area.x, area.y + 1, area.width, "", "", look);
         let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
         let left_out = grouping.columns.len().saturating_sub(grid.columns().count());
         if self.lanes.is_empty() {
+            rule(buf, area.x, area.y + 1, area.width, "", "", look);
             let say = "没有符合条件的任务。按 Ctrl+F 换条件，写 0 回车看全部。";
             put(buf, body.x, body.y, say, body.width, look.theme.dim);
             return;

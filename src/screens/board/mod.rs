@@ -242,7 +242,9 @@ impl Screen for BoardRoom {
             News::Saved(result) => {
                 let mut effects = self.after(&result, office);
                 let stood = self.read(office);
-                effects.extend(self.told(stood, result.as_ref().ok(), effects.is_empty()));
+                if effects.is_empty() {
+                    effects = self.told(stood, result.as_ref().ok());
+                }
                 effects
             }
             News::Refresh => self.come_back(office),

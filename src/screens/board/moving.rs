@@ -177,15 +177,15 @@ impl BoardRoom {
         if saved.is_some() && self.list.on().is_some() && self.view == View::Calendar {
             self.carry();
         }
-        self.told(stood, saved.as_ref(), true)
+        self.told(stood, saved.as_ref())
     }
 
     /// What is to be said after reading again: that what was saved is not kept by the sentence, or that what stood under
-    /// the bar is gone. Nothing unless `silent`: something else was said already.
-    pub(super) fn told(&self, stood: Stood<Id>, saved: Option<&Saved>, silent: bool) -> Vec<Effect> {
+    /// the bar is gone.
+    pub(super) fn told(&self, stood: Stood<Id>, saved: Option<&Saved>) -> Vec<Effect> {
         let done = saved.map(|saved| format!("已保存：{}。", saved.what)).unwrap_or_default();
         let say = match (stood, saved) {
-            _ if !silent || self.meeting.is_some() => return Vec::new(),
+            _ if self.meeting.is_some() => return Vec::new(),
             (_, Some(saved)) if self.lent.contains(&saved.record) => {
                 format!("{done}它不在筛选“{}”里，先留在这里；按 Ctrl+F 写 0 回车看全部。", self.sentence)
             }

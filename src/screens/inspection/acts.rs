@@ -208,7 +208,7 @@ impl Inspection {
             title: format!("抽 {size} 条？"),
             lines: vec![format!("平常抽 {SAMPLE} 条。抽了就留底，重抽要写原因。")],
             answers: vec![format!("抽 {size} 条"), "重新写条数".to_owned()],
-            at: 1,
+            at: Some(1),
             ..Ask::default()
         };
         self.question(Asked::Sure(size), ask)

@@ -54,7 +54,7 @@ impl Inspection {
             ],
             answers: ANSWERS.map(str::to_owned).to_vec(),
             words: Some("差异".to_owned()),
-            at: was.unwrap_or(Ask::NONE),
+            at: was,
             start,
             takes: Takes::Prose,
             ..Ask::default()
