@@ -167,10 +167,17 @@ fn a_returned_paper_shows_its_reason_and_opens() {
 fn what_another_room_changed_is_seen_on_coming_back() {
     let mut home = home(busy());
     assert!(home.draw(80, 24).contains("有 4 件事等着办"), "{}", home.draw(80, 24));
+    // What a line says is remembered only as long as it is so.
+    home.press("Down Up");
+    let screen = home.draw(120, 40);
+    assert!(screen.contains("这一条") && !screen.contains("曾玉梅"), "{screen}");
     home.desk.visit("曾玉梅", "已看望。");
     home.tell(News::Refresh);
     let screen = home.draw(80, 24);
     assert!(screen.contains("有 3 件事等着办"), "{screen}");
+    home.press("Down Up");
+    let screen = home.draw(120, 40);
+    assert!(screen.contains("曾玉梅"), "{screen}");
 }
 
 #[test]

@@ -23,6 +23,7 @@ use menu::{Entry, Item, Table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// Tasks told of in a line about the key projects.
 const MOST_TASKS: usize = 8;
@@ -58,7 +59,9 @@ pub struct Home {
     /// Papers marked to be accepted or sent back together.
     marked: BTreeSet<Id>,
     /// What the chosen line says, field by field.
-    about: Vec<(String, String)>,
+    about: Rc<[(String, String)]>,
+    /// The same of every line looked at since the queues were read: a bar that goes back and forth reads nothing twice.
+    told: HashMap<Spot, Rc<[(String, String)]>>,
     greeting: String,
     fault: Option<String>,
     asked: Option<Asked>,
@@ -86,7 +89,8 @@ impl Home {
             bars: HashMap::new(),
             in_lines: false,
             marked: BTreeSet::new(),
-            about: Vec::new(),
+            about: Rc::default(),
+            told: HashMap::new(),
             greeting: String::new(),
             fault: None,
             asked: None,
@@ -122,6 +126,7 @@ impl Home {
         let own = Self::own_queues(office).iter().filter(|queue| **queue != Queue::Projects);
         let waiting = own.map(|queue| self.queues.queue(*queue).len()).sum();
         self.greeting = greeting(office, waiting);
+        self.told.clear();
         self.look_at(office);
     }
 
@@ -143,7 +148,13 @@ impl Home {
 
     /// Reads what the chosen line says, so that drawing reads nothing.
     fn look_at(&mut self, office: &Office) {
-        self.about = self.line().and_then(|line| self.contents(line, office)).unwrap_or_default();
+        self.about = Rc::default();
+        let Some((line, spot)) = self.line().map(|line| (line, spot(line))) else { return };
+        let known = self.told.get(&spot).cloned();
+        if let Some(told) = known.or_else(|| self.contents(line, office).map(Rc::from)) {
+            self.about = Rc::clone(&told);
+            self.told.insert(spot, told);
+        }
     }
 
     fn contents(&self, line: &HomeLine, office: &Office) -> Option<Vec<(String, String)>> {
