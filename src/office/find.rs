@@ -182,9 +182,9 @@ impl Office {
     }
 
     /// Reads some more of the registers into their search indexes. Called while nobody types.
-    pub(super) fn index_some(&mut self) -> Result<Indexing, Refusal> {
-        let kinds: Vec<Kind> = self.indexed_kinds().cloned().collect();
-        for kind in &kinds {
+    pub(super) fn index_some(&self) -> Result<Indexing, Refusal> {
+        // Asked after every key: nothing of the dictionary is copied for it.
+        for kind in self.indexed_kinds() {
             self.start_index(kind)?;
             let waiting = {
                 let mut by_kind = self.indexes.by_kind.borrow_mut();
