@@ -232,6 +232,26 @@ fn papers_are_marked_counted_and_accepted_as_one() {
     assert!(home.press("1 Left F12")[0].contains("待审的"), "outside the queue nothing is passed");
 }
 
+/// One key too many: there is one mark on the screen, and what is said names the key that goes back.
+#[test]
+fn off_the_queue_one_mark_stands_and_the_way_back_is_named() {
+    let mut home = reviewing();
+    assert_eq!(home.draw(80, 24).matches('>').count(), 1, "{}", home.draw(80, 24));
+    for key in ["F12", "F8"] {
+        let said = home.press(&format!("Esc {key}")).concat();
+        assert!(said.contains("先按 1 到“待审的”里，再按 F12 通过、F8 退回"), "{said}");
+        let screen = home.draw(80, 24);
+        assert_eq!(screen.matches('>').count(), 1, "{screen}");
+        assert!(screen.contains("> 1"), "{screen}");
+        home.press("1");
+        let screen = home.draw(80, 24);
+        assert!(screen.contains("> 日小结 2026-11-17") && !screen.contains("> 1"), "{screen}");
+    }
+    assert_eq!(home.desk.office.home().unwrap().review.len(), 3);
+    home.press("F12 F12 F12");
+    assert!(home.press("F12").concat().contains("没有要看的"), "{}", home.draw(80, 24));
+}
+
 #[test]
 fn the_people_at_the_desk_sit_down_by_digit() {
     let mut start = Robot::new(Desk::new(), |desk| Start::new(&desk.office));

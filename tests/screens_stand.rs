@@ -14,6 +14,8 @@ mod robot;
 mod stand_board;
 #[path = "stand/calls.rs"]
 mod stand_calls;
+#[path = "stand/undone.rs"]
+mod stand_undone;
 #[path = "stand/watched.rs"]
 mod stand_watched;
 

@@ -36,6 +36,8 @@ impl Turn {
 pub struct Undone {
     /// The first record touched.
     pub record: Id,
+    /// Every record touched, the first first; of a draft brought back the draft too.
+    pub records: Vec<Id>,
     /// What it was called.
     pub what: String,
     /// Whether something done after it stays: then it is out of turn, and asked about first.
@@ -109,8 +111,10 @@ impl Office {
     /// What would be taken back, or done again, next.
     #[must_use]
     pub fn next_turn(&self, turn: Turn) -> Option<Undone> {
-        let told =
-            |step: &Step, beneath| Undone { record: step.done.first(), what: step.what.clone(), beneath };
+        let told = |step: &Step, beneath| {
+            let (record, records) = (step.done.first(), step.done.shown());
+            Undone { record, records, what: step.what.clone(), beneath }
+        };
         let Stacks { done, undone } = &self.undo;
         match turn {
             Turn::Undo => self.undo.next().and_then(|at| Some(told(done.get(at)?, at + 1 < done.len()))),
@@ -292,6 +296,15 @@ impl Done {
             Done::One { change, .. } => change.edits.first().map(|edit| edit.record).unwrap_or_default(),
             Done::Batch { first, .. } => *first,
             Done::Draft { record, .. } => *record,
+        }
+    }
+
+    /// What a list may show of it, the first record first.
+    fn shown(&self) -> Vec<Id> {
+        match self {
+            Done::One { change, .. } => change.edits.iter().map(|edit| edit.record).collect(),
+            Done::Batch { first, .. } => vec![*first],
+            Done::Draft { draft, record } => vec![*draft, *record],
         }
     }
 

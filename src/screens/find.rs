@@ -313,6 +313,10 @@ impl Screen for Find {
             self.editor.select_all();
             self.seek(office);
         }
+        if let News::Undone(undone) = news {
+            let came_back: Vec<Spot> = undone.records.into_iter().map(Spot::Hit).collect();
+            self.bar.back_to(&came_back);
+        }
         Vec::new()
     }
 

@@ -104,6 +104,19 @@ impl<K: Clone + Eq + Hash> Bar<K> {
         found.is_some()
     }
 
+    /// Something was taken back, or done again: the bar stands on the first of it that is in the list, unless it stands on
+    /// some of it already. Whether any is in the list.
+    pub fn back_to(&mut self, came_back: &[K]) -> bool {
+        let Some(first) = came_back.iter().find(|key| self.keys.contains(key)).cloned() else { return false };
+        match self.on() {
+            Some(on) if came_back.contains(on) => self.keep(),
+            _ => {
+                self.put(first);
+            }
+        }
+        true
+    }
+
     /// Stands on a thing for want of what was chosen.
     pub fn lend(&mut self, key: &K) {
         if let Some(at) = self.keys.iter().position(|known| known == key) {
@@ -241,6 +254,19 @@ mod tests {
         on.turn(vec![1, 2]);
         on.keep();
         assert_eq!((on.turn(vec![2, 1, 3]), on.on()), (Stood::Same, Some(&1)));
+    }
+
+    #[test]
+    fn what_is_brought_back_is_under_the_bar_and_stays_there() {
+        let mut bar = bar(&[1, 2, 3], 2);
+        bar.set(vec![1, 3]);
+        bar.keep();
+        bar.set(vec![1, 2, 3]);
+        assert_eq!((bar.back_to(&[7, 2]), bar.on()), (true, Some(&2)));
+        assert_eq!((bar.set(vec![3, 2, 1]), bar.on()), (Stood::Same, Some(&2)));
+        // On one of several it stays; what is not listed moves nothing.
+        assert_eq!((bar.back_to(&[1, 2]), bar.on()), (true, Some(&2)));
+        assert_eq!((bar.back_to(&[8]), bar.on()), (false, Some(&2)));
     }
 
     #[test]

@@ -162,8 +162,13 @@ impl Screen for Behind {
     }
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
-        if matches!(news, News::Refresh | News::Undone(_)) {
-            self.read(office);
+        match news {
+            News::Refresh => self.read(office),
+            News::Undone(undone) => {
+                self.read(office);
+                self.bar.back_to(&undone.records);
+            }
+            _ => {}
         }
         Vec::new()
     }

@@ -256,6 +256,7 @@ impl Screen for BoardRoom {
                     self.list.put(undone.record);
                 }
                 self.read(office);
+                self.chart.back_to(&undone.records);
                 Vec::new()
             }
             News::Answer(answer) => self.answered(answer, office),

@@ -240,7 +240,12 @@ impl Screen for Daily {
                 Some((_, wish)) => self.grant(wish, office),
                 None => Vec::new(),
             },
-            News::Undone(_) | News::Refresh => self.refresh(office),
+            News::Undone(undone) => {
+                let effects = self.refresh(office);
+                self.bar.back_to(&undone.records);
+                effects
+            }
+            News::Refresh => self.refresh(office),
         }
     }
 

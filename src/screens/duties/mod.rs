@@ -175,6 +175,20 @@ impl Duties {
         self.periods.choose(at.unwrap_or(0));
     }
 
+    /// Puts the bar on the cell of one of these papers, if one is shown.
+    fn stand_on_paper(&mut self, papers: &[Id]) {
+        let Some(matrix) = &self.matrix else { return };
+        let mut rows = self.shown.iter().filter_map(|at| matrix.rows.get(*at));
+        let at = |cells: &[Option<crate::office::Cell>]| {
+            let paper = |cell: &crate::office::Cell| cell.paper.is_some_and(|paper| papers.contains(&paper));
+            cells.iter().position(|cell| cell.as_ref().is_some_and(paper))
+        };
+        if let Some((owes, period)) = rows.find_map(|(owner, cells)| Some((owner.owes, at(cells)?))) {
+            self.owners.put(owes);
+            self.periods.choose(period);
+        }
+    }
+
     /// Reads why the paper under the bar came back, so that drawing reads nothing.
     fn look_under_the_bar(&mut self, office: &Office) {
         let cell = self.row().and_then(|(_, cells)| cells.get(self.periods.at()).copied().flatten());
@@ -269,6 +283,9 @@ impl Screen for Duties {
             News::Refresh | News::Undone(_) | News::Saved(_) => {
                 let told = if let News::Saved(Ok(saved)) = &news { Some(saved.what.clone()) } else { None };
                 self.read(office);
+                if let News::Undone(undone) = &news {
+                    self.stand_on_paper(&undone.records);
+                }
                 self.look_under_the_bar(office);
                 told.map(|what| Effect::Say(Tone::Good, format!("{what}。"))).into_iter().collect()
             }

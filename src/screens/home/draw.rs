@@ -65,7 +65,7 @@ impl Home {
                 (false, true) => (theme.accent, theme.key),
                 (false, false) => (theme.base, theme.key),
             };
-            put(buf, area.x, y, if here { ">" } else { " " }, 1, plain);
+            put(buf, area.x, y, if barred { ">" } else { " " }, 1, plain);
             put(buf, area.x + 2, y, digit(at), 1, number);
             put(buf, area.x + 5, y, &item.label, area.width.saturating_sub(12), plain);
             if let Entry::Queue(queue) = item.entry {
@@ -114,13 +114,15 @@ impl Home {
             };
             let here = line == at;
             let theme = &look.theme;
-            let (plain, dim) = if here && self.in_lines {
+            // One mark on the screen: where the next key goes.
+            let barred = here && self.in_lines;
+            let (plain, dim) = if barred {
                 clear(buf, Rect { y, height: 1, ..rows }, theme.select);
                 (theme.select, theme.select)
             } else {
                 (theme.base, theme.dim)
             };
-            put(buf, rows.x, y, if here { ">" } else { " " }, 1, plain);
+            put(buf, rows.x, y, if barred { ">" } else { " " }, 1, plain);
             if shown.id.is_some_and(|id| queue == Queue::Review && self.marked.contains(&id)) {
                 put(buf, rows.x + 1, y, "*", 1, plain);
             }

@@ -13,9 +13,10 @@ use crate::keymap::{Action, Code, Context};
 use crate::model::draft::Draft;
 use crate::model::id::Id;
 use crate::model::kind::{Field, Kind, Shape};
-use crate::model::record::KindTag;
+use crate::model::record::{KindTag, Record};
+use crate::model::typed::visit;
 use crate::model::value::Fields;
-use crate::office::{self, Card, HomeLine, Office, Place, Queue};
+use crate::office::{self, Card, HomeLine, Office, Place, Queue, Undone};
 use crate::ui::list::line_of;
 use crate::ui::{ListState, Look};
 use chrono::Timelike;
@@ -144,6 +145,39 @@ impl Home {
     fn line(&self) -> Option<&HomeLine> {
         let queue = self.queue()?;
         self.queues.queue(queue).get(self.bars.get(&queue).map_or(0, Bar::at))
+    }
+
+    /// After an undo the bar stands on what was brought back: in the queue looked at if it is there, else where it is.
+    fn stand_on(&mut self, undone: &Undone, office: &Office) {
+        let touched: Vec<Record> =
+            undone.records.iter().filter_map(|record| office.record(*record).ok()).collect();
+        let places: Vec<Place> = touched.iter().filter_map(office::place_of).collect();
+        // A visit taken back is owed again to its household.
+        let visited: Vec<Id> = touched
+            .iter()
+            .filter(|record| record.kind == visit::KIND)
+            .filter_map(|record| record.fields.reference(visit::HOUSEHOLD))
+            .collect();
+        let came_back = |line: &HomeLine| {
+            line.place.is_some_and(|place| places.contains(&place))
+                || line.id.is_some_and(|id| {
+                    undone.records.contains(&id) || (line.from == Queue::Visits && visited.contains(&id))
+                })
+        };
+        let mut found = Vec::new();
+        for queue in Self::own_queues(office) {
+            let spots: Vec<Spot> =
+                self.queues.queue(*queue).iter().filter(|line| came_back(line)).map(spot).collect();
+            if self.bars.get_mut(queue).is_some_and(|bar| bar.back_to(&spots)) {
+                found.push(*queue);
+            }
+        }
+        let shown = self.queue().filter(|queue| found.contains(queue)).or_else(|| found.first().copied());
+        let item = |item: &Item| shown.is_some_and(|queue| item.entry == Entry::Queue(queue));
+        if let Some(at) = self.items.iter().position(item) {
+            (self.at, self.in_lines) = (at, true);
+            self.look_at(office);
+        }
     }
 
     /// Reads what the chosen line says, so that drawing reads nothing.
@@ -291,7 +325,11 @@ impl Screen for Home {
                     .find(|(label, _)| table.as_ref().is_some_and(|act| act.name == *label));
                 return found.map(|(_, table)| open::open_table(table, office)).into_iter().collect();
             }
-            News::Saved(_) | News::Undone(_) | News::Refresh => self.read(office),
+            News::Undone(undone) => {
+                self.read(office);
+                self.stand_on(&undone, office);
+            }
+            News::Saved(_) | News::Refresh => self.read(office),
         }
         Vec::new()
     }

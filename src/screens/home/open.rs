@@ -11,16 +11,7 @@ use crate::model::value::Value;
 use crate::office::{HomeLine, Office, Queue, Refusal, place_of_draft};
 use crate::screens::{Answer, Ask, Choose, Effect, EntryStart, Room, step_keys};
 use crate::ui::Tone;
-
-/// Said where F12 and F8 have nothing to do.
-fn not_here(office: &Office) -> Vec<Effect> {
-    let say = if menu::reviews(office) {
-        "F12 通过、F8 退回，要先在“待审的”里选一份；别的事按回车打开来办。"
-    } else {
-        "这里没有下一步要办，选一件事按回车打开来办。"
-    };
-    vec![Effect::Say(Tone::Plain, say.to_owned())]
-}
+use crate::ui::list::digit;
 
 impl Home {
     /// Puts the bar on a line of the menu and does what a digit does there.
@@ -80,10 +71,26 @@ impl Home {
         waits.filter(|id| self.marked.contains(id)).collect()
     }
 
+    /// Said where F12 and F8 have nothing to do.
+    fn not_here(&self) -> Vec<Effect> {
+        let review = self.items.iter().position(|item| item.entry == Entry::Queue(Queue::Review));
+        let say = match review {
+            Some(_) if self.queues.review.is_empty() => {
+                "“待审的”里现在没有要看的；别的事按回车打开来办。".to_owned()
+            }
+            Some(at) => format!(
+                "光标不在待审的报表上，先按 {} 到“待审的”里，再按 F12 通过、F8 退回；别的事按回车打开来办。",
+                digit(at).trim()
+            ),
+            None => "这里没有下一步要办，选一件事按回车打开来办。".to_owned(),
+        };
+        vec![Effect::Say(Tone::Plain, say)]
+    }
+
     /// F12: accepts what is meant; the bar comes to stand on the next. Several are counted first.
     pub(super) fn pass(&mut self, office: &Office) -> Vec<Effect> {
         match self.meant().as_slice() {
-            [] => not_here(office),
+            [] => self.not_here(),
             [only] => vec![Effect::Accept(vec![*only])],
             several => {
                 let names = several.iter().take(5).filter_map(|id| office.title(*id));
@@ -106,7 +113,7 @@ impl Home {
     pub(super) fn turn_back(&mut self, office: &Office) -> Vec<Effect> {
         let meant = self.meant();
         if meant.is_empty() {
-            return not_here(office);
+            return self.not_here();
         }
         step_keys::send_back(&meant, office)
     }

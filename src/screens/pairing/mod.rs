@@ -327,6 +327,16 @@ impl Screen for Coverage {
         let made = self.made.take(office);
         self.read(office);
         self.inside &= !self.rows().is_empty();
+        if let News::Undone(undone) = &news {
+            // A pairing taken back lets its household and its cadre lack it again.
+            let pairs = undone.records.iter().filter_map(|record| office.record(*record).ok());
+            let ends = pairs
+                .flat_map(|pair| [pairing::HOUSEHOLD, pairing::CADRE].map(|end| pair.fields.reference(end)));
+            let ends: Vec<Id> = ends.flatten().collect();
+            if self.inside && self.inside_bar.back_to(&ends) {
+                return Vec::new();
+            }
+        }
         // Whoever has been paired does not lack it any more: that is said, the bar stands on the nearest.
         match (was, made) {
             (Some(id), Some(saved)) if self.rows().iter().all(|row| row.0 != id) => {

@@ -230,9 +230,14 @@ impl Screen for Problems {
                 self.asked = None;
                 self.come_back(result.as_ref().ok(), office)
             }
-            News::Refresh | News::Undone(_) => {
+            News::Refresh => {
                 self.asked = None;
                 self.come_back(None, office)
+            }
+            News::Undone(undone) => {
+                self.asked = None;
+                let effects = self.come_back(None, office);
+                if self.bar.back_to(&undone.records) { Vec::new() } else { effects }
             }
             News::Answer(answer) => self.answered(answer, office),
             News::Chosen(at) => {

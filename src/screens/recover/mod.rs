@@ -203,8 +203,10 @@ impl Screen for Recover {
     }
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
-        if matches!(news, News::Undone(_)) {
+        if let News::Undone(undone) = &news {
             *self = Self::new(office);
+            let back = self.found.iter().position(|found| undone.records.contains(&found.draft.id));
+            self.list.select(back.unwrap_or(0), self.found.len());
         }
         let News::Answer(Answer::Choice(place, _)) = news else {
             return Vec::new();

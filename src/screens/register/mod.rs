@@ -261,9 +261,14 @@ impl Screen for Register {
 
     fn hear(&mut self, news: News, office: &Office) -> Vec<Effect> {
         match news {
-            News::Refresh | News::Undone(_) => {
+            News::Refresh => {
                 self.asked = None;
                 self.come_back(office)
+            }
+            News::Undone(undone) => {
+                self.asked = None;
+                let effects = self.come_back(office);
+                if self.bar.back_to(&undone.records) { Vec::new() } else { effects }
             }
             News::Saved(result) => self.heard_saved(result, office),
             News::Answer(answer) => self.answered(answer, office),
