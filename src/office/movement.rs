@@ -19,6 +19,8 @@ pub struct Moved {
     pub kind: String,
     /// 达成协议
     pub state: String,
+    /// Whether a step to it finishes a record that is measured.
+    pub finishes: bool,
     /// Which.
     pub ids: Vec<Id>,
 }
@@ -42,7 +44,7 @@ impl Office {
             for (state, day) in &dated {
                 let source = Source { kind: kind.tag, day: Some(*day) };
                 for id in self.dated(source, period.days(), place(owes))? {
-                    note(&mut moved, &kind.label, kind.state_label(*state), id);
+                    note(&mut moved, kind, *state, id);
                 }
             }
             self.journal_moves(kind, (owes, period), &dated, &mut moved)?;
@@ -75,7 +77,7 @@ impl Office {
                     if let Some(Value::Code(code)) = delta.to
                         && dated.iter().all(|(state, _)| *state != code)
                     {
-                        note(moved, &kind.label, kind.state_label(code), id);
+                        note(moved, kind, code, id);
                     }
                 }
             }
@@ -84,10 +86,16 @@ impl Office {
     }
 }
 
-fn note(moved: &mut Vec<Moved>, kind: &str, state: &str, id: Id) {
-    match moved.iter_mut().find(|line| line.kind == kind && line.state == state) {
+fn note(moved: &mut Vec<Moved>, kind: &Kind, code: u16, id: Id) {
+    let state = kind.state_label(code);
+    match moved.iter_mut().find(|line| line.kind == kind.label && line.state == state) {
         Some(line) if line.ids.contains(&id) => {}
         Some(line) => line.ids.push(id),
-        None => moved.push(Moved { kind: kind.to_owned(), state: state.to_owned(), ids: vec![id] }),
+        None => moved.push(Moved {
+            kind: kind.label.clone(),
+            state: state.to_owned(),
+            finishes: kind.moves.iter().any(|step| step.finishes && step.to == code),
+            ids: vec![id],
+        }),
     }
 }

@@ -7,7 +7,8 @@ use crate::model::id::Id;
 use crate::model::kind::{Kind, Measure, Measured, Move, Whole};
 use crate::model::record::{KindTag, Record};
 use crate::model::value::{Fields, Tag, Value};
-use crate::rules::progress::{self, Part};
+use crate::rules::parts::{Part, together};
+use crate::rules::progress;
 
 /// What a move that finishes a measured record comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,8 @@ pub(super) struct Finish {
 }
 
 impl Finish {
-    /// Writes the reason and for how little it was given; what was done to the full needs none any more.
+    /// Writes the reason and for how little it was given; what was done to the full needs none any more. A reason from
+    /// before it was kept for how little is kept for what there is now.
     pub(super) fn write(self, fields: &mut Fields, why: Option<&str>) {
         let (reason, at) = self.kept;
         if self.asks {
@@ -30,6 +32,8 @@ impl Finish {
         } else if self.percent >= 100 {
             fields.set(reason, None);
             fields.set(at, None);
+        } else if fields.number(at).is_none() {
+            fields.set(at, Some(Value::Int(self.percent)));
         }
     }
 }
@@ -41,7 +45,7 @@ pub struct Short {
     pub id: Id,
     /// What it is called.
     pub name: String,
-    /// How far it was, in percent, when the reason was given.
+    /// How far it was, in percent, when the reason was given; how far it is where only the reason was kept.
     pub percent: i64,
     /// Why less was done.
     pub why: String,
@@ -58,9 +62,9 @@ impl Office {
     ) -> Result<Option<Finish>, Refusal> {
         let Some(measured) = kind.measured.as_ref().filter(|_| step.finishes) else { return Ok(None) };
         let Some(percent) = self.reached(measured, record)? else { return Ok(None) };
-        let given = record.fields.text(measured.why).and_then(|_| record.fields.number(measured.at));
-        // A reason for more than there is now is no reason for this.
-        let stands = given.is_some_and(|given| given <= percent);
+        // A reason for more than there is now is no reason for this. Earlier versions kept no more than the reason.
+        let stands = record.fields.text(measured.why).is_some()
+            && record.fields.number(measured.at).is_none_or(|given| given <= percent);
         Ok(Some(Finish { percent, asks: percent < 100 && !stands, kept: (measured.why, measured.at) }))
     }
 
@@ -91,13 +95,14 @@ impl Office {
             let Some(record) = self.store.get(*id)? else { continue };
             let kind = self.kind(record.kind)?;
             let Some(measured) = &kind.measured else { continue };
-            if let Some(why) = record.fields.text(measured.why) {
-                found.push(Short {
-                    id: *id,
-                    name: self.name(kind, *id, &record.fields),
-                    percent: record.fields.number(measured.at).unwrap_or_default(),
-                    why: why.to_owned(),
-                });
+            let Some(why) = record.fields.text(measured.why) else { continue };
+            let percent = match record.fields.number(measured.at) {
+                Some(given) => Some(given),
+                None => self.reached(measured, &record)?.filter(|reached| *reached < 100),
+            };
+            if let Some(percent) = percent {
+                let name = self.name(kind, *id, &record.fields);
+                found.push(Short { id: *id, name, percent, why: why.to_owned() });
             }
         }
         Ok(found)
@@ -118,7 +123,7 @@ impl Office {
                     let rows = record.fields.rows(whole.rows).iter();
                     rows.filter_map(|row| Some((row.code(whole.what)?, row.number(whole.target)?))).collect()
                 });
-                Ok(progress::together(&parts, &wholes).filter(|_| was))
+                Ok(together(&parts, &wholes).filter(|_| was))
             }
         }
     }
@@ -142,13 +147,10 @@ impl Office {
             let target = part.fields.number(*target);
             let measured = last.is_some() || target.is_some();
             was |= measured;
-            let state = declared.state.and_then(|tag| part.fields.code(tag));
-            let said = declared.moves.iter().any(|step| step.finishes && Some(step.to) == state);
-            let share = if said && !measured { 100 } else { progress::actual(last, target) };
-            let counted = target
-                .filter(|target| *target > 0)
-                .map(|_| (whole.and_then(|whole| part.fields.code(whole.of)), last.unwrap_or_default()));
-            parts.push(Part { weight: part.fields.number(weight).unwrap_or(1), share, counted });
+            let state = declared.state.and_then(|tag| part.fields.code(tag)).unwrap_or_default();
+            let measure = whole.and_then(|whole| part.fields.code(whole.of));
+            let weight = part.fields.number(weight).unwrap_or(1);
+            parts.push(Part::of(state, (weight, measure), last, target));
         }
         Ok((parts, was))
     }

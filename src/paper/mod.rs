@@ -354,9 +354,10 @@ fn by_village(report: &Report, office: &Office) -> Option<Block> {
 /// So many matters of a kind are named one by one; the figure opens the rest.
 const NAMED: usize = 8;
 
-/// What moved on towards its close with less done than its target, and why.
+/// What was finished in the period with less done than its target, and why.
 fn finished_short(report: &Report, office: &Office) -> Result<Option<Block>, Refusal> {
-    let mut ids: Vec<Id> = report.movement.iter().flat_map(|moved| moved.ids.iter().copied()).collect();
+    let finished = report.movement.iter().filter(|moved| moved.finishes);
+    let mut ids: Vec<Id> = finished.flat_map(|moved| moved.ids.iter().copied()).collect();
     ids.sort_unstable();
     ids.dedup();
     let short = office.finished_short(&ids)?;
@@ -366,7 +367,7 @@ fn finished_short(report: &Report, office: &Office) -> Result<Option<Block>, Ref
     let figure = Figure {
         words: short.len().to_string(),
         title: format!("{} 没有全部完成", place_and_time(report)),
-        help: "这一期里往前办了、完成量却没有满的，写原因时完成百分之几。".to_owned(),
+        help: "这一期里申请复核、办结、销号或归档，完成量却没有满的，写原因时完成百分之几；早先没有记下的，按现在的反馈。".to_owned(),
         source: Source::Entries(short.iter().map(|one| one.id).collect()),
     };
     let named: Vec<String> = short

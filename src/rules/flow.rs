@@ -13,6 +13,8 @@ pub struct Story {
     pub moves: Vec<(NaiveDate, u16)>,
     /// The day and the deadline set on it.
     pub dues: Vec<(NaiveDate, Option<NaiveDate>)>,
+    /// The day and the target set on it, in ten-thousandths.
+    pub targets: Vec<(NaiveDate, Option<i64>)>,
     /// Since when it is blocked, where it is.
     pub blocked: Option<NaiveDate>,
 }
@@ -21,6 +23,13 @@ pub struct Story {
 #[must_use]
 pub const fn is_done(state: u16) -> bool {
     matches!(state, task_state::COMPLETED | task_state::CLOSED_OUT | task_state::ARCHIVED)
+}
+
+/// What stood at the end of a day of what was set one after another, the first before any was set.
+#[must_use]
+pub fn as_of<T>(set: &[(NaiveDate, T)], day: NaiveDate) -> Option<&T> {
+    let by_then = set.iter().rev().find(|(at, _)| *at <= day);
+    by_then.or(set.first()).map(|(_, what)| what)
 }
 
 impl Story {
@@ -33,8 +42,13 @@ impl Story {
     /// The deadline as it was at the end of a day, the first one before any was set; `None` where none ever was.
     #[must_use]
     pub fn due_on(&self, day: NaiveDate) -> Option<Option<NaiveDate>> {
-        let by_then = self.dues.iter().rev().find(|(at, _)| *at <= day);
-        by_then.or(self.dues.first()).map(|(_, due)| *due)
+        as_of(&self.dues, day).copied()
+    }
+
+    /// The target as it was at the end of a day, the first one before any was set; `None` where none ever was.
+    #[must_use]
+    pub fn target_on(&self, day: NaiveDate) -> Option<Option<i64>> {
+        as_of(&self.targets, day).copied()
     }
 
     /// The day of the last move.

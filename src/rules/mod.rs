@@ -15,6 +15,7 @@ pub mod light;
 pub mod merge;
 pub mod moves;
 pub mod pairing;
+pub mod parts;
 pub mod permission;
 pub mod progress;
 pub mod report;

@@ -103,32 +103,6 @@ pub fn rolled_up(parts: impl IntoIterator<Item = (i64, i64)>) -> Option<i64> {
     (all > 0).then(|| i64::try_from(done / all).unwrap_or(0))
 }
 
-/// A part of a whole, as far as the whole asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// How much it weighs.
-    pub weight: i64,
-    /// The percent done.
-    pub share: i64,
-    /// What was counted of it, in ten-thousandths, and in which measure; `None` for percent alone.
-    pub counted: Option<(Option<u16>, i64)>,
-}
-
-/// How far parts have come together, in percent: by weight, and never more than what was counted of them comes to of
-/// the whole in its measure, since what was not shared out is not done. Parts that name no measure are of the first.
-/// `None` where there are no parts.
-#[must_use]
-pub fn together(parts: &[Part], wholes: &[(u16, i64)]) -> Option<i64> {
-    let by_weight = rolled_up(parts.iter().map(|part| (part.weight, part.share)))?;
-    let first = wholes.first().map(|(what, _)| *what);
-    let of_wholes = wholes.iter().filter_map(|(what, target)| {
-        let counted = parts.iter().filter_map(|part| part.counted);
-        let own = counted.filter(|(of, _)| of.or(first) == Some(*what)).map(|(_, done)| done);
-        own.reduce(i64::saturating_add).map(|done| actual(Some(done), Some(*target)))
-    });
-    of_wholes.chain([by_weight]).min()
-}
-
 /// What of its state matters for the light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {

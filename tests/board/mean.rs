@@ -48,10 +48,12 @@ fn every_project_says_the_same_whatever_its_tasks_weigh() {
     ids.sort_unstable();
     assert_eq!(ids, [one, two, road], "a number opens what it is of");
 
-    // Weights count once every project in the mean has one.
+    // Weights count once every project has one.
     set(&mut town, big, key_project::WEIGHT, Some(Value::Int(3)));
     assert_eq!(last(&town).actual, 70);
     set(&mut town, small, key_project::WEIGHT, Some(Value::Int(1)));
+    assert_eq!(last(&town).actual, 70, "one of them has none, though it has no task either");
+    set(&mut town, bare, key_project::WEIGHT, Some(Value::Int(5)));
     let flow = town.flow(&town.board());
     assert_eq!((flow.burn_up.last().unwrap().actual, flow.mean.say), (80, Say::ByWeight));
 }
@@ -133,6 +135,68 @@ fn a_deadline_granted_later_moves_no_week_that_is_over() {
     assert_eq!(after[..after.len() - 1], before[..before.len() - 1]);
     // Today by the new deadline: 50 of 122 days.
     assert_eq!(after.last(), Some(&40));
+}
+
+#[test]
+fn every_week_is_a_mean_of_the_same_kind_under_every_sentence() {
+    let mut town = BoardTown::new();
+    let (early, late) =
+        (town.project("2026-01", "改厕", "2026-12-31"), town.project("2026-02", "修路", "2026-12-31"));
+    let one = town.task("改厕", "王家村", "周敏", "2026-12-20", Some(early), Some("10"));
+    let loose = town.task("开会", "王家村", "周敏", "2026-12-20", None, Some("10"));
+    for id in [one, loose] {
+        town.start(id);
+    }
+    town.on(10, 30);
+    town.feed(one, "10", "全部改好");
+    town.on(11, 20);
+    // Only the first has a weight; the task of the second begins in the last week.
+    set(&mut town, early, key_project::WEIGHT, Some(Value::Int(3)));
+    let mut road = common::typed(
+        &town.desk.office,
+        "task",
+        &[("date", "2026-11-18"), ("title", "修路"), ("village", "柳林村"), ("due", "2026-12-20")],
+    );
+    road.fields.set(task::PROJECT, Some(Value::Ref(late)));
+    let road = town.desk.office.save(&road).unwrap().record;
+    let flow = town.flow(&town.board());
+    let before = &flow.burn_up[flow.burn_up.len() - 2];
+    assert_eq!((flow.mean.say, before.actual), (Say::Alike, 50), "the loose task counts in every week");
+
+    // A sentence that shows the first alone: the same basis, and the second is not said to have no task.
+    let board = town.board();
+    let cards: Vec<_> = board.cards.iter().filter(|card| card.id != road).collect();
+    let columns = &town.desk.office.dictionary().board().groupings[0];
+    let shown = town.desk.office.flow(&cards, columns, 13).unwrap();
+    assert_eq!((shown.mean.say, shown.burn_up.last().unwrap().actual), (Say::Alike, 50));
+    assert_eq!(shown.mean.projects, []);
+}
+
+#[test]
+fn targets_and_milestones_set_later_move_no_week_that_is_over() {
+    let mut town = BoardTown::new();
+    town.on(10, 1);
+    let project = town.project("2026-01", "改厕", "2026-12-31");
+    let percent = town.task("改厕一", "王家村", "周敏", "2026-12-20", Some(project), None);
+    let counted = town.task("改厕二", "柳林村", "李春生", "2026-12-20", Some(project), Some("20"));
+    town.on(11, 4);
+    town.feed(percent, "50", "一半");
+    town.feed(counted, "10", "一半");
+    town.on(11, 20);
+    let weeks = |town: &BoardTown| -> Vec<(i64, i64)> {
+        town.flow(&town.board()).burn_up.iter().map(|burn| (burn.planned, burn.actual)).collect()
+    };
+    let before = weeks(&town);
+    // 40 + 60 × 13 ÷ 50 on the thirteenth of November.
+    assert_eq!(before[before.len() - 2..], [(55, 50), (64, 50)]);
+    town.set(percent, task::TARGET, Some(Value::Decimal(1_000_000)));
+    town.set(percent, task::MEASURE, Some(Value::Code(3)));
+    town.set(counted, task::TARGET, Some(Value::Decimal(1_000_000)));
+    set(&mut town, project, key_project::MILESTONES, None);
+    let after = weeks(&town);
+    assert_eq!(after[..after.len() - 1], before[..before.len() - 1]);
+    // Today: 50 of 80 days; 50 and 10 of 100.
+    assert_eq!(after.last(), Some(&(62, 30)));
 }
 
 #[test]

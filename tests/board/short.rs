@@ -4,6 +4,7 @@ use crate::board_town::{BoardTown, day};
 use crate::common;
 use lianxin::exchange::{Import, Table};
 use lianxin::model::board::Standing;
+use lianxin::model::change::{Change, Edit};
 use lianxin::model::id::Id;
 use lianxin::model::period::{Cadence, Period};
 use lianxin::model::typed::{bulletin, key_project, milestone, task, task_state as state, weekly};
@@ -223,6 +224,83 @@ fn papers_and_analytics_say_what_was_finished_short_and_why() {
     let document = paper::minutes::document(&minutes, &town.desk.office).unwrap();
     let said = sentence(&document, "1. ");
     assert!(said.contains("只完成 90%：两处在水源地，不再修。，绿灯）：同意。"), "{said}");
+}
+
+/// What the town's paper of the week of a day says of what was not finished whole.
+fn said_of_short(town: &BoardTown, on: chrono::NaiveDate) -> String {
+    let office = &town.desk.office;
+    let report = office.report(weekly::KIND, Owes::Town, Period::of(Cadence::Week, on)).unwrap();
+    sentence(&paper::document(&report, office).unwrap(), "其中没有全部完成的")
+}
+
+#[test]
+fn a_reason_from_before_the_percent_was_kept_stands_and_tells_what_is_reached() {
+    let mut town = BoardTown::new();
+    let id = short_task(&mut town);
+    town.feed(id, "18", "修了十八处");
+    apply(&mut town, id, Some("两处在水源地"));
+    // As the earlier program left it: the reason alone.
+    let before = town.desk.office.record(id).unwrap();
+    let mut fields = before.fields.clone();
+    fields.set(task::SHORT_AT, None);
+    let edits = vec![Edit::between(&before, &fields)];
+    let change = Change { act: "修改任务".into(), why: None, batch: None, undoes: None, edits };
+    let (by, entry, moment) = (town.desk.id("周敏"), town.desk.office.new_id(), town.desk.now.get());
+    town.desk.office.store_mut().commit(&change, by, entry, moment).unwrap();
+    assert_eq!(
+        said_of_short(&town, common::today()),
+        "其中没有全部完成的 1 件：柳林村 修塘坝完成 90%（两处在水源地）。"
+    );
+    town.desk.sit("赵国强");
+    town.go(id, state::COMPLETED, None);
+    let fields = town.desk.office.record(id).unwrap().fields;
+    assert_eq!(
+        (fields.text(task::SHORT_WHY), fields.number(task::SHORT_AT)),
+        (Some("两处在水源地"), Some(90)),
+        "from now on it is known for how little it was given"
+    );
+    town.feed(id, "10", "核对只有十处");
+    assert!(refused(&mut town, id, state::CLOSED_OUT).contains("完成量才到 50%"));
+}
+
+#[test]
+fn a_paper_tells_what_was_finished_short_in_its_own_period_only() {
+    let mut town = BoardTown::new();
+    let id = town.task("修塘坝", "柳林村", "李春生", "2026-12-20", None, Some("20"));
+    town.on(11, 4);
+    town.start_now(id);
+    town.on(11, 18);
+    town.feed(id, "18", "修了十八处");
+    apply(&mut town, id, Some("两处在水源地"));
+    assert_eq!(said_of_short(&town, day(2026, 11, 4)), "", "signed for that week, finished later");
+    let says = "其中没有全部完成的 1 件：柳林村 修塘坝完成 90%（两处在水源地）。";
+    assert_eq!(said_of_short(&town, day(2026, 11, 18)), says);
+}
+
+#[test]
+fn a_project_is_as_far_on_its_card_as_when_its_move_asks() {
+    let mut town = BoardTown::new();
+    let (project, [one, two]) = shared_out(&mut town);
+    town.feed(one, "30", "全部改好");
+    town.feed(two, "20", "全部改好");
+    let talk = town.task("开现场会", "王家村", "周敏", "2026-12-20", Some(project), None);
+    town.start(talk);
+    town.weigh(talk, 8);
+    apply(&mut town, talk, None);
+    // Two of ten: that the talk is held is said, but nobody has looked.
+    assert_eq!(town.board().projects[0].actual, Some(20));
+    assert!(refused(&mut town, project, state::UNDER_REVIEW).contains("完成量才到 20%"));
+    town.go(project, state::UNDER_REVIEW, Some("其余明年改"));
+    let sum = town.board().projects[0].sum.clone();
+    assert!(sum.contains("20%"), "{sum}");
+    town.desk.sit("赵国强");
+    town.go(talk, state::COMPLETED, None);
+    assert_eq!(town.board().projects[0].actual, Some(100));
+    // Of 101 households 50.
+    town.desk.sit("孙桂兰");
+    town.go(project, state::COMPLETED, None);
+    let sum = town.board().projects[0].sum.clone();
+    assert!(sum.contains("只完成 49%"), "{sum}");
 }
 
 #[test]

@@ -8,9 +8,10 @@ use crate::model::board::Standing;
 use crate::model::id::Id;
 use crate::model::show::Names;
 use crate::model::typed::{cadre, key_project, milestone, project_measure, task, task_state as state};
-use crate::model::value::{Fields, Tag, Value};
+use crate::model::value::{Fields, Tag};
 use crate::office::{Office, Refusal};
 use crate::rules::flow::{self, Story};
+use crate::rules::parts::Part;
 use crate::rules::progress::{self, Course, Facts, Forecast, Point};
 use chrono::NaiveDate;
 use std::fmt;
@@ -81,6 +82,8 @@ pub struct Card {
     pub told: Vec<Told>,
     /// Feedback as points of progress, the start first.
     pub points: Vec<Point>,
+    /// What was fed back by day, in ten-thousandths, as it came.
+    pub values: Vec<(NaiveDate, i64)>,
     /// The line of its plan.
     pub plan: Vec<Point>,
     /// Its moves.
@@ -230,7 +233,7 @@ impl Office {
         let text = |tag: Tag| fields.text(tag).unwrap_or_default().to_owned();
         let start = fields.date(key_project::DATE).unwrap_or_else(|| self.today());
         let deadline = fields.date(key_project::DEADLINE);
-        let milestones = milestones(fields);
+        let milestones = milestones(fields.rows(key_project::MILESTONES));
         let points: Vec<Point> = milestones.iter().map(|(point, _)| *point).collect();
         let code = state_of(fields, key_project::STATE);
         let plan = progress::plan(start, &points, deadline);
@@ -275,17 +278,19 @@ impl Office {
         let milestones: Vec<Point> =
             of.map(|of| of.milestones.iter().map(|(point, _)| *point).collect()).unwrap_or_default();
         let code = state_of(fields, task::STATE);
-        let points = points(start, &read.fed, target);
+        let values: Vec<(NaiveDate, i64)> =
+            read.fed.iter().filter_map(|fed| Some((fed.date, fed.value?))).collect();
+        let points = points(start, &values, target);
         let course = course(code, fields, task::APPLIED_ON, task::DONE_ON);
         let last = points.last().map_or(0, |point| point.share);
         let plan = progress::plan(start, &milestones, due);
         let planned = progress::scheduled(&plan, today);
         let finished = matches!(course, Course::Done { .. });
         let done = finished || matches!(course, Course::Waiting(_));
-        // What was never measured is done when it is said to be; what was measured stays what it was.
-        let told = read.fed.iter().rev().find_map(|fed| fed.value);
+        let told = values.last().map(|(_, value)| *value);
         let measured = told.or(target.map(|_| 0));
-        let actual = if finished && measured.is_none() { 100 } else { last };
+        let weight = fields.number(task::WEIGHT).unwrap_or(1);
+        let actual = Part::of(code, (weight, fields.code(task::MEASURE)), told, target).share;
         let why = fields.text(task::SHORT_WHY).unwrap_or_default();
         let short = measured.map(|_| why).filter(|_| actual < 100);
         let facts = Facts { course, due, planned, actual, short, today };
@@ -304,7 +309,7 @@ impl Office {
             owner_name: self.named(fields, task::OWNER),
             start,
             due,
-            weight: fields.number(task::WEIGHT).unwrap_or(1),
+            weight,
             planned,
             actual,
             measured,
@@ -318,6 +323,7 @@ impl Office {
             waits_for: fields.reference(task::AFTER).filter(|_| !finished).and_then(|id| waits_for(id, held)),
             told: self.told(&read.fed, &unit),
             points,
+            values,
             plan,
             story: Rc::clone(&read.story),
         })
@@ -371,15 +377,13 @@ impl Office {
     }
 }
 
-fn milestones(fields: &Fields) -> Vec<(Point, String)> {
-    let Some(Value::Rows(rows)) = fields.get(key_project::MILESTONES) else { return Vec::new() };
-    let mut found: Vec<(Point, String)> = rows
-        .iter()
-        .filter_map(|row| {
-            let point = Point { day: row.date(milestone::DATE)?, share: row.number(milestone::SHARE)? };
-            Some((point, row.text(milestone::NAME).unwrap_or_default().to_owned()))
-        })
-        .collect();
+/// Milestones out of a project's rows, by day, with their names.
+pub(super) fn milestones(rows: &[Fields]) -> Vec<(Point, String)> {
+    let milestone = |row: &Fields| {
+        let point = Point { day: row.date(milestone::DATE)?, share: row.number(milestone::SHARE)? };
+        Some((point, row.text(milestone::NAME).unwrap_or_default().to_owned()))
+    };
+    let mut found: Vec<(Point, String)> = rows.iter().filter_map(milestone).collect();
     found.sort();
     found
 }
@@ -396,9 +400,10 @@ fn unit_of(project: Option<&Fields>, task: &Fields) -> String {
 }
 
 /// Feedback as points of progress, the start first; a feedback without a value changes nothing.
-fn points(start: NaiveDate, fed: &[Fed], target: Option<i64>) -> Vec<Point> {
-    let measured = fed.iter().filter_map(|fed| Some((fed.date, fed.value?)));
-    let points = measured.map(|(day, value)| Point { day, share: progress::actual(Some(value), target) });
+fn points(start: NaiveDate, values: &[(NaiveDate, i64)], target: Option<i64>) -> Vec<Point> {
+    let point =
+        |(day, value): &(NaiveDate, i64)| Point { day: *day, share: progress::actual(Some(*value), target) };
+    let points = values.iter().map(point);
     std::iter::once(Point { day: start, share: 0 }).chain(points).collect()
 }
 

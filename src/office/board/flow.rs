@@ -2,12 +2,12 @@
 //!
 //! Every number is a list of tasks, so that it opens them. Matters are counted, never people.
 
-use super::{Board, Card};
+use super::{Board, BurnUp, Card, Mean};
 use crate::model::board::Grouping;
 use crate::model::id::Id;
-use crate::model::typed::{key_project, task};
+use crate::model::typed::task;
 use crate::office::{Office, Refusal, Short};
-use crate::rules::{flow, progress};
+use crate::rules::flow;
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, HashSet};
 
@@ -36,29 +36,6 @@ pub struct Flow {
     pub mean: Mean,
 }
 
-/// What the mean of the projects' progress is of, and what it leaves out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mean {
-    /// How much each project says.
-    pub say: Say,
-    /// Tasks of no project, which stand together as one more.
-    pub loose: Vec<Id>,
-    /// Projects left out, with their names: without a task begun that has a plan.
-    pub projects: Vec<(Id, String)>,
-    /// Tasks left out: without a plan; by weight also those of no project, which have none.
-    pub tasks: Vec<Id>,
-}
-
-/// How much each project says in a mean.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Say {
-    /// All the same.
-    #[default]
-    Alike,
-    /// By its weight: every project has one.
-    ByWeight,
-}
-
 /// How long tasks stayed in a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateStay {
@@ -82,21 +59,6 @@ pub struct Blockage {
     /// Days since the first of them was blocked.
     pub longest: i64,
     /// The tasks, longest blocked first.
-    pub ids: Vec<Id>,
-}
-
-/// How far the projects were on average, in percent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BurnUp {
-    /// The day.
-    pub day: NaiveDate,
-    /// 序时进度
-    pub planned: i64,
-    /// Done.
-    pub actual: i64,
-    /// Of how many projects it is the mean.
-    pub projects: usize,
-    /// The tasks behind it.
     pub ids: Vec<Id>,
 }
 
@@ -125,7 +87,7 @@ impl Office {
         });
         let throughput: Vec<Vec<Id>> =
             days.iter().map(|day| named(&flow::completed(&stories, before(*day), *day))).collect();
-        let board = self.board()?;
+        let then = self.as_it_was()?;
         Ok(Flow {
             columns: columns.columns.iter().map(|column| column.label.clone()).collect(),
             cumulative: table.iter().map(|row| row.iter().map(&named).collect()).collect(),
@@ -134,8 +96,8 @@ impl Office {
             throughput,
             by_reason: self.blockages(cards, |card| card.blocked.as_ref().map(|found| found.reason.as_str())),
             by_unit: self.blockages(cards, |card| card.blocked.as_ref().map(|found| found.unit.as_str())),
-            burn_up: days.iter().map(|day| burnt(&board, cards, *day)).collect(),
-            mean: mean(&board, cards, self.today()),
+            burn_up: days.iter().map(|day| then.burnt(cards, *day)).collect(),
+            mean: then.mean(cards, self.today()),
             days,
         })
     }
@@ -177,98 +139,6 @@ fn short(cards: &[&Card], throughput: &[Vec<Id>]) -> Vec<Short> {
         why: card.fields.text(task::SHORT_WHY).unwrap_or_default().to_owned(),
     });
     told.collect()
-}
-
-/// The tasks begun by a day that have a plan, by project; those of no project together.
-fn begun<'a>(board: &Board, cards: &[&'a Card], day: NaiveDate) -> BTreeMap<Option<usize>, Vec<&'a Card>> {
-    let mut projects: BTreeMap<Option<usize>, Vec<&Card>> = BTreeMap::new();
-    for card in cards.iter().copied().filter(|card| card.start <= day) {
-        if planned_by(board, card, day).is_some() {
-            projects.entry(card.project).or_default().push(card);
-        }
-    }
-    projects
-}
-
-/// How much each of these projects says: by weight only where every one of them has one.
-fn say(board: &Board, projects: &BTreeMap<Option<usize>, Vec<&Card>>) -> Say {
-    let mut own = projects.keys().flatten().peekable();
-    let weighed = own.peek().is_some() && own.all(|at| weight(board, *at).is_some());
-    if weighed { Say::ByWeight } else { Say::Alike }
-}
-
-fn weight(board: &Board, at: usize) -> Option<i64> {
-    board.projects.get(at)?.what.number(key_project::WEIGHT)
-}
-
-fn mean(board: &Board, cards: &[&Card], today: NaiveDate) -> Mean {
-    let projects = begun(board, cards, today);
-    let say = say(board, &projects);
-    let counted = |card: &Card| {
-        projects.get(&card.project).is_some_and(|own| own.iter().any(|one| one.id == card.id))
-            && (say == Say::Alike || card.project.is_some())
-    };
-    let absent = board.projects.iter().enumerate().filter(|(at, _)| !projects.contains_key(&Some(*at)));
-    let loose = projects.get(&None).filter(|_| say == Say::Alike);
-    Mean {
-        say,
-        loose: loose.map_or_else(Vec::new, |own| own.iter().map(|card| card.id).collect()),
-        projects: absent.map(|(_, of)| (of.id, format!("{} {}", of.number, of.name))).collect(),
-        tasks: cards.iter().filter(|card| !counted(card)).map(|card| card.id).collect(),
-    }
-}
-
-/// What should have been done and what was by that day: each project's own tasks by their weights, whose units are
-/// alike, then every project with the same say or by its weight, since 户 and 公里 cannot be added up.
-fn burnt(board: &Board, cards: &[&Card], day: NaiveDate) -> BurnUp {
-    let mut projects = begun(board, cards, day);
-    let say = say(board, &projects);
-    if say == Say::ByWeight {
-        projects.remove(&None);
-    }
-    let says = |at: Option<usize>| match say {
-        Say::Alike => 1,
-        Say::ByWeight => at.and_then(|at| weight(board, at)).unwrap_or(1),
-    };
-    let mean = |share: &dyn Fn(&Card) -> i64| {
-        let each = projects.iter().filter_map(|(at, own)| {
-            let of_own = progress::rolled_up(own.iter().map(|card| (card.weight, share(card))));
-            of_own.map(|share| (says(*at), share))
-        });
-        progress::rolled_up(each).unwrap_or(0)
-    };
-    BurnUp {
-        day,
-        planned: mean(&|card| planned_by(board, card, day).unwrap_or(0)),
-        actual: mean(&|card| done_by(card, day)),
-        projects: projects.keys().flatten().count(),
-        ids: projects.values().flatten().map(|card| card.id).collect(),
-    }
-}
-
-/// The percent that should have been done by a day, by the deadline of that day: one that is granted later moves no week
-/// that is over.
-fn planned_by(board: &Board, card: &Card, day: NaiveDate) -> Option<i64> {
-    match card.story.due_on(day).filter(|due| *due != card.due) {
-        None => progress::scheduled(&card.plan, day),
-        Some(due) => {
-            let milestones = board.project_of(card).map_or(&[][..], |of| &of.milestones);
-            let points: Vec<progress::Point> = milestones.iter().map(|(point, _)| *point).collect();
-            progress::scheduled(&progress::plan(card.start, &points, due), day)
-        }
-    }
-}
-
-/// The percent done by a day, as it was measured by then: what is fed back later moves no week that is over. What was
-/// never measured by then is done when it was said to be.
-fn done_by(card: &Card, day: NaiveDate) -> i64 {
-    // The first point is the start, which is no measure.
-    let told = card.points.iter().skip(1).rev().find(|point| point.day <= day);
-    match told {
-        Some(point) => point.share,
-        None if card.fields.number(task::TARGET).is_none() && card.story.done_on(day) => 100,
-        None => 0,
-    }
 }
 
 impl Board {

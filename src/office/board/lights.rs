@@ -6,7 +6,8 @@ use crate::model::typed::{key_project, project_measure, task, task_state as stat
 use crate::model::value::{Fields, Tag};
 use crate::office::Office;
 use crate::rules::flow;
-use crate::rules::progress::{self, Course, Facts, Part};
+use crate::rules::parts::{Part, together};
+use crate::rules::progress::{self, Course, Facts};
 
 impl Office {
     /// What a project's tasks come to: progress by weight, and a light no task can hide behind.
@@ -77,20 +78,16 @@ impl Office {
 
 /// How far a project has come with its tasks against its own target; `None` where none of them was ever measured.
 fn reached(project: &Fields, own: &[&Card]) -> Option<i64> {
-    let of_task = |card: &&Card| Part {
-        weight: card.weight,
-        share: card.actual,
-        counted: card
-            .measured
-            .filter(|_| card.fields.number(task::TARGET).is_some_and(|target| target > 0))
-            .map(|done| (card.fields.code(task::MEASURE), done)),
+    let of_task = |card: &&Card| {
+        let (measure, target) = (card.fields.code(task::MEASURE), card.fields.number(task::TARGET));
+        Part::of(card.state, (card.weight, measure), card.measured, target)
     };
     let parts: Vec<Part> = own.iter().map(of_task).collect();
     let rows = project.rows(key_project::MEASURES).iter();
     let wholes: Vec<(u16, i64)> = rows
         .filter_map(|row| Some((row.code(project_measure::WHAT)?, row.number(project_measure::TARGET)?)))
         .collect();
-    progress::together(&parts, &wholes).filter(|_| own.iter().any(|card| card.measured.is_some()))
+    together(&parts, &wholes).filter(|_| own.iter().any(|card| card.measured.is_some()))
 }
 
 /// What of the state matters for the light.

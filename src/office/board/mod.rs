@@ -13,13 +13,15 @@ mod flow;
 mod held;
 mod kept;
 mod lights;
+mod mean;
 mod meeting;
 mod story;
 
 pub use card::{Amount, Blocked, Card, LaneBy, Project, Told};
 pub use decompose::{Decomposition, Share, Spread};
 pub use filter::BoardFilter;
-pub use flow::{Blockage, BurnUp, Flow, Mean, Say, StateStay};
+pub use flow::{Blockage, Flow, StateStay};
+pub use mean::{BurnUp, Mean, Say};
 pub use meeting::{Assigned, Minutes, Said};
 
 pub(super) use held::Held;

@@ -1,10 +1,11 @@
-//! A task's moves out of the journal, without what was taken back.
+//! A task's moves and a record's earlier values out of the journal, without what was taken back.
 
 use crate::model::change::{Edit, Entry, Op};
 use crate::model::id::Id;
 use crate::model::typed::task;
-use crate::model::value::Value;
+use crate::model::value::{Fields, Tag, Value};
 use crate::rules::flow::Story;
+use chrono::NaiveDate;
 use std::collections::HashSet;
 
 /// What stands of a record's history: an entry that was taken back does not, nor does the one that took it back; one
@@ -34,6 +35,30 @@ pub(in crate::office) fn standing(record: Id, history: &[Entry]) -> Vec<&Entry> 
     stand
 }
 
+/// Whether an edit says what stands in a field: one that makes the record says of every field, if only that it is blank.
+fn says(edit: &Edit, tag: Tag) -> bool {
+    edit.op == Op::Add || edit.set.contains_key(&tag)
+}
+
+/// What an edit leaves in a field that it says something of.
+fn left(edit: &Edit, tag: Tag) -> Option<&Value> {
+    edit.set.get(&tag)?.to.as_ref()
+}
+
+/// The rows a field of a record had, with the day they were set.
+pub(super) fn rows_set(record: Id, history: &[Entry], tag: Tag) -> Vec<(NaiveDate, &[Fields])> {
+    let mut set = Vec::new();
+    for entry in standing(record, history) {
+        for edit in entry.edits.iter().filter(|edit| edit.record == record) {
+            if says(edit, tag) {
+                let rows: &[Fields] = if let Some(Value::Rows(rows)) = left(edit, tag) { rows } else { &[] };
+                set.push((entry.at.date(), rows));
+            }
+        }
+    }
+    set
+}
+
 /// The story of a task.
 pub(super) fn told(id: Id, history: &[Entry]) -> Story {
     let mut story = Story::default();
@@ -46,9 +71,15 @@ pub(super) fn told(id: Id, history: &[Entry]) -> Story {
             {
                 story.moves.push((day, state));
             }
-            if let Some(delta) = edit.set.get(&task::DUE) {
-                let due = if let Some(Value::Date(due)) = delta.to { Some(due) } else { None };
-                story.dues.push((day, due));
+            if says(edit, task::DUE) {
+                let due = left(edit, task::DUE);
+                story.dues.push((day, if let Some(Value::Date(due)) = due { Some(*due) } else { None }));
+            }
+            if says(edit, task::TARGET) {
+                let target = left(edit, task::TARGET);
+                story
+                    .targets
+                    .push((day, if let Some(Value::Decimal(to)) = target { Some(*to) } else { None }));
             }
             if let Some(delta) = edit.set.get(&task::BLOCKER) {
                 story.blocked = match delta.to {
