@@ -192,6 +192,29 @@ fn a_project_is_taken_apart_in_one_change() {
     assert_eq!((board.cards.len(), board.projects[0].state), (0, state::REGISTERED));
 }
 
+/// The deadline typed on the sheet is the project's, where it has none: taken in the same change, and taken back with it.
+#[test]
+fn a_project_without_a_deadline_takes_the_one_of_the_sheet() {
+    let mut town = BoardTown::new();
+    let project = town.project("2026-01", "人居环境整治", "");
+    let deadline = |town: &BoardTown| {
+        let fields = town.desk.office.record(project).unwrap().fields;
+        fields.date(lianxin::model::typed::key_project::DEADLINE)
+    };
+    let mut made = town.desk.office.decomposition(project).unwrap();
+    assert_eq!(made.due, None);
+    let say = town.desk.office.decompose(&made).unwrap_err().to_string();
+    assert!(say.contains("请先填好：完成时限"), "{say}");
+    made.due = chrono::NaiveDate::from_ymd_opt(2026, 12, 25);
+    town.desk.office.decompose(&made).unwrap();
+    assert_eq!(deadline(&town), made.due);
+    let board = town.board();
+    assert_eq!((board.cards.len(), board.projects[0].state), (2, state::DECOMPOSED));
+    assert!(board.cards.iter().all(|card| card.due == made.due));
+    town.desk.office.undo().unwrap();
+    assert_eq!((deadline(&town), town.board().cards.len()), (None, 0));
+}
+
 #[test]
 fn a_blocker_says_what_since_when_and_who() {
     let mut town = BoardTown::new();

@@ -35,6 +35,7 @@ impl Default for Ask {
             start: String::new(),
             takes: Takes::default(),
             must: false,
+            words_for: None,
             once_seen: false,
         }
     }
@@ -103,6 +104,13 @@ impl AskBox {
 
     fn accept(&mut self) -> Vec<Effect> {
         let words = self.words.text().trim().to_owned();
+        if let Some(at) = self.ask.words_for.filter(|_| self.in_words) {
+            if words.is_empty() {
+                let say = "还没有写；按 Tab 到下面的答案，再按数字选一个。";
+                return vec![Effect::Say(Tone::Warn, say.to_owned())];
+            }
+            return vec![Effect::Give(Answer::Choice(at, words))];
+        }
         if let Some(label) = self.ask.words.as_ref().filter(|_| self.ask.must && words.is_empty()) {
             self.in_words = true;
             return vec![Effect::Say(Tone::Warn, format!("“{label}”不能空着，请写上再按确定。"))];
@@ -153,6 +161,14 @@ impl AskBox {
         }
         match action {
             Action::Accept => return self.accept(),
+            // Nothing typed goes by one key: the first leaves the words, where they stay.
+            Action::Back
+                if self.in_words && self.ask.words_for.is_some() && !self.words.text().is_empty() =>
+            {
+                self.in_words = false;
+                let say = "写的还在；按数字选一个，再按 Esc 就不要了。";
+                return vec![Effect::Say(Tone::Plain, say.to_owned())];
+            }
             Action::Back => return vec![Effect::Back],
             Action::Choose(n) if line_of(n) < answers => {
                 self.selected = Some(line_of(n));

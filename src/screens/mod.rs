@@ -378,6 +378,8 @@ pub struct Ask {
     pub takes: Takes,
     /// Whether blank words are refused.
     pub must: bool,
+    /// The only answer that takes the words, where there is one: Enter in the words gives it.
+    pub words_for: Option<usize>,
     /// Whether it comes unasked, in the midst of typing: then keys typed before it has been on the screen are no
     /// answer to it.
     pub once_seen: bool,

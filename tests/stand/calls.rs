@@ -109,3 +109,34 @@ fn enter_alone_answers_no_call() {
     assert!(robot.press("Down Enter")[0].contains("Choice(0"));
     assert!(robot.press("2")[0].contains("Choice(1"));
 }
+
+/// The words belong to 不符 alone: Enter in them chooses it, digits choose on the answers, and Esc loses nothing typed.
+#[test]
+fn what_differs_is_typed_in_the_box_of_the_call_and_asked_once() {
+    let call = || {
+        let ask = Ask {
+            title: "回访结果".to_owned(),
+            answers: ["属实", "不符"].map(str::to_owned).to_vec(),
+            words: Some("差异".to_owned()),
+            words_for: Some(1),
+            at: None,
+            ..Ask::default()
+        };
+        Robot::new(Desk::new(), |_| AskBox::new(ask))
+    };
+    let mut robot = call();
+    let said = robot.press("Tab Enter").concat();
+    assert!(said.contains("按 Tab 到下面的答案，再按数字选"), "{said}");
+    assert!(robot.press("Tab 2")[0].contains("Choice(1, \"\")"));
+    assert!(call().press("Tab “少了2户” Enter")[0].contains("Choice(1, \"少了2户\")"));
+    let mut robot = call();
+    let said = robot.press("Tab “少了” Esc").concat();
+    assert!(said.contains("写的还在"), "{said}");
+    assert!(robot.press("2")[0].contains("Choice(1, \"少了\")"));
+
+    let mut robot = sampled();
+    robot.press("F11 Enter");
+    let said = robot.answer(Answer::Choice(1, "少了2户".to_owned())).concat();
+    assert!(said.contains("已保存") && !said.contains("问 哪里不符"), "{said}");
+    assert_eq!(results(&robot)[0], Some(sample_row::DIFFERS));
+}

@@ -1,5 +1,6 @@
 //! Decomposing a key project to villages (分解到村) in one step: shares that add up to the whole, tasks in one change.
 
+use crate::model::change::Edit;
 use crate::model::days::DayRange;
 use crate::model::id::Id;
 use crate::model::kind::{Move, Role};
@@ -235,7 +236,7 @@ impl Office {
             edits.extend(self.edits_of(&filled, Some("分解"))?.0);
         }
         if project.fields.code(key_project::STATE) == Some(task_state::REGISTERED) {
-            edits.extend(self.moving(&project, task_state::DECOMPOSED, None)?.0);
+            edits.extend(self.moved_with(&project, made.due)?);
         }
         let name = project.fields.text(key_project::NAME).unwrap_or_default();
         let what = format!("分解“{name}”到 {} 个村", chosen.len());
@@ -244,6 +245,32 @@ impl Office {
 }
 
 impl Office {
+    /// The project's own step to 分解. A project without a deadline gets the one typed for its villages.
+    fn moved_with(&self, project: &Record, due: Option<NaiveDate>) -> Result<Vec<Edit>, Refusal> {
+        let Some(due) = due.filter(|_| project.fields.get(key_project::DEADLINE).is_none()) else {
+            return Ok(self.moving(project, task_state::DECOMPOSED, None)?.0);
+        };
+        let mut dated = project.clone();
+        dated.fields.set(key_project::DEADLINE, Some(Value::Date(due)));
+        // Past the gate of any change of the project, then one edit with the step.
+        let filled = Filled {
+            kind: project.kind,
+            record: project.id,
+            base: project.revision,
+            fields: dated.fields.clone(),
+            kept: BTreeMap::new(),
+            why: None,
+        };
+        let mut edits = self.edits_of(&filled, None)?.0;
+        for edit in self.moving(&dated, task_state::DECOMPOSED, None)?.0 {
+            match edits.iter_mut().find(|own| own.record == edit.record) {
+                Some(own) => own.set.extend(edit.set),
+                None => edits.push(edit),
+            }
+        }
+        Ok(edits)
+    }
+
     /// What a project's tasks hold of it.
     fn parts(&self, project: Id) -> Result<Vec<Part>, Refusal> {
         let mut parts = Vec::new();

@@ -40,7 +40,7 @@ impl Decompose {
         let mut y = body.y;
         for at in shown {
             if at == HEAD.len() {
-                rule(buf, area.x, y, area.width, "村", "空格选", look);
+                rule(buf, area.x, y, area.width, "村", "空格选上或去掉", look);
                 y += 1;
             }
             if y >= body.bottom() {
@@ -49,6 +49,7 @@ impl Decompose {
             let selected = at == self.list.selected;
             if selected {
                 clear(buf, Rect::new(area.x, y, area.width, 1), theme.select);
+                put(buf, area.x, y, ">", 1, theme.select);
             }
             let pick = |tone: Tone| if selected { theme.select } else { theme.tone(tone) };
             if let (Some(label), Some(words)) = (HEAD.get(at), head.get(at)) {

@@ -372,7 +372,7 @@ impl Screen for Decompose {
         match news {
             News::Saved(Ok(_)) => vec![Effect::Back],
             News::Saved(Err(refusal)) if refusal.to_string().starts_with("“分解”之前") => {
-                vec![Effect::Say(Tone::Bad, format!("{refusal}按 Esc 回挂图，在项目上按 F2 填。"))]
+                vec![Effect::Say(Tone::Bad, format!("{refusal}在这里第二行“完成时限”上按回车填，再按 F12。"))]
             }
             News::Answer(answer) => self.answered(answer, office),
             _ => {
@@ -389,7 +389,7 @@ impl Screen for Decompose {
 
     fn explain(&self, _office: &Office) -> Option<(String, Vec<String>)> {
         let paragraphs = [
-            "空格选一个村，* 全选或全不选，F6 只选一个片的村，F5 换分法，回车改这一行，F2 选这个村的责任人。",
+            "没有任务的村都已选上；空格去掉或选上一个村，* 全去掉或全选上，F6 只选一个片的村，F5 换分法，回车改这一行，F2 选这个村的责任人。",
             "平均分、按户数分的，各村相加正好等于总数，整数分成整数；改了一个村的数就变成逐村填，合计与总数不一致时不能分解。",
             "按 F12 一次成任务，项目同时走到“分解”；Ctrl+Z 一次撤销。已经有任务的村不再重复分。",
         ];

@@ -50,13 +50,14 @@ impl Inspection {
             title: "回访结果".to_owned(),
             lines: vec![
                 self.sampled_as(at),
-                "打电话或上门问过，按数字选一个结果；不符的写明哪里不符。".to_owned(),
+                "打电话或上门问过，按数字选一个结果；不符的按 Tab 写哪里不符，写完回车就是不符。".to_owned(),
             ],
             answers: ANSWERS.map(str::to_owned).to_vec(),
             words: Some("差异".to_owned()),
             at: was,
             start,
             takes: Takes::Prose,
+            words_for: RESULTS.iter().position(|known| *known == sample_row::DIFFERS),
             ..Ask::default()
         };
         self.question(Asked::Call(at), ask)
