@@ -68,8 +68,8 @@ fn an_office_with_nothing_to_do_says_so_in_each_queue() {
     home.press("5");
     assert_snapshot!(home.draw(80, 24));
     for (digit, says) in [
-        ("1", "报上来的都看过了"),
-        ("2", "该交的都交了"),
+        ("1", "没有报上来等您看的"),
+        ("2", "没有过了时限还没交的"),
         ("3", "没有等您看的答复"),
         ("4", "没有到期的整改问题"),
     ] {

@@ -194,13 +194,18 @@ impl App {
         if founding {
             self.office.stand_up();
         }
-        done.map(|batch| Saved { record: batch.first, what: batch.what, at: self.office.now() })
+        done.map(|batch| Saved {
+            record: batch.first,
+            what: batch.what,
+            at: self.office.now(),
+            changed: true,
+        })
     }
 
     fn saved(&mut self, result: Result<Saved, Refusal>) -> Vec<Effect> {
         self.made_here |= result.is_ok();
         match &result {
-            Ok(saved) => self.say(Tone::Good, format!("已保存：{}", saved.what)),
+            Ok(saved) => self.say(Tone::Good, saved.told()),
             Err(refusal) => self.say(Tone::Bad, refusal.to_string()),
         }
         self.tell(News::Saved(result))
@@ -256,7 +261,7 @@ impl App {
         if self.is_asked() {
             return self.say(Tone::Warn, format!("先答完这一问，再{verb}。"));
         }
-        if self.contexts().first() == Some(&Context::Pick) {
+        if matches!(self.contexts().first(), Some(Context::Pick | Context::Sentence)) {
             return self.say(Tone::Warn, format!("先写完这一句，按回车或 Esc，再{verb}。"));
         }
         if turn == Turn::Undo {

@@ -171,7 +171,11 @@ impl App {
             Action::Theme => self.switch_theme(),
             Action::Help => self.open_help(),
             Action::Palette => self.open_palette(),
-            Action::Find if !contexts.contains(&Context::Register) && !contexts.contains(&Context::Pick) => {
+            Action::Find
+                if !contexts.iter().any(|context| {
+                    matches!(context, Context::Register | Context::Pick | Context::Sentence)
+                }) =>
+            {
                 self.enter(Room::Find(String::new()));
             }
             Action::Undo if !typing || self.is_asked() => self.undo(Turn::Undo),

@@ -4,7 +4,7 @@
 //! else. An action says only what the clerk wants; the screen that has the focus decides how.
 use super::context::Context::{
     self, Board, Daily, Decompose, Detail, Dialog, Entry, Global, Grid, Help, Home, Meeting, Palette, Pick,
-    Register, Text,
+    Register, Sentence, Text,
 };
 
 /// What the table says about one action.
@@ -76,7 +76,7 @@ actions! {
     Steps = "steps", "办理", "办下一步；有几步可办的列出来选，不能办的写明还差什么。审核时是通过，接着看下一份。", &[Home, Detail, Board, Meeting];
     /// Accept what is in focus and go on.
     Accept = "accept", "确定", "确认并往下走：下一栏、打开这一条或选定这一项。",
-        &[Home, Entry, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board, Meeting, Decompose];
+        &[Home, Entry, Register, Detail, Daily, Pick, Sentence, Dialog, Palette, Help, Board, Meeting, Decompose];
     /// Leave without losing anything.
     Back = "back", "返回", "退回上一层；没填完的自动留作草稿，不会丢。", &[Global];
     /// Go to the next field that is not pinned.
@@ -84,9 +84,9 @@ actions! {
     /// Go to the field before that is not pinned.
     BackField = "back-field", "退一栏", "退到前一个要填的栏，跳过固定的栏。", &[Entry, Text, Dialog];
     /// One line up.
-    Up = "up", "上移", "往上一行。", &[Home, Entry, Grid, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board, Meeting, Decompose];
+    Up = "up", "上移", "往上一行。", &[Home, Entry, Grid, Register, Detail, Daily, Pick, Sentence, Dialog, Palette, Help, Board, Meeting, Decompose];
     /// One line down.
-    Down = "down", "下移", "往下一行。", &[Home, Entry, Grid, Register, Detail, Daily, Pick, Dialog, Palette, Help, Board, Meeting, Decompose];
+    Down = "down", "下移", "往下一行。", &[Home, Entry, Grid, Register, Detail, Daily, Pick, Sentence, Dialog, Palette, Help, Board, Meeting, Decompose];
     /// One column, day or answer to the left.
     Left = "left", "往左", "往左一列；在日小结里是前一天。", &[Home, Grid, Register, Detail, Daily, Dialog, Board, Meeting];
     /// One column, day or answer to the right.
@@ -96,9 +96,9 @@ actions! {
     /// One screenful down.
     PageDown = "page-down", "下一页", "往下翻一页。", &[Home, Entry, Register, Detail, Daily, Pick, Palette, Help, Board, Meeting, Decompose];
     /// The first line of the list.
-    First = "first", "第一条", "到列表的第一条。", &[Home, Register, Detail, Daily, Pick, Palette, Help, Board, Meeting, Decompose];
+    First = "first", "第一条", "到列表的第一条。", &[Home, Register, Detail, Daily, Pick, Sentence, Palette, Help, Board, Meeting, Decompose];
     /// The last line of the list.
-    Last = "last", "最后一条", "到列表的最后一条。", &[Home, Register, Detail, Daily, Pick, Palette, Help, Board, Meeting, Decompose];
+    Last = "last", "最后一条", "到列表的最后一条。", &[Home, Register, Detail, Daily, Pick, Sentence, Palette, Help, Board, Meeting, Decompose];
     /// The very first field, cell or record.
     TopOfAll = "top-of-all", "最前", "到最前面的一栏、一格或一条。", &[Entry, Grid, Register, Detail, Daily, Board, Meeting, Decompose];
     /// The very last field, cell or record.
@@ -117,6 +117,8 @@ actions! {
     Filter = "filter", "筛选", "按条件筛选列表，如 村:王家村 停>10。", &[Register, Daily, Board];
     /// Mark this line for an act on several.
     Mark = "mark", "标记", "标记这一条，供成批处理；再按一次取消。", &[Home, Register, Pick, Board, Decompose];
+    /// Put what is offered in the place of the word at the caret.
+    Complete = "complete", "补全", "把亮着的那一个填进句子里，接着写下一个。", &[Sentence];
     /// Leave the program.
     Quit = "quit", "退出", "保存草稿并退出。", &[Global];
     /// Jump to a field by number or initials.

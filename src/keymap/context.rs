@@ -32,6 +32,8 @@ pub enum Context {
     Decompose,
     /// A code list or register lookup with a search line.
     Pick,
+    /// The line in which a filter sentence is written.
+    Sentence,
     /// A question with numbered answers.
     Dialog,
     /// The palette of all acts, with a search line.
@@ -44,7 +46,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order the help screen shows them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Global,
         Self::Home,
         Self::Entry,
@@ -57,6 +59,7 @@ impl Context {
         Self::Meeting,
         Self::Decompose,
         Self::Pick,
+        Self::Sentence,
         Self::Dialog,
         Self::Palette,
         Self::Help,
@@ -79,6 +82,7 @@ impl Context {
             Self::Meeting => "meeting",
             Self::Decompose => "decompose",
             Self::Pick => "pick",
+            Self::Sentence => "sentence",
             Self::Dialog => "dialog",
             Self::Palette => "palette",
             Self::Help => "help",
@@ -102,6 +106,7 @@ impl Context {
             Self::Meeting => "开会",
             Self::Decompose => "分解到村",
             Self::Pick => "选取",
+            Self::Sentence => "写筛选句",
             Self::Dialog => "询问",
             Self::Palette => "菜单",
             Self::Help => "帮助",
@@ -118,7 +123,16 @@ impl Context {
     /// Whether a printable key is text here. A look-up never lets such a key fall through to a later context.
     #[must_use]
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Entry | Self::EntryCode | Self::Grid | Self::Pick | Self::Palette | Self::Text)
+        matches!(
+            self,
+            Self::Entry
+                | Self::EntryCode
+                | Self::Grid
+                | Self::Pick
+                | Self::Sentence
+                | Self::Palette
+                | Self::Text
+        )
     }
 
     /// Whether a form or a box of words has the caret, so that undo begins with what was typed there.

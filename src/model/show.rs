@@ -56,7 +56,7 @@ fn show_code(code: u16, field: &Field) -> String {
     field.choice(code).map_or_else(|| format!("代码{code}"), |choice| choice.label.clone())
 }
 
-/// One row in a line: its filled columns, masked, in column order.
+/// One row in a line: its filled columns, masked, in column order, without what only the program reads.
 #[must_use]
 pub fn show_row(row: &Fields, field: &Field, names: &dyn Names) -> String {
     row_of(row, field, |value, column| show_masked(Some(value), column, names))
@@ -69,7 +69,11 @@ pub fn show_row_full(row: &Fields, field: &Field, names: &dyn Names) -> String {
 }
 
 fn row_of(row: &Fields, field: &Field, words: impl Fn(&Value, &Field) -> String) -> String {
-    let cells = field.columns().iter().filter_map(|column| Some(words(row.get(column.tag)?, column)));
+    let cells = field
+        .columns()
+        .iter()
+        .filter(|column| !column.program)
+        .filter_map(|column| Some(words(row.get(column.tag)?, column)));
     cells.collect::<Vec<_>>().join(" ")
 }
 

@@ -43,6 +43,16 @@ pub struct Saved {
     pub what: String,
     /// When.
     pub at: NaiveDateTime,
+    /// Whether anything was written: what is as it stood is not saved again.
+    pub changed: bool,
+}
+
+impl Saved {
+    /// What is said of it, without a full stop.
+    #[must_use]
+    pub fn told(&self) -> String {
+        if self.changed { format!("已保存：{}", self.what) } else { self.what.clone() }
+    }
 }
 
 /// What was wrong before and has not been touched stands in the way of no unrelated correction.
@@ -164,7 +174,7 @@ impl Office {
     ) -> Result<Saved, Refusal> {
         let (mut edits, act, what) = self.edits_of(filled, filing)?;
         if edits.is_empty() {
-            return Ok(Saved { record: filled.record, what, at: self.now() });
+            return Ok(Saved { record: filled.record, what, at: self.now(), changed: false });
         }
         edits.extend(also);
         self.commit(act, filled.why.clone(), edits, what)
@@ -205,7 +215,7 @@ impl Office {
         };
         let verb = filing.unwrap_or(verb);
         if edit.op == Op::Set && edit.set.is_empty() {
-            let what = format!("{}没有改动", self.name(&kind, filled.record, &filled.fields));
+            let what = format!("{}没有改动，不用存", self.name(&kind, filled.record, &filled.fields));
             return Ok((Vec::new(), String::new(), what));
         }
         let mut what = format!("{verb}{} {}", kind.label, self.name(&kind, filled.record, &filled.fields));
@@ -386,7 +396,7 @@ impl Office {
         let record = change.edits.first().map(|edit| edit.record).unwrap_or_default();
         let entry = self.write(&change)?;
         self.undo.done(entry, what.clone(), change);
-        let saved = Saved { record, what, at: self.now() };
+        let saved = Saved { record, what, at: self.now(), changed: true };
         self.last_saved = Some(saved.clone());
         Ok(saved)
     }

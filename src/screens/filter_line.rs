@@ -55,7 +55,7 @@ impl FilterLine {
     pub(super) fn choose(&mut self, action: Action, offer: impl Fn(&str, usize) -> Vec<String>) {
         let last = self.offered.len().saturating_sub(1);
         self.at = match action {
-            Action::Mark => {
+            Action::Complete => {
                 self.complete();
                 self.offer(offer);
                 0

@@ -198,7 +198,7 @@ impl Made {
 
 /// Said where what was saved is not in the list shown. `place` is what is shown, `key` how everything is shown.
 pub(super) fn outside(saved: &Saved, place: &str, key: &str) -> String {
-    format!("已保存：{}。它不在{place}里，{key}。", saved.what)
+    format!("{}。它不在{place}里，{key}。", saved.told())
 }
 
 /// Said where what stood under the bar is not in the list any more.

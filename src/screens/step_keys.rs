@@ -114,8 +114,7 @@ pub(super) fn after_review(paper: Id, was: Option<u16>, office: &Office) -> Vec<
     match office.next_to_review(paper) {
         Ok(Some((next, place, left))) => {
             let room = place.map_or(Room::Detail(next, false), Room::of);
-            let said =
-                office.last_saved().map(|saved| format!("已保存：{}。", saved.what)).unwrap_or_default();
+            let said = office.last_saved().map(|saved| format!("{}。", saved.told())).unwrap_or_default();
             let say = format!("{said}下面这份也等您看，共 {left} 份；按 Esc 返回。");
             vec![Effect::Replace(room), Effect::Say(Tone::Good, say)]
         }

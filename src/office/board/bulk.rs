@@ -66,8 +66,9 @@ impl Office {
         if all.is_empty() {
             return Ok(Saved {
                 record: tasks.first().copied().unwrap_or_default(),
-                what: format!("{what}：都已经是这样，没有改动"),
+                what: format!("{what}：都已经是这样，没有改动，不用存"),
                 at: self.now(),
+                changed: false,
             });
         }
         self.commit(act, None, all, what)

@@ -210,7 +210,7 @@ impl Screen for BoardRoom {
 
     fn contexts(&self) -> Vec<Context> {
         vec![match (&self.line, &self.meeting) {
-            (Some(_), _) => Context::Pick,
+            (Some(_), _) => Context::Sentence,
             (None, Some(_)) => Context::Meeting,
             (None, None) => Context::Board,
         }]
@@ -218,7 +218,7 @@ impl Screen for BoardRoom {
 
     fn offers(&self, _office: &Office) -> Vec<Action> {
         if self.line.is_some() {
-            return vec![Action::Accept, Action::Mark, Action::Back];
+            return vec![Action::Accept, Action::Complete, Action::Back];
         }
         self.offered()
     }

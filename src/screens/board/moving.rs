@@ -183,7 +183,7 @@ impl BoardRoom {
     /// What is to be said after reading again: that what was saved is not kept by the sentence, or that what stood under
     /// the bar is gone.
     pub(super) fn told(&self, stood: Stood<Id>, saved: Option<&Saved>) -> Vec<Effect> {
-        let done = saved.map(|saved| format!("已保存：{}。", saved.what)).unwrap_or_default();
+        let done = saved.map(|saved| format!("{}。", saved.told())).unwrap_or_default();
         let say = match (stood, saved) {
             _ if self.meeting.is_some() => return Vec::new(),
             (_, Some(saved)) if self.lent.contains(&saved.record) => {
@@ -212,7 +212,7 @@ impl BoardRoom {
             return Vec::new();
         }
         match self.crowded(saved.record, office) {
-            Some(hint) => vec![Effect::Say(Tone::Warn, format!("已保存：{}。{hint}", saved.what))],
+            Some(hint) => vec![Effect::Say(Tone::Warn, format!("{}。{hint}", saved.told()))],
             None => Vec::new(),
         }
     }

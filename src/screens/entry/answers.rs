@@ -38,7 +38,7 @@ impl Entry {
         };
         match result {
             Ok(saved) => {
-                let say = Effect::Say(Tone::Good, format!("已保存：{}", saved.what));
+                let say = Effect::Say(Tone::Good, saved.told());
                 let drop_draft = Effect::DropDraft(self.draft);
                 if !next || self.before.is_some() {
                     return vec![drop_draft, Effect::Back, say];

@@ -93,7 +93,12 @@ impl Home {
         let total = self.queues.queue(queue).len();
         if total == 0 {
             rule(buf, area.x, area.y, area.width, queue.label(), "", look);
-            paragraph(buf, below(area, 1), &when_empty(queue), look);
+            paragraph(
+                buf,
+                below(area, 1),
+                &when_empty(queue, self.queues.queue(Queue::Returned).len()),
+                look,
+            );
             return;
         }
         let (list, about) = self.parts(area, total);

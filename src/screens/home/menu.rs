@@ -138,24 +138,27 @@ fn what_it_is(queue: Queue) -> String {
     words.to_owned()
 }
 
-/// What an empty queue says, and what to do instead.
-pub(super) fn when_empty(queue: Queue) -> String {
+/// What an empty queue says, and what to do instead; `returned` papers lie beside it and are not on their way up either.
+pub(super) fn when_empty(queue: Queue, returned: usize) -> String {
     let words = match queue {
+        Queue::Papers if returned > 0 => {
+            return format!("无。没有从未报过的；退回给您的还有 {returned} 份，按 2 看，改好再报。");
+        }
         Queue::Papers => {
             return format!(
-                "无。近 {SUMMARIES_BACK} 个工作日的日小结、近 {PAPERS_BACK} 天别的报表，该报的都报齐了。"
+                "无。近 {SUMMARIES_BACK} 个工作日的日小结、近 {PAPERS_BACK} 天别的报表，没有该您报还没报的。"
             );
         }
         Queue::Returned => "无。没有退回要改的。",
         Queue::Drafts => "无。填到一半离开的会留在这里，随时接着填。",
-        Queue::Visits => "无。结对的农户都在期内走访过，或者还没有结对。",
+        Queue::Visits => "无。没有到期该走访的结对户。",
         Queue::Pending => "无。填表时记为“待补”的栏会列在这里，下村时带着问。",
-        Queue::Review => "无。报上来的都看过了。",
-        Queue::Overdue => return format!("无。近 {PAPERS_BACK} 天该交的都交了。"),
+        Queue::Review => "无。没有报上来等您看的。",
+        Queue::Overdue => return format!("无。近 {PAPERS_BACK} 天没有过了时限还没交的。"),
         Queue::Answered => "无。没有等您看的答复。",
         Queue::Problems => "无。没有到期的整改问题。",
         Queue::Callbacks => "无。没有等着回访的样本。",
-        Queue::Own => "无。您自己手头的事都办完了。",
+        Queue::Own => "无。眼下没有等您自己办的事。",
         Queue::Projects => "无。没有亮红灯、停得太久、本周到期的任务。按 0 打开看板看全部。",
     };
     words.to_owned()

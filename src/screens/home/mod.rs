@@ -365,7 +365,7 @@ fn greeting(office: &Office, waiting: usize) -> String {
     };
     let name = office.person().map_or("", |person| person.name.as_str());
     let waits = if waiting == 0 {
-        "手头的事都办完了。".to_owned()
+        "眼下没有等您办的事。".to_owned()
     } else {
         format!("有 {waiting} 件事等着办。")
     };

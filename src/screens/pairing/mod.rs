@@ -341,7 +341,7 @@ impl Screen for Coverage {
         match (was, made) {
             (Some(id), Some(saved)) if self.rows().iter().all(|row| row.0 != id) => {
                 let name = office.title(id).unwrap_or_default();
-                let say = format!("已保存：{}。“{name}”不缺了，不在这里面。", saved.what);
+                let say = format!("{}。“{name}”不缺了，不在这里面。", saved.told());
                 vec![Effect::Say(Tone::Good, say)]
             }
             _ => Vec::new(),

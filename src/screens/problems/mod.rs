@@ -117,7 +117,7 @@ impl Problems {
         }
         let Stood::Gone(id) = stood else { return Vec::new() };
         let name = office.title(id).unwrap_or_default();
-        let said = done.map(|saved| format!("已保存：{}。", saved.what)).unwrap_or_default();
+        let said = done.map(|saved| format!("{}。", saved.told())).unwrap_or_default();
         let tone = if done.is_some() { Tone::Good } else { Tone::Plain };
         vec![Effect::Say(tone, format!("{said}{}", list_bar::gone(&name, &self.here(), TO_SEE_ALL)))]
     }

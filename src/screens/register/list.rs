@@ -116,7 +116,7 @@ impl Register {
     /// That what stood under the bar is not in the list any more, and what was done to it.
     pub(super) fn no_longer(&self, id: Id, saved: Option<&Saved>, office: &Office) -> Effect {
         let name = office.title(id).unwrap_or_default();
-        let done = saved.map(|saved| format!("已保存：{}。", saved.what)).unwrap_or_default();
+        let done = saved.map(|saved| format!("{}。", saved.told())).unwrap_or_default();
         let say = match office.record(id) {
             Ok(record) if !record.void => list_bar::gone(&name, &self.here(), &self.whole_by()),
             _ => "光标在最近的一条上。".to_owned(),

@@ -222,7 +222,8 @@ impl Screen for Register {
     fn contexts(&self) -> Vec<Context> {
         match self.line {
             Line::None => vec![Context::Register],
-            Line::Find(_) | Line::Filter(_) => vec![Context::Pick],
+            Line::Find(_) => vec![Context::Pick],
+            Line::Filter(_) => vec![Context::Sentence],
         }
     }
 
@@ -231,7 +232,7 @@ impl Screen for Register {
         let mut offers = match self.line {
             Line::None => vec![Action::Accept, Action::Find, Action::Filter, Action::New],
             Line::Find(_) => vec![Action::Accept, Action::EditJump, Action::Mark],
-            Line::Filter(_) => return vec![Action::Accept, Action::Mark, Action::Back],
+            Line::Filter(_) => return vec![Action::Accept, Action::Complete, Action::Back],
         };
         if matches!(self.line, Line::None) {
             offers.extend([Action::EditJump, Action::Palette]);
