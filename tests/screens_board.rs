@@ -25,7 +25,7 @@ use robot::Robot;
 fn what_is_near_stands_in_lanes_with_its_lights() {
     let mut robot = board();
     assert_snapshot!(robot.both());
-    assert_eq!(robot.hints(), "回车 确定   > 往前移   F9 反馈   Ctrl+F 筛选   F4 换视图   F6 换分道");
+    assert_eq!(robot.hints(), "回车 确定   > 往前移   F9 反馈   Ctrl+F 筛选   F4 换视图   F6 分道/排序");
 }
 
 #[test]

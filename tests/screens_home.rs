@@ -161,6 +161,10 @@ fn a_returned_paper_shows_its_reason_and_opens() {
     let mut home = home(desk);
     assert_eq!(home.press("2 Enter"), ["日小结 周敏 2026-11-20"]);
     assert_snapshot!(home.draw(80, 24));
+    // What came back is not on its way up: nobody is told that everything is in.
+    home.press("1");
+    let screen = home.draw(80, 24);
+    assert!(screen.contains("退回给您的还有 1 件，按 2 看"), "{screen}");
 }
 
 #[test]

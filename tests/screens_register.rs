@@ -102,6 +102,7 @@ fn a_filter_sentence_is_completed_understood_and_kept_in_sight() {
     robot.press("Ctrl+F “zflx”");
     let begun = robot.draw(80, 24);
     assert!(begun.contains("走访类型:"), "{begun}");
+    assert_eq!(robot.hints(), "回车 确定   Tab 补全   Esc 返回");
     robot.press("Tab “1” Enter");
     let screen = robot.draw(80, 24);
     assert!(screen.contains("筛选 走访类型:1") && screen.contains("1-3/3"), "{screen}");

@@ -18,7 +18,7 @@ use super::table::{self, Cell, Line, Table};
 use super::{csv, totals};
 use crate::model::fold::fold;
 use crate::model::id::Id;
-use crate::model::kind::{Field, Kind, Mask};
+use crate::model::kind::{Field, Kind, Level, Mask};
 use crate::model::record::KindTag;
 use crate::office::{BatchOptions, BatchRow, BatchSaved, Filled, IMPORTED, Keyed, Office, Refusal};
 use line::{Outcome, Reader};
@@ -47,6 +47,8 @@ pub struct Refused {
     pub field: String,
     /// The sentence.
     pub say: String,
+    /// Whether a reason would take it.
+    pub level: Level,
 }
 
 /// What a table comes to, before anything is saved.
@@ -113,16 +115,30 @@ impl Import {
         });
         let mut refused: Vec<Refused> = unknown
             .iter()
-            .map(|say| Refused { line: table.header_line, field: String::new(), say: say.clone() })
+            .map(|say| Refused {
+                line: table.header_line,
+                field: String::new(),
+                say: say.clone(),
+                level: Level::Hard,
+            })
             .collect();
         let unread = std::mem::take(&mut table.unread).into_iter();
-        refused.extend(unread.map(|(line, say)| Refused { line, field: String::new(), say }));
+        refused.extend(unread.map(|(line, say)| Refused {
+            line,
+            field: String::new(),
+            say,
+            level: Level::Hard,
+        }));
         let mut totals = 0;
         if let Trust::Person { .. } = trust {
             let (count, wrong) = totals::take(&mut table);
             totals = count;
-            let sent_back =
-                |wrong: totals::Wrong| Refused { line: wrong.line, field: wrong.column, say: wrong.say };
+            let sent_back = |wrong: totals::Wrong| Refused {
+                line: wrong.line,
+                field: wrong.column,
+                say: wrong.say,
+                level: Level::Hard,
+            };
             refused.extend(wrong.into_iter().map(sent_back));
         }
         let mut reader = Reader::new(office, kind, targets, resolver, trust)?;
@@ -173,6 +189,12 @@ impl Import {
     #[must_use]
     pub fn sent_back(&self) -> usize {
         self.back().len()
+    }
+
+    /// Whether something only has to be confirmed: a reason for it would take a line further.
+    #[must_use]
+    pub fn has_doubts(&self) -> bool {
+        !self.doubles.is_empty() || self.refused.iter().any(|refused| refused.level == Level::Soft)
     }
 
     fn back(&self) -> BTreeSet<u64> {

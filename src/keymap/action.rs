@@ -161,7 +161,7 @@ actions! {
     /// Move the card back.
     MoveBack = "move-back", "往回移", "把这张卡片往回移一步，要写原因。", &[Board, Meeting];
     /// Other lanes.
-    Lanes = "lanes", "换分道", "看板按村、牵头领导、线口、项目分道，或者不分，一次换一种。", &[Board];
+    Lanes = "lanes", "分道/排序", "看板按村、牵头领导、线口、项目分道，或者不分，一次换一种；清单里换排序：按灯、按停滞、按时限。", &[Board];
     /// Another view of the same tasks.
     Views = "views", "换视图", "看板、清单、挂图、日历、分析，一次换一种，选中的还是那一条。", &[Board];
     /// Other columns.

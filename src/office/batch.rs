@@ -3,7 +3,7 @@
 //! A batch is a run of journal entries that carry one batch id. What a person imports is checked like what is typed;
 //! only the program's own data is taken as it stands, with the people and moments it tells of.
 
-use super::save::{Filled, stands_as_before};
+use super::save::{Filled, Saved, stands_as_before};
 use super::undo::renamed;
 use super::{Known, Office, Refusal};
 use crate::model::change::{Change, Edit, Op};
@@ -136,6 +136,8 @@ impl Office {
             what: format!("{} {count} 条", options.act),
         };
         if options.checked {
+            self.last_saved =
+                Some(Saved { record: first, what: saved.what.clone(), at: self.now(), changed: true });
             self.undo.done_batch(batch, first, saved.what.clone());
         }
         Ok(saved)

@@ -130,6 +130,19 @@ impl Office {
         show::show_masked(self.value(kind, fields, field).as_ref(), field, self)
     }
 
+    /// Whether there is no record of any kind.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the store cannot be read.
+    pub fn is_blank(&self) -> Result<bool, Refusal> {
+        for kind in self.dictionary.kinds() {
+            if self.store.count_of_kind(kind.tag)? > 0 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The one-line name of a record that may not be saved yet.
     #[must_use]
     pub fn name(&self, kind: &Kind, record: Id, fields: &Fields) -> String {

@@ -33,6 +33,8 @@ pub struct Start {
     today: String,
     /// Whether nobody may sit down yet: the office is to be set up.
     is_new: bool,
+    /// No record of any kind.
+    is_blank: bool,
     /// What was found or repaired when the data was opened, or why the people cannot be read.
     found: Vec<String>,
 }
@@ -64,6 +66,7 @@ impl Start {
             list: ListState::default(),
             today: String::new(),
             is_new: false,
+            is_blank: false,
             found: Vec::new(),
         };
         start.read(office);
@@ -96,6 +99,7 @@ impl Start {
                 };
                 self.everybody = people.into_iter().map(seat).collect();
                 self.is_new = self.everybody.is_empty();
+                self.is_blank = self.is_new && office.is_blank().unwrap_or_default();
                 self.narrow();
             }
             Err(refusal) => self.found.push(refusal.to_string()),
@@ -174,7 +178,12 @@ impl Start {
             }
         };
         line(&format!("连心  {}", self.today), 0, theme.accent);
-        line("这里还没有数据，也还没有能坐下来操作的人。", 0, theme.base);
+        let nobody = if self.is_blank {
+            "这里还没有数据，也还没有能坐下来操作的人。"
+        } else {
+            "这里有数据了，还没有能坐下来操作的人：请接着导入干部表。"
+        };
+        line(nobody, 0, theme.base);
         line("", 0, theme.base);
         for (first, rest) in TO_DO {
             line(first, 0, theme.key);

@@ -107,3 +107,13 @@ fn the_four_answers_of_recovery_stand_as_the_handbook_numbers_them() {
     let clerk = clerk.again("周敏");
     assert!(clerk.solid().contains("1恢复，接着填2放弃3对照原来的4以后再说"), "{}", clerk.text());
 }
+
+#[test]
+fn on_a_rest_day_the_day_is_opened_from_its_register() {
+    assert!(HANDBOOK.contains("按 `F10`，打“日小结登记册”，回车，再按 `Ctrl+N`，就打开当天的"));
+    let desk = Desk::new();
+    desk.now.set(desk.now.get() + chrono::TimeDelta::days(1));
+    let mut clerk = Clerk::at(desk);
+    clerk.press("F10 “日小结登记册” Enter Ctrl+N");
+    assert!(clerk.solid().contains("[未报]") && clerk.solid().contains("11月21日"), "{}", clerk.text());
+}

@@ -162,3 +162,27 @@ fn keys_typed_ahead_in_one_burst_are_the_same_keys() {
         ("张桂琴".to_owned(), "慰问".to_owned(), "问发展愿望".to_owned(), "看望。".to_owned())
     );
 }
+
+#[test]
+fn a_form_left_as_it_was_is_not_said_to_be_saved() {
+    let mut desk = Desk::new();
+    desk.visit("张桂琴", "看望。");
+    let mut clerk = Clerk::at(desk);
+    clerk.press("0 “走访” Enter F2 F12");
+    assert!(clerk.said().contains("没有改动，不用存"), "{}", clerk.text());
+    assert!(!clerk.said().contains("已保存"), "{}", clerk.text());
+}
+
+#[test]
+fn a_supervisor_is_not_offered_to_change_or_strike_out_what_others_did() {
+    for (who, offered) in [("周敏", true), ("赵国强", false)] {
+        let mut desk = Desk::new();
+        desk.visit("张桂琴", "看望。");
+        desk.sit(who);
+        let mut clerk = Clerk::at(desk);
+        clerk.press("0 “走访” Enter Enter");
+        let last = clerk.text().lines().last().unwrap_or_default().to_owned();
+        assert_eq!(last.contains("F2 修改"), offered, "{who}: {last}");
+        assert_eq!(last.contains("Ctrl+X 作废"), offered, "{who}: {last}");
+    }
+}

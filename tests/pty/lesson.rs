@@ -123,7 +123,7 @@ const SAFE: [Step; 1] = [(
 )];
 
 /// Words with keys that the steps do not press themselves: how the program is opened, and the ways back to Home.
-const BESIDE: [&str; 6] = [
+const BESIDE: [&str; 7] = [
     "打 `lianxin sample` 回车",
     "按 `Esc` 回首页。\n\n**第三步",
     "按 `Esc` 回首页。\n\n键数：20",
@@ -131,6 +131,8 @@ const BESIDE: [&str; 6] = [
     "按两次 `Esc` 回首页。",
     // tests/app/handbook.rs files such a day.
     "当天一件事也没有的，打开就按 `0`，回答一次，报零报告。",
+    // tests/app/handbook.rs walks this on a Saturday.
+    "`1` 里没有这一天；加班要报的，按 `F10`，打“日小结登记册”，回车，再按 `Ctrl+N`，就打开当天的",
 ];
 
 fn lesson() -> &'static str {

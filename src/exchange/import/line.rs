@@ -281,13 +281,13 @@ impl<'a> Reader<'a> {
         if let Trust::Person { keep } = self.trust {
             let refused = self.not_permitted(before, &filled);
             let permitted = refused.is_none();
-            faults.found.extend(refused.map(|say| (String::new(), say)));
+            faults.found.extend(refused.map(|say| (String::new(), say, Level::Hard)));
             if let Some(sent_back) = self.check(&mut filled, given, keep, &mut faults)? {
                 return Ok(sent_back);
             }
             // What is fetched is there only now, and with it whose village this is.
             let refused = self.not_permitted(before, &filled).filter(|_| permitted);
-            faults.found.extend(refused.map(|say| (String::new(), say)));
+            faults.found.extend(refused.map(|say| (String::new(), say, Level::Hard)));
         }
         if !faults.found.is_empty() {
             return Ok(faults.into());
@@ -365,7 +365,7 @@ impl<'a> Reader<'a> {
             return Ok(Some(Outcome::Double(double)));
         }
         for issue in issues {
-            faults.add(label(issue.field), issue.say);
+            faults.found.push((label(issue.field).to_owned(), issue.say, issue.level));
         }
         Ok(None)
     }
@@ -374,7 +374,7 @@ impl<'a> Reader<'a> {
 /// What was found wrong in a line, and what was put right.
 struct Faults {
     line: u64,
-    found: Vec<(String, String)>,
+    found: Vec<(String, String, Level)>,
     told: Vec<String>,
 }
 
@@ -384,18 +384,18 @@ impl Faults {
     }
 
     fn says(&self, field: &str) -> bool {
-        self.found.iter().any(|(other, _)| other == field)
+        self.found.iter().any(|(other, ..)| other == field)
     }
 
     fn add(&mut self, field: &str, say: String) {
-        self.found.push((field.to_owned(), say));
+        self.found.push((field.to_owned(), say, Level::Hard));
     }
 }
 
 impl From<Faults> for Outcome {
     fn from(faults: Faults) -> Self {
         let line = faults.line;
-        let refused = |(field, say)| Refused { line, field, say };
+        let refused = |(field, say, level)| Refused { line, field, say, level };
         Outcome::Refused(faults.found.into_iter().map(refused).collect())
     }
 }

@@ -177,8 +177,9 @@ impl BoardRoom {
             let used = used + put(buf, x + used, area.y, &found.label, width.saturating_sub(used), style) + 1;
             let words = match over {
                 Some(limit) if width >= used + 22 => format!("{count} 全镇{all}超{limit}"),
-                Some(_) => format!("{count}!"),
-                None => count.to_string(),
+                // Where none of them is in sight the sign would warn of nothing.
+                Some(_) if count > 0 => format!("{count}!"),
+                _ => count.to_string(),
             };
             let style = if over.is_some() { look.theme.warn } else { look.theme.dim };
             put(buf, x + used, area.y, &words, width.saturating_sub(used), style);

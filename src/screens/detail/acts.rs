@@ -56,7 +56,7 @@ impl Detail {
         let mut offers = Vec::new();
         match self.item().filter(|_| !self.in_history) {
             Some(Item::Link(_)) => offers.extend([Action::Accept, Action::New]),
-            Some(Item::Field(_)) if !self.void() && self.closed.is_none() => offers.push(Action::EditJump),
+            Some(Item::Field(_)) if self.writable() => offers.push(Action::EditJump),
             _ => {}
         }
         if self.steps.iter().any(|step| step.refused.is_none() && !step.undoes()) || self.asks_me.is_some() {
@@ -69,18 +69,21 @@ impl Detail {
         if is_problem && self.closed.is_none() {
             offers.push(Action::Expedite);
         }
-        offers.extend([Action::History, Action::Back, Action::Palette, Action::DeleteRecord]);
+        offers.extend([Action::History, Action::Back, Action::Palette]);
+        if self.mine.voids {
+            offers.push(Action::DeleteRecord);
+        }
         offers
+    }
+
+    fn writable(&self) -> bool {
+        self.closed.is_none() && !self.void() && self.mine.changes
     }
 
     /// The acts of the table that would do something now.
     pub(super) fn acts_now(&self, office: &Office) -> Vec<Action> {
         let Some(sheet) = &self.sheet else { return vec![Action::Back] };
-        let kind = office.kind(sheet.record.kind).ok();
-        let writable = self.closed.is_none()
-            && !self.void()
-            && (place_of(&sheet.record).is_some()
-                || kind.is_some_and(|kind| office.may(kind, Op::Set, Some(&sheet.record), None).is_ok()));
+        let writable = self.writable();
         let mut acts = Vec::new();
         match self.item().filter(|_| !self.in_history) {
             Some(Item::Link(at)) if self.links.get(at).is_some_and(|link| link.count > 0) => {
@@ -113,7 +116,7 @@ impl Detail {
             acts.push(Action::New);
         }
         acts.push(Action::History);
-        if self.void() || office.voidable(self.id).is_ok() {
+        if self.mine.voids {
             acts.push(Action::DeleteRecord);
         }
         if sheet.lines.iter().any(|line| line.kept.is_some()) {
@@ -246,8 +249,12 @@ impl Detail {
         };
         let asked = self.asks_me.as_ref().filter(|_| self.state.is_some());
         let told = asked.map(|asked| {
-            let say =
-                format!("退回  “{}” {} {}。改好保存，回来按 F8 答复。", asked.field, asked.from, asked.words);
+            let say = format!(
+                "退回  “{}” {} {}。改好保存，回来按 F8 答复。",
+                asked.field,
+                asked.from,
+                asked.words.trim_end_matches('。')
+            );
             Effect::Say(Tone::Warn, say)
         });
         std::iter::once(Effect::Open(room)).chain(told).collect()

@@ -9,7 +9,9 @@ mod lines;
 
 use super::{Effect, Input, News, RoomAct, Screen, step_keys};
 use crate::keymap::{Action, Context};
+use crate::model::change::Op;
 use crate::model::id::Id;
+use crate::model::kind::Kind;
 use crate::model::record::{KindTag, Record};
 use crate::model::typed::query_state;
 use crate::model::value::Tag;
@@ -20,6 +22,25 @@ use acts::Asked;
 use lines::{Item, Line};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+/// What a seat may do to a record itself; the steps are told apart.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mine {
+    /// Its fields may be changed, or its paper opened.
+    changes: bool,
+    /// It may be struck out, or brought back.
+    voids: bool,
+}
+
+impl Mine {
+    fn of(record: &Record, office: &Office) -> Self {
+        let may = |kind: &Kind| office.may(kind, Op::Set, Some(record), None).is_ok();
+        Self {
+            changes: place_of(record).is_some() || office.kind(record.kind).is_ok_and(may),
+            voids: record.void || office.voidable(record.id).is_ok(),
+        }
+    }
+}
 
 /// One record for reading.
 #[derive(Debug)]
@@ -39,6 +60,8 @@ pub struct Detail {
     questions: Vec<(Tone, String)>,
     /// Why its fields cannot be changed now, where its state has closed it.
     closed: Option<String>,
+    /// What this seat may do to the record itself, for the bottom line.
+    mine: Mine,
     /// Personal numbers whole, because the clerk asked.
     full: bool,
     /// Whether the arrows walk the history.
@@ -70,6 +93,7 @@ impl Detail {
             asks_me: None,
             questions: Vec::new(),
             closed: None,
+            mine: Mine::default(),
             full: false,
             in_history: history,
             items: Vec::new(),
@@ -108,6 +132,7 @@ impl Detail {
                 let with_keys = |say: String| format!("{say}{}", step_keys::keys(&self.steps));
                 self.closed = kind
                     .and_then(|kind| filing::closed(kind, fields).or_else(|| locked(kind).map(with_keys)));
+                self.mine = Mine::of(&sheet.record, office);
                 let fields = (0..sheet.lines.len()).map(Item::Field);
                 self.items = fields.chain((0..links.len()).map(Item::Link)).collect();
                 (self.sheet, self.links, self.history) = (Some(sheet), links, history);

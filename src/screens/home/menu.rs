@@ -142,7 +142,7 @@ fn what_it_is(queue: Queue) -> String {
 pub(super) fn when_empty(queue: Queue, returned: usize) -> String {
     let words = match queue {
         Queue::Papers if returned > 0 => {
-            return format!("无。没有从未报过的；退回给您的还有 {returned} 份，按 2 看，改好再报。");
+            return format!("无。没有还没报过的；退回给您的还有 {returned} 件，按 2 看，改好再报。");
         }
         Queue::Papers => {
             return format!(

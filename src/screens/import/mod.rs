@@ -329,7 +329,7 @@ impl Planned {
         }
         if plan.sent_back() > 0 && !plan.header_wrong {
             acts.push(Act::WriteBack);
-            if !kept {
+            if !kept && plan.has_doubts() {
                 acts.push(Act::Keep);
             }
         }
