@@ -315,3 +315,16 @@ fn a_queue_says_how_far_back_it_looks() {
     let screen = format!("{screen}{}", head.draw(80, 24));
     assert!(screen.contains("没报的（近 31 天）"), "{screen}");
 }
+
+#[test]
+fn a_row_shown_as_text_keeps_the_programs_own_names_to_itself() {
+    let desk = Desk::new();
+    for (kind, field) in [("inspection", "items"), ("weekly", "figures"), ("bulletin", "figures")] {
+        let kind = desk.office.dictionary().kind_named(kind).unwrap();
+        let field = kind.field_named(field).unwrap();
+        let mut row = Fields::default();
+        row.set(1, Some(Value::Text("papers".into())));
+        row.set(2, Some(Value::Text("按时报送".into())));
+        assert_eq!(lianxin::model::show::show_row(&row, field, &desk.office), "按时报送");
+    }
+}

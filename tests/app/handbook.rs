@@ -115,5 +115,9 @@ fn on_a_rest_day_the_day_is_opened_from_its_register() {
     desk.now.set(desk.now.get() + chrono::TimeDelta::days(1));
     let mut clerk = Clerk::at(desk);
     clerk.press("F10 “日小结登记册” Enter Ctrl+N");
-    assert!(clerk.solid().contains("[未报]") && clerk.solid().contains("11月21日"), "{}", clerk.text());
+    assert!(
+        clerk.solid().contains("[未报]") && clerk.solid().contains("日小结11-21周敏"),
+        "{}",
+        clerk.text()
+    );
 }
