@@ -17,6 +17,8 @@ mod lesson;
 mod speed;
 #[path = "pty/terminal.rs"]
 mod terminal;
+#[path = "pty/torn.rs"]
+mod torn;
 #[path = "pty/town.rs"]
 mod town;
 #[path = "pty/week.rs"]

@@ -11,6 +11,7 @@ mod open;
 mod palette;
 mod run;
 mod terminal;
+mod torn;
 
 pub use run::run;
 

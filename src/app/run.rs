@@ -1,6 +1,6 @@
 //! The loop: wait, drain, do, draw once. An idle program waits in one system call and draws nothing.
 
-use super::{App, terminal};
+use super::{App, terminal, torn};
 use crate::keymap::KeyMap;
 use crate::office::{Office, Person};
 use crate::ui::{Look, Theme, Tone};
@@ -62,7 +62,7 @@ fn turn(app: &mut App, screen: &mut terminal::Screen) -> io::Result<()> {
         while event::poll(AT_ONCE)? {
             events.push(event::read()?);
         }
-        app.feed(events);
+        app.feed(torn::mended(&events));
         quiet_work = true;
     }
     Ok(())
