@@ -238,7 +238,7 @@ fn each_draft_is_restored_given_up_or_left() {
     let undone = robot.desk.office.undo().unwrap();
     robot.tell(News::Undone(undone));
     assert!(robot.draw(80, 24).contains("3 份没填完的"), "brought back\n{}", robot.draw(80, 24));
-    robot.press("Down 2");
+    robot.press("2");
     robot.answer(Answer::Choice(1, String::new()));
     assert_eq!(robot.press("1"), ["这是李春生没填完的，请李春生坐到键盘前再办。"]);
     robot.press("4");

@@ -145,7 +145,8 @@ pub(super) fn figure(
             Output::Json | Output::Csv => plain.clone(),
         };
         let since = office.since_closed(&counted, period.days(), place)?;
-        let now = since.as_ref().map(|since| match args.format {
+        let other = since.as_ref().filter(|since| since.now.value != counted.value);
+        let now = other.map(|since| match args.format {
             Output::Table => office.figure_words(figure, since.now.value),
             Output::Json | Output::Csv => office.figure_plain(figure, since.now.value),
         });
@@ -375,11 +376,11 @@ fn print_calls(lines: &[ToCall], office: &Office, out: &mut dyn Write) -> Result
 /// `close`: 月结 of a month.
 pub(super) fn close(office: &mut Office, words: &str, out: &mut dyn Write) -> Result<(), Fail> {
     let month = period(words, Cadence::Month, office)?;
-    let (ready, open) = office.month_standing(month)?;
+    let (_, open) = office.month_standing(month)?;
     let saved = office.lock_month(month)?;
     writeln!(out, "{}", saved.what)?;
     if open > 0 {
-        writeln!(out, "这次锁了 {ready} 份；还有 {open} 份没有通过审核，以后补报要选更正原因。")?;
+        writeln!(out, "还有 {open} 份没有通过审核，以后补报要选更正原因。")?;
     }
     Ok(())
 }

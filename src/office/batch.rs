@@ -12,6 +12,7 @@ use crate::model::id::Id;
 use crate::model::kind::{Kind, Level};
 use crate::model::record::{KindTag, Record, Stamp};
 use crate::model::typed::{kept, task};
+use crate::model::value::Tag;
 use crate::rules::check::Issue;
 use crate::store::Signed;
 use chrono::NaiveDateTime;
@@ -109,8 +110,13 @@ impl Office {
             _ => self.beyond_one(kind, filled)?,
         });
         if let (Some(month), Some(date)) = (self.locked_by(kind, now, Some(&filled.fields))?, kind.date) {
-            let say = format!("{}已经月结，要补录请在表里逐条录入，并选更正原因。", month.label());
-            issues.push(Issue::at(Level::Hard, date, say));
+            let say = format!("{}已经月结，要补录或改动请在表里逐条来，并选更正原因。", month.label());
+            // The day that lies there and was not there before, be it that of a step.
+            let steps = kind.moves.iter().filter_map(|step| step.day);
+            let there = |tag: &Tag| filled.fields.date(*tag).is_some_and(|day| month.contains(day));
+            let new = |tag: &Tag| now.is_none_or(|now| now.date(*tag) != filled.fields.date(*tag));
+            let place = std::iter::once(date).chain(steps).find(|tag| there(tag) && new(tag));
+            issues.push(Issue::at(Level::Hard, place.unwrap_or(date), say));
         }
         issues.retain(|issue| issue.level == Level::Hard || !filled.kept.contains_key(&issue.field));
         Ok(issues)

@@ -201,15 +201,16 @@ impl Office {
         Ok(papers)
     }
 
-    /// Papers of a month by how they stand: to be locked, and not accepted yet.
+    /// Papers of a month by how they stand: accepted, locked with the month whether one by one before or now; and not
+    /// accepted yet.
     ///
     /// # Errors
     /// [`Refusal::Store`] when papers cannot be read.
     pub fn month_standing(&self, month: Period) -> Result<(usize, usize), Refusal> {
         let papers = self.papers_of_month(month)?;
-        let ready = papers.iter().filter(|(_, state)| *state == filing::ACCEPTED).count();
-        let locked = papers.iter().filter(|(_, state)| *state == filing::LOCKED).count();
-        Ok((ready, papers.len() - ready - locked))
+        let passed = |state: u16| matches!(state, filing::ACCEPTED | filing::LOCKED);
+        let ready = papers.iter().filter(|(_, state)| passed(*state)).count();
+        Ok((ready, papers.len() - ready))
     }
 
     /// Closes a month (月结): every accepted paper of it is locked, as one change. Papers not accepted yet stay as they

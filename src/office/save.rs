@@ -9,7 +9,7 @@ use crate::model::kind::{Class, Kind, Level, Move, Shape};
 use crate::model::period::Period;
 use crate::model::record::{KindTag, Record};
 use crate::model::row_check::{Beginning, Part};
-use crate::model::typed::{filing as typed_filing, household, kept};
+use crate::model::typed::{correction, filing as typed_filing, household, inspection, kept};
 use crate::model::value::{Fields, Tag, Value};
 use crate::rules::check::{self, Issue};
 use crate::rules::{happened, moves, report, row_check};
@@ -347,7 +347,29 @@ impl Office {
         let found = self.record(record)?;
         let kind = self.kind(found.kind)?;
         self.may(kind, Op::Void, Some(&found), None)?;
+        if kind.tag == correction::KIND {
+            return Err(Refusal::Words("更正表里的一行要留痕，不能作废；改错了的再改一次。".to_owned()));
+        }
+        if kind.tag == inspection::KIND && found.fields.get(inspection::SEED).is_some() {
+            let say = "样本已经抽过，要留痕，这份月检查不能作废；要重抽请打开它按 3，写明原因。";
+            return Err(Refusal::Words(say.to_owned()));
+        }
         self.refuse_if_used(kind, record, &HashSet::new())
+    }
+
+    /// What is said before a record is struck out: where it goes, and whether that is taken back by Ctrl+Z.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] when the record cannot be read.
+    pub fn void_words(&self, record: Id) -> Result<&'static str, Refusal> {
+        let found = self.record(record)?;
+        let kind = self.kind(found.kind)?;
+        let closed = self.locked_by(kind, Some(&found.fields), None)?.is_some();
+        Ok(match (kind.program, closed) {
+            (true, _) => "作废后不在表里出现，流水里仍可查到；这一步要留痕，不能撤销。",
+            (_, true) => "这个月已经月结：作废要选更正原因，列入更正表，不能撤销。",
+            _ => "作废后不在表里出现，流水里仍可查到，可以按 Ctrl+Z 撤销。",
+        })
     }
 
     /// What has been keyed anew in the meantime is not doubled by bringing the old one back.

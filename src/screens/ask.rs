@@ -52,6 +52,8 @@ impl Ask {
             answers: step.reasons.clone(),
             words: Some(if listed { "补充几个字" } else { "原因" }.to_owned()),
             must: !listed,
+            // A listed reason is chosen, never taken by an Enter of habit.
+            at: (!listed).then_some(0),
             ..Self::default()
         }
     }
@@ -75,6 +77,7 @@ impl Ask {
             lines: vec![say],
             answers: reasons.to_vec(),
             words: Some("补充几个字".to_owned()),
+            at: None,
             ..Self::default()
         }
     }

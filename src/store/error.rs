@@ -13,7 +13,7 @@ pub enum StoreError {
     #[error("另一个连心正在使用这个数据目录，请先关闭它再打开。")]
     InUse,
     /// There is no room for a save. What was typed stays in the draft.
-    #[error("磁盘空间不足，这次没有保存，填写的内容还在草稿里，请清理磁盘后再保存一次。")]
+    #[error("磁盘空间不足，这次没有保存，字还在屏幕上，请先不要关窗口，清理磁盘后再保存一次。")]
     Full,
     /// There is too little room to open anything; the number is in megabytes.
     #[error("磁盘空间不足，数据打不开，请先清理出至少 {0} 兆空间再打开。")]

@@ -93,7 +93,7 @@ const CASES: [Case; 44] = [
     },
     Case {
         who: CLERK,
-        road: "F10 “矛盾纠纷登记册” Enter Enter 2",
+        road: "F10 “矛盾纠纷登记册” Enter Enter 1 2",
         says: "按F2填",
         press: "F2",
         then: ">调解员",

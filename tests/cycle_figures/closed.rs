@@ -8,7 +8,7 @@ use lianxin::model::days::DayRange;
 use lianxin::model::figure::{Figure, Measure};
 use lianxin::model::id::Id;
 use lianxin::model::period::{Cadence, Period};
-use lianxin::model::typed::{bulletin, correction};
+use lianxin::model::typed::{bulletin, correction, inspection};
 use lianxin::office::{Closed, Filled, Owes, Reading, Refusal};
 use lianxin::paper::Since;
 use std::collections::BTreeSet;
@@ -225,4 +225,37 @@ fn a_day_is_written_with_its_step_and_never_without() {
     let filled = changed(&desk.office, other, "settled_date", "2026-10-30");
     let say = refused(save(&mut desk.office, &filled).unwrap_err());
     assert!(say.contains("不能直接到“达成协议”") && say.contains("F12"), "{say}");
+}
+
+#[test]
+fn what_leaves_a_trace_is_struck_out_by_nobody() {
+    let mut desk = Desk::new();
+    let visit = [("household", "张桂琴"), ("situation", "看望"), ("date", "2026-10-15")];
+    let visit = key(&mut desk, "visit", &visit).unwrap();
+    desk.sit("孙桂兰");
+    desk.office.lock_month(october()).unwrap();
+    assert!(desk.office.void_words(visit).unwrap().contains("不能撤销"));
+    desk.office.set_void(visit, true, Some(WHY)).unwrap();
+    let line = corrections(&desk.office).remove(0).id;
+    for who in ["周敏", "赵国强", "孙桂兰"] {
+        desk.sit(who);
+        assert!(desk.office.set_void(line, true, Some("不要了")).is_err(), "{who}");
+    }
+    assert_eq!(desk.office.figure("visits", october().days(), None).unwrap().value, 1);
+    // A sample once drawn is not got rid of by striking out its inspection.
+    desk.sit("赵国强");
+    key_visit_of_november(&mut desk);
+    let mut fields = desk.office.inspection_start(desk.id("王家村"), day(11, 20));
+    desk.office.draw_sample(&mut fields, 1, 4321, None).unwrap();
+    let (kind, record) = (inspection::KIND, desk.office.new_id());
+    let kept = std::collections::BTreeMap::new();
+    desk.office.keep_inspection(&Filled { kind, record, base: 0, fields, kept, why: None }).unwrap();
+    let say = desk.office.set_void(record, true, Some("不喜欢这批")).unwrap_err().to_string();
+    assert!(say.contains("样本已经抽过") && say.contains("重抽"), "{say}");
+}
+
+fn key_visit_of_november(desk: &mut Desk) {
+    desk.sit("周敏");
+    desk.visit("张桂琴", "在家");
+    desk.sit("赵国强");
 }

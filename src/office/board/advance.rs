@@ -7,6 +7,7 @@ use crate::model::record::Record;
 use crate::model::typed::task;
 use crate::model::value::Tag;
 use crate::office::{Office, Refusal, Saved, Step};
+use crate::rules::moves;
 
 impl Office {
     /// The step that `>` (forward) or `<` makes with a task: the nearest one along the columns. It may be one that is
@@ -129,7 +130,11 @@ impl Office {
         let kind = self.dictionary.kind(record.kind)?;
         let state = kind.state.and_then(|tag| record.fields.code(tag))?;
         let step = kind.moves.iter().find(|step| step.to == to && step.from.contains(&state))?;
-        step.needs.iter().copied().find(|tag| record.fields.get(*tag).is_none())
+        // Filling it helps nobody whose step it is not.
+        let barred = self
+            .person()
+            .is_some_and(|person| moves::barred(kind, step, &record.fields, person.actor()).is_some());
+        step.needs.iter().copied().find(|tag| !barred && record.fields.get(*tag).is_none())
     }
 }
 

@@ -342,7 +342,7 @@ impl BoardRoom {
         self.asked = Some(Asked::Void(id));
         vec![Effect::Open(Room::Ask(Ask {
             title: "作废".to_owned(),
-            lines: vec![title, "作废以后看板上不再有它，流水里仍可查到，Ctrl+Z 可以撤销。".to_owned()],
+            lines: vec![title, office.void_words(id).unwrap_or_default().to_owned()],
             words: Some("原因".to_owned()),
             must: true,
             ..Ask::default()

@@ -174,7 +174,7 @@ impl Register {
             title: "作废".to_owned(),
             lines: vec![
                 office.title(id).unwrap_or_default(),
-                "作废后不在表里出现，流水里仍可查到，可以撤销。".to_owned(),
+                office.void_words(id).unwrap_or_default().to_owned(),
             ],
             words: Some("作废原因".to_owned()),
             must: true,
