@@ -33,7 +33,9 @@ fn on_the_visit(clerk: &mut Clerk) {
 fn striking_out_asks_the_reason_and_keeps_the_words() {
     let mut clerk = closed();
     on_the_visit(&mut clerk);
-    clerk.press("Ctrl+X “重了” Enter");
+    clerk.press("Ctrl+X");
+    assert!(clerk.solid().contains("不能撤销") && !clerk.solid().contains("可以按"), "{}", clerk.text());
+    clerk.press("“重了” Enter");
     assert!(clerk.text().contains("更正原因"), "{}", clerk.text());
     // Esc leaves everything as it was, and says so.
     clerk.press("Esc");
@@ -56,4 +58,16 @@ fn a_form_is_saved_with_a_reason_by_keys_alone() {
     assert!(clerk.said().contains("已保存"), "{}", clerk.said());
     let (office, _dir) = clerk.office();
     assert_eq!(corrections(&office)[0].fields.code(correction::REASON), Some(2));
+}
+
+#[test]
+fn in_an_open_month_striking_out_is_said_to_be_taken_back_on_every_road() {
+    let mut desk = Desk::new();
+    desk.visit("张桂琴", "看望");
+    let mut clerk = Clerk::at(desk);
+    on_the_visit(&mut clerk);
+    for road in ["Ctrl+X", "Esc Enter Ctrl+X"] {
+        clerk.press(road);
+        assert!(clerk.solid().contains("可以按Ctrl+Z撤销"), "{road}: {}", clerk.text());
+    }
 }

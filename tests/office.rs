@@ -9,6 +9,8 @@ mod common;
 mod cycle;
 #[path = "office/people.rs"]
 mod people;
+#[path = "office/stands.rs"]
+mod stands;
 #[path = "office/then.rs"]
 mod then;
 #[path = "office/undo.rs"]

@@ -2,7 +2,8 @@
 //!
 //! One syntax for registers, lists and the command line. Terms are parted by blanks and all must hold; a term is a
 //! field, an operator and values, or a bare word that may stand anywhere in the record's name. Dates, numbers and
-//! codes are read as they are on a form; what stands in quotation marks is one word and means itself. Knows no store: whoever asks hands in the values of one record at a time.
+//! codes are read as they are on a form; what stands in quotation marks is one word and means itself. Knows no store:
+//! whoever asks hands in the values of one record at a time.
 
 mod fields;
 mod quote;

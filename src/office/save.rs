@@ -360,8 +360,9 @@ impl Office {
     /// What is said before a record is struck out: where it goes, and whether that is taken back by Ctrl+Z.
     ///
     /// # Errors
-    /// [`Refusal::Store`] when the record cannot be read.
+    /// As [`Office::voidable`].
     pub fn void_words(&self, record: Id) -> Result<&'static str, Refusal> {
+        self.voidable(record)?;
         let found = self.record(record)?;
         let kind = self.kind(found.kind)?;
         let closed = self.locked_by(kind, Some(&found.fields), None)?.is_some();

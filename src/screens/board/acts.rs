@@ -335,14 +335,15 @@ impl BoardRoom {
     fn strike_out(&mut self, office: &Office) -> Vec<Effect> {
         let Some(id) = self.focused() else { return nothing() };
         // Whoever may not is told before a reason is written.
-        if let Err(refusal) = office.voidable(id) {
-            return refused(&refusal);
-        }
+        let words = match office.void_words(id) {
+            Ok(words) => words.to_owned(),
+            Err(refusal) => return refused(&refusal),
+        };
         let title = office.title(id).unwrap_or_default();
         self.asked = Some(Asked::Void(id));
         vec![Effect::Open(Room::Ask(Ask {
             title: "作废".to_owned(),
-            lines: vec![title, office.void_words(id).unwrap_or_default().to_owned()],
+            lines: vec![title, words],
             words: Some("原因".to_owned()),
             must: true,
             ..Ask::default()

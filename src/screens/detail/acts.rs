@@ -287,13 +287,10 @@ impl Detail {
         };
         let strike = !sheet.record.void;
         // Whoever may not is told before a reason is written.
-        if let Some(refusal) = office.voidable(self.id).err().filter(|_| strike) {
-            return vec![Effect::Say(Tone::Bad, refusal.to_string())];
-        }
-        let (title, say) = if strike {
-            ("作废", "作废后不在表里出现，流水里仍可查到，可以恢复。")
-        } else {
-            ("恢复", "恢复后照旧在表里出现，照旧计数。")
+        let (title, say) = match strike.then(|| office.void_words(self.id)) {
+            Some(Ok(words)) => ("作废", words),
+            Some(Err(refusal)) => return vec![Effect::Say(Tone::Bad, refusal.to_string())],
+            None => ("恢复", "恢复后照旧在表里出现，照旧计数。"),
         };
         let ask = Ask {
             title: title.to_owned(),

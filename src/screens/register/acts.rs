@@ -166,16 +166,14 @@ impl Register {
             return vec![Effect::Say(Tone::Warn, "这里没有可选的一条。".to_owned())];
         };
         // Whoever may not is told before a reason is written.
-        if let Err(refusal) = office.voidable(id) {
-            return vec![Effect::Say(Tone::Bad, refusal.to_string())];
-        }
+        let words = match office.void_words(id) {
+            Ok(words) => words.to_owned(),
+            Err(refusal) => return vec![Effect::Say(Tone::Bad, refusal.to_string())],
+        };
         self.asked = Some(Asked::Void(id));
         let ask = Ask {
             title: "作废".to_owned(),
-            lines: vec![
-                office.title(id).unwrap_or_default(),
-                office.void_words(id).unwrap_or_default().to_owned(),
-            ],
+            lines: vec![office.title(id).unwrap_or_default(), words],
             words: Some("作废原因".to_owned()),
             must: true,
             ..Ask::default()
